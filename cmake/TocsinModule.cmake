@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+# One CMake target per module, and the layering between them.
+
+include(TocsinLibraries)
+
+# The modules from the bottom up, and what each may use: the table of ARCHITECTURE.md.
+set(TOCSIN_MODULES base model text wire source rule detect correlate inform exercise engine cli)
+set(TOCSIN_MAY_USE_base "")
+set(TOCSIN_MAY_USE_model base)
+set(TOCSIN_MAY_USE_text base)
+set(TOCSIN_MAY_USE_wire base model)
+set(TOCSIN_MAY_USE_source base model text)
+set(TOCSIN_MAY_USE_rule base model text)
+set(TOCSIN_MAY_USE_detect base model rule)
+set(TOCSIN_MAY_USE_correlate base model rule)
+set(TOCSIN_MAY_USE_inform base model wire)
+set(TOCSIN_MAY_USE_exercise base model text)
+set(TOCSIN_MAY_USE_engine base model text wire source rule detect correlate inform)
+set(TOCSIN_MAY_USE_cli base model text wire source rule detect correlate inform exercise engine)
+
+# tocsin_module(NAME SOURCES a.cc … USES modules… [LINK_PRIVATE libraries…])
+# Headers that others may use: src/<NAME>/include. Everything else of the module is private.
+# Libraries are named as in TocsinLibraries.cmake (yaml, zstd, fmt …).
+function(tocsin_module NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINK_PRIVATE" ${ARGN})
+  foreach(used ${ARG_USES})
+    if(NOT used IN_LIST TOCSIN_MAY_USE_${NAME})
+      message(FATAL_ERROR "module ${NAME} may not use ${used}: see the table in ARCHITECTURE.md")
+    endif()
+  endforeach()
+  tocsin_libraries(libraries ${ARG_LINK_PRIVATE})
+  add_library(tocsin_${NAME} STATIC ${ARG_SOURCES})
+  target_include_directories(tocsin_${NAME}
+    PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  foreach(used ${ARG_USES})
+    target_link_libraries(tocsin_${NAME} PUBLIC tocsin_${used})
+  endforeach()
+  target_link_libraries(tocsin_${NAME} PRIVATE ${libraries})
+endfunction()
+
+# tocsin_program(NAME SOURCES main.cc USES modules…): a program at the root of the build folder.
+function(tocsin_program NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINK_PRIVATE" ${ARGN})
+  tocsin_libraries(libraries ${ARG_LINK_PRIVATE})
+  list(TRANSFORM ARG_USES PREPEND tocsin_)
+  add_executable(${NAME} ${ARG_SOURCES})
+  target_link_libraries(${NAME} PRIVATE ${ARG_USES} ${libraries})
+  set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endfunction()
+
+# tocsin_test(MODULE SOURCES x_test.cc … [LINK libraries…]): one test program for a module.
+function(tocsin_test MODULE)
+  if(NOT TOCSIN_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  tocsin_libraries(libraries ${ARG_LINK})
+  add_executable(${MODULE}_test ${ARG_SOURCES})
+  target_include_directories(${MODULE}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${MODULE}_test PRIVATE tocsin_${MODULE} ${libraries} GTest::gmock_main)
+  gtest_discover_tests(${MODULE}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+    DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
+endfunction()
+
+# tocsin_fuzz(NAME SOURCES x_fuzz.cc LINK targets…): a libFuzzer program where TOCSIN_FUZZ is on;
+# in a test build the same source runs over its checked-in seeds (tests/fuzz/<NAME>) instead.
+function(tocsin_fuzz NAME)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  tocsin_libraries(libraries ${ARG_LINK})
+  if(TOCSIN_FUZZ)
+    add_executable(${NAME}_fuzz ${ARG_SOURCES})
+    target_link_libraries(${NAME}_fuzz PRIVATE ${libraries})
+    target_link_options(${NAME}_fuzz PRIVATE -fsanitize=fuzzer)
+  elseif(TOCSIN_TESTS)
+    add_executable(${NAME}_replay ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/replay_main.cc)
+    target_link_libraries(${NAME}_replay PRIVATE ${libraries})
+    add_test(NAME fuzz_replay.${NAME}
+      COMMAND ${NAME}_replay ${PROJECT_SOURCE_DIR}/tests/fuzz/${NAME})
+  endif()
+  foreach(program ${NAME}_fuzz ${NAME}_replay)
+    if(TARGET ${program})
+      target_include_directories(${program} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+    endif()
+  endforeach()
+endfunction()
+
+# tocsin_bench(NAME SOURCES x_bench.cc LINK targets…): a Google Benchmark program.
+function(tocsin_bench NAME)
+  if(NOT TOCSIN_BENCH)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  tocsin_libraries(libraries ${ARG_LINK})
+  find_package(benchmark REQUIRED)
+  add_executable(${NAME}_bench ${ARG_SOURCES})
+  target_include_directories(${NAME}_bench PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${NAME}_bench PRIVATE ${libraries} benchmark::benchmark)
+endfunction()
