@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tocsin/model/field_names.h"
+#include "tocsin/model/time.h"
+#include "tocsin/model/value.h"
+
+namespace tocsin::model {
+
+// One field of an event. A name may occur several times: the field then has several values, and
+// a rule's test holds when one of them passes. Order is the order of the source.
+struct Field {
+  FieldId id = 0;               // 0: no rule reads it
+  std::uint32_t name_size = 0;
+  const char* name_data = nullptr; // borrowed like the value
+  Value value;
+
+  std::string_view name() const { return {name_data, name_size}; }
+};
+
+static_assert(sizeof(Field) == 32);
+
+// The form of Event::raw, for scanners that look at the record as a whole.
+enum class RawForm : std::uint8_t {
+  kNone,    // there is no raw record: look at the fields
+  kJson,    // one JSON object, valid UTF-8
+  kBinXml,  // the substitution values of an EVTX record; strings are UTF-16LE in it. Text that
+            // stands in the template itself is not in `raw`: see Event::constants_text
+};
+
+// One decoded record. Everything it points to lives in its EventBatch. Windows events carry their
+// System values as fields under the names Provider_Name, Provider_Guid, EventID,
+// EventID_Qualifiers, Version, Level, Task, Opcode, Keywords, TimeCreated_SystemTime,
+// EventRecordID, Correlation_ActivityID, Correlation_RelatedActivityID, Execution_ProcessID,
+// Execution_ThreadID, Channel, Computer, Security_UserID, in every input shape; names of EventData
+// lose their spaces; unnamed <Data> elements are several values of `Data`; UserData trees give
+// leaf names.
+struct Event {
+  std::span<const Field> fields;
+  Timestamp time{};             // event time; the epoch where has_time is false
+  bool has_time = false;
+  RawForm raw_form = RawForm::kNone;
+  std::uint32_t code = 0;       // Windows: EventID; 0 where there is none
+  std::string_view product;     // static text: "windows"; later "linux", "aws" …
+  Value channel;                // Windows channel; kNull where unknown
+  Value provider;
+  Value host;
+  std::uint64_t record_id = 0;  // the number that the source gave it; else its ordinal, from 1
+  std::uint64_t offset = 0;     // where the record begins in its (unpacked) file, bytes
+  std::span<const std::uint8_t> raw;
+};
+
+// Events of one block of a file with the memory that they point into. Moved, not copied; one
+// thread at a time. Cleared and reused: after warm-up a batch allocates nothing.
+class EventBatch {
+ public:
+  EventBatch() = default;
+  EventBatch(EventBatch&&) = default;
+  EventBatch& operator=(EventBatch&&) = default;
+
+  // Begins a new event; its fields are those added until the next call.
+  void begin_event();
+  void add_field(const Field& field) { fields_.push_back(field); }
+  // Completes the event begun last: `event.fields` is set from the added fields (after the last
+  // event was added, `events()` returns stable spans).
+  void end_event(const Event& event);
+  // Forgets the event begun last.
+  void drop_event() { fields_.resize(begun_); }
+
+  // Copies bytes into memory that lives until clear().
+  std::string_view keep(std::string_view bytes);
+  // Uninitialised memory that lives until clear().
+  char* allocate(std::size_t bytes);
+
+  // Valid until the next non-const call.
+  std::span<const Event> events();
+  bool empty() const { return events_.empty(); }
+  std::size_t event_count() const { return events_.size(); }
+  void clear();
+
+ private:
+  struct Extent { std::size_t first, count; };
+  std::vector<Field> fields_;
+  std::vector<Event> events_;
+  std::vector<Extent> extents_;
+  std::size_t begun_ = 0;
+  std::vector<std::unique_ptr<char[]>> pages_;
+  std::vector<std::size_t> page_sizes_;
+  std::size_t page_ = 0, page_used_ = 0;
+};
+
+}  // namespace tocsin::model

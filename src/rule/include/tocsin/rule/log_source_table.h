@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tocsin/base/result.h"
+#include "tocsin/rule/rule.h"
+
+namespace tocsin::rule {
+
+// One road by which events of a rule's log source arrive: which events they are, and how the
+// rule's field names read on them. Read from the table file log_sources.yml (built in).
+struct Route {
+  std::string product;        // model::Event::product that it needs; "windows"
+  std::string channel;        // exact, compared without regard to case; empty: any
+  std::string provider;       // likewise
+  std::vector<std::uint32_t> codes; // event ids; empty: any
+  // The event must also satisfy these: field, accepted values (folded compare, any of them).
+  std::vector<std::pair<std::string, std::vector<std::string>>> conditions;
+  // Rule's field name -> native names on these events, all tried; a name without entry is itself.
+  std::vector<std::pair<std::string, std::vector<std::string>>> aliases;
+  // Names of all fields that events of this road can carry, where the schema is closed (Security
+  // 4688): a positive "field: null" on any other name cannot match (see docs/adr). Empty: open.
+  std::vector<std::string> schema;
+  std::string label;          // for people: "Security 4688", "Sysmon 1"
+};
+
+// Which events a rule's log source means: a superset of upstream's thor.yml, as a readable
+// table. Immutable after loading; any thread may read it.
+class LogSourceTable {
+ public:
+  static base::Result<LogSourceTable> parse(std::string_view yaml);
+  // The table that is built in.
+  static const LogSourceTable& built_in();
+
+  // All roads of a log source; empty: nothing that this program reads produces it (the rule is
+  // inactive with reason). A rule with a category and a service gets the roads that satisfy both.
+  std::vector<Route> routes(const LogSource& source) const;
+
+ private:
+  struct Row { LogSource source; Route route; };
+  std::vector<Row> rows_;
+};
+
+}  // namespace tocsin::rule
