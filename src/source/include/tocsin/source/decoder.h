@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "tocsin/model/event.h"
+#include "tocsin/model/field_names.h"
+#include "tocsin/source/block.h"
+#include "tocsin/source/loss.h"
+
+namespace tocsin::source {
+
+// What became of the records of one block: records = events + the records that were skipped.
+struct DecodeCounts {
+  std::uint64_t records = 0;
+  std::uint64_t events = 0;
+  LossCounts losses;
+};
+
+// Turns blocks of one format into events. One per thread; keeps what it learns (key orders,
+// templates) from block to block, which changes speed but never the result.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  // Appends the block's events to `batch`. Their values borrow from the batch, from the block
+  // and from this decoder: use them before any of the three is reused or gone.
+  virtual DecodeCounts decode(const Block& block, model::EventBatch& batch) = 0;
+};
+
+// One thread's decoders, made when a format is first seen.
+class Decoders {
+ public:
+  // `names` must outlive it and be frozen.
+  explicit Decoders(const model::FieldNames& names) : names_(names) {}
+  DecodeCounts decode(const Block& block, model::EventBatch& batch);
+
+ private:
+  const model::FieldNames& names_;
+  std::vector<std::unique_ptr<Decoder>> decoders_; // by row of formats()
+};
+
+}  // namespace tocsin::source
