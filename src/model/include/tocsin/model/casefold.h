@@ -8,8 +8,8 @@ namespace tocsin::model {
 
 // Comparison without regard to case: Unicode simple case folding (CaseFolding.txt, statuses C
 // and S), one character to one character. So U+212A KELVIN SIGN folds to 'k' and U+017F LONG S
-// to 's'; nothing else outside ASCII folds into ASCII. Source of the mapping: utf8proc's
-// lower-case and fold data, checked against the Unicode table by a test.
+// to 's'; nothing else outside ASCII folds into ASCII. The mapping is a
+// table made by tools/make_casefold_table.py and checked against Unicode's by a test.
 
 // The fold of one character; itself where it has none.
 char32_t fold(char32_t character);

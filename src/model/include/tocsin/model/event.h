@@ -76,7 +76,7 @@ class EventBatch {
 
   // Copies bytes into memory that lives until clear().
   std::string_view keep(std::string_view bytes);
-  // Uninitialised memory that lives until clear().
+  // Uninitialised memory that lives until clear(), for bytes: it is not aligned.
   char* allocate(std::size_t bytes);
 
   // Valid until the next non-const call.
@@ -91,9 +91,16 @@ class EventBatch {
   std::vector<Event> events_;
   std::vector<Extent> extents_;
   std::size_t begun_ = 0;
+  // Requests too large to share a page; the first `large_used_` are in use.
+  struct LargePage {
+    std::unique_ptr<char[]> bytes;
+    std::size_t size = 0;
+  };
+  char* allocate_large(std::size_t bytes);
   std::vector<std::unique_ptr<char[]>> pages_;
-  std::vector<std::size_t> page_sizes_;
   std::size_t page_ = 0, page_used_ = 0;
+  std::vector<LargePage> large_;
+  std::size_t large_used_ = 0;
 };
 
 }  // namespace tocsin::model

@@ -23,7 +23,7 @@ enum class ValueKind : std::uint8_t {
   kAnsiText,    // one byte a character, Windows-1252
   kGuid,        // 16 bytes, Windows byte order; text {XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}
   kSid,         // binary SID; text S-1-…
-  kFileTime,    // bits: FILETIME; text RFC 3339, seven digits, Z
+  kFileTime,    // bits: FILETIME; text RFC 3339, seven digits, Z; years over 9999 have 5 digits
   kSystemTime,  // 16 bytes SYSTEMTIME; text RFC 3339, three digits, Z
   kBinary,      // bytes; text upper-case hexadecimal
 };
@@ -78,7 +78,9 @@ struct Value {
 static_assert(sizeof(Value) == 16);
 
 // Appends the text of a value as UTF-8: what an analyst reads and what rules match.
-// Appends nothing for kNull. The result is always valid UTF-8.
+// Appends nothing for kNull. The result is always valid UTF-8: bytes that break the promise of
+// their kind read as U+FFFD. JSON escapes that JSON does not know or that are cut short stand for
+// their own characters. kGuid, kSid and kSystemTime of an impossible size read as kBinary.
 void append_text(const Value& value, std::string& out);
 std::string to_text(const Value& value);
 
@@ -95,14 +97,19 @@ struct Integer {
 };
 
 // Reads "-?[0-9]{1,20}" without leading zeros, or "0x" with 1 to 16 hexadecimal digits (padding
-// and either case allowed), the whole text; false for anything else or what overflows.
+// and either case allowed, of the x too), the whole text; false for anything else or what
+// overflows. "-0" is zero.
 bool parse_integer(std::string_view text, Integer& out);
 
 // The integer of a scalar integer kind, or of a text kind whose text parse_integer reads.
 bool integer_of(const Value& value, Integer& out);
 
+// A text longer than this many characters denotes no number.
+inline constexpr std::size_t kNumberCharactersMax = 128;
+
 // The number of a value for the tests lt, lte, gt, gte: any scalar kind but kBool, or text that
-// is wholly a decimal number (sign, fraction, exponent) or 0x hexadecimal.
+// is wholly a decimal number (sign, fraction, exponent) within the range of a double, or 0x
+// hexadecimal with 1 to 16 digits.
 bool number_of(const Value& value, double& out);
 
 }  // namespace tocsin::model
