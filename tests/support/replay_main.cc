@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a fuzz target over the files of the folders given, so that the normal tests replay its
-// seeds. Fails where there is none: an empty corpus tests nothing.
+// Runs a fuzzer over its checked-in seeds, as an ordinary test and without libFuzzer. Each
+// argument is a file or a folder; folders are read recursively and in the order of names, so
+// that a failure is reproducible. No seed at all is a failure: a corpus that is not found must
+// not look like a corpus that passed.
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -13,50 +16,48 @@
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+extern "C" __attribute__((weak)) int LLVMFuzzerInitialize(int* argc, char*** argv);
 
 namespace {
 
-bool add_files(const char* folder, std::vector<std::string>& paths) {
+namespace fs = std::filesystem;
+
+std::vector<fs::path> seeds_under(const fs::path& place) {
   std::error_code error;
-  std::filesystem::recursive_directory_iterator entry(folder, error);
-  if (error) {
-    std::fprintf(stderr, "cannot list %s: %s\n", folder, error.message().c_str());
-    return false;
+  if (fs::is_regular_file(place, error)) return {place};
+  std::vector<fs::path> seeds;
+  for (auto it = fs::recursive_directory_iterator(place, error);
+       !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    if (it->is_regular_file(error)) seeds.push_back(it->path());
   }
-  for (; entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
-    if (entry->is_regular_file(error)) paths.push_back(entry->path().string());
-    if (error) {
-      std::fprintf(stderr, "cannot list %s: %s\n", folder, error.message().c_str());
-      return false;
-    }
-  }
-  return true;
+  std::ranges::sort(seeds);
+  return seeds;
 }
 
-bool replay(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    std::fprintf(stderr, "cannot read %s\n", path.c_str());
-    return false;
-  }
-  // A copy of the exact size, so that a sanitizer sees one byte too far.
-  const std::vector<std::uint8_t> exact(bytes.begin(), bytes.end());
-  LLVMFuzzerTestOneInput(exact.data(), exact.size());
-  return true;
+void run(const std::vector<std::uint8_t>& bytes) {
+  LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
 }
 
 }  // namespace
 
-int main(int count, char** arguments) {
-  std::vector<std::string> paths;
-  for (int i = 1; i < count; ++i) {
-    if (!add_files(arguments[i], paths)) return 1;
+int main(int argc, char** argv) {
+  if (LLVMFuzzerInitialize != nullptr) LLVMFuzzerInitialize(&argc, &argv);
+  run({});
+  std::size_t replayed = 0;
+  for (int i = 1; i < argc; ++i) {
+    const std::vector<fs::path> seeds = seeds_under(argv[i]);
+    if (seeds.empty()) {
+      std::fprintf(stderr, "no seeds in %s: add at least one input there\n", argv[i]);
+      return 1;
+    }
+    for (const fs::path& seed : seeds) {
+      std::printf("%s\n", seed.c_str());
+      std::fflush(stdout);  // the last line names the input that failed
+      std::ifstream stream(seed, std::ios::binary);
+      run({std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
+      ++replayed;
+    }
   }
-  std::sort(paths.begin(), paths.end());
-  for (const std::string& path : paths) {
-    if (!replay(path)) return 1;
-  }
-  std::printf("%zu inputs replayed\n", paths.size());
-  return paths.empty() ? 1 : 0;
+  std::printf("%zu seeds replayed\n", replayed);
+  return 0;
 }
