@@ -63,7 +63,7 @@ function(tocsin_test MODULE)
 endfunction()
 
 # tocsin_fuzz(NAME SOURCES x_fuzz.cc LINK targets…): a libFuzzer program where TOCSIN_FUZZ is on;
-# in a test build the same source runs over its checked-in seeds (tests/fuzz/<NAME>) instead.
+# in a test build the same source also runs over its checked-in seeds (tests/fuzz/<NAME>).
 function(tocsin_fuzz NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   tocsin_libraries(libraries ${ARG_LINK})
@@ -71,7 +71,9 @@ function(tocsin_fuzz NAME)
     add_executable(${NAME}_fuzz ${ARG_SOURCES})
     target_link_libraries(${NAME}_fuzz PRIVATE ${libraries})
     target_link_options(${NAME}_fuzz PRIVATE -fsanitize=fuzzer)
-  elseif(TOCSIN_TESTS)
+    set_property(GLOBAL APPEND PROPERTY TOCSIN_PROGRAMS_fuzz ${NAME}_fuzz)
+  endif()
+  if(TOCSIN_TESTS)
     add_executable(${NAME}_replay ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/replay_main.cc)
     target_link_libraries(${NAME}_replay PRIVATE ${libraries})
     add_test(NAME fuzz_replay.${NAME}
@@ -95,4 +97,17 @@ function(tocsin_bench NAME)
   add_executable(${NAME}_bench ${ARG_SOURCES})
   target_include_directories(${NAME}_bench PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(${NAME}_bench PRIVATE ${libraries} benchmark::benchmark)
+  set_property(GLOBAL APPEND PROPERTY TOCSIN_PROGRAMS_bench ${NAME}_bench)
+endfunction()
+
+# tocsin_list_programs(KIND): a target all_<KIND> that builds every fuzz or bench program, and the
+# file <KIND>.list in the build folder with their paths, which ./dev reads.
+function(tocsin_list_programs KIND)
+  get_property(programs GLOBAL PROPERTY TOCSIN_PROGRAMS_${KIND})
+  add_custom_target(all_${KIND} DEPENDS ${programs})
+  set(lines "")
+  foreach(program ${programs})
+    string(APPEND lines "$<TARGET_FILE:${program}>\n")
+  endforeach()
+  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/${KIND}.list CONTENT "${lines}")
 endfunction()
