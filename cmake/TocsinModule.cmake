@@ -18,6 +18,12 @@ set(TOCSIN_MAY_USE_exercise base model text)
 set(TOCSIN_MAY_USE_engine base model text wire source rule detect correlate inform)
 set(TOCSIN_MAY_USE_cli base model text wire source rule detect correlate inform exercise engine)
 
+# For work on a part: configure these modules alone, named with all that they use.
+set(TOCSIN_ONLY "" CACHE STRING "Modules to configure, from the bottom up; empty: all")
+if(TOCSIN_ONLY)
+  set(TOCSIN_MODULES ${TOCSIN_ONLY})
+endif()
+
 # tocsin_module(NAME SOURCES a.cc … USES modules… [LINK_PRIVATE libraries…])
 # Headers that others may use: src/<NAME>/include. Everything else of the module is private.
 # Libraries are named as in TocsinLibraries.cmake (yaml, zstd, fmt …).

@@ -230,12 +230,18 @@ def rim_only(f):
             yield number, "asks the machine for the time", "take a base::Clock"
 
 
+def options_explained(f, item):
+    """An options struct may leave its story to the comments of its members."""
+    return any("//" in line for line in f.lines[item.line - 1:item.last_line])
+
+
 def header_comments(f):
     if f.ending != ".h" or "/include/" not in f.path:
         return
     for x in outline(f.text):
         if (x.kind == "type" and x.at_namespace and not x.has_comment
-                and not x.is_enum and not x.name.startswith("std::")):
+                and not x.is_enum and not x.name.startswith("std::")
+                and not (x.name.endswith("Options") and options_explained(f, x))):
             yield (x.line, f"{x.name} has no comment",
                    "say what it is, who owns it, what can fail, which threads may touch it")
 

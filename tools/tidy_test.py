@@ -110,6 +110,8 @@ class Rules(unittest.TestCase):
         header = "src/model/include/tocsin/model/a.h"
         self.finds("header_comments", "#pragma once\nclass A {};\n", header)
         self.passes("#pragma once\nclass A;\n// Is b.\nclass B {};\n", header)
+        self.passes("#pragma once\nstruct AOptions {\n  int a = 0;  // of b\n};\n", header)
+        self.finds("header_comments", "#pragma once\nstruct AOptions {\n  int a;\n};\n", header)
         self.finds("pragma_once", "// A.\nclass A {};\n", header)
 
     def test_layering(self):
