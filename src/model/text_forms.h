@@ -51,8 +51,12 @@ struct Utf8Form {
   static char32_t next(const std::uint8_t*& at, const std::uint8_t* end) {
     const std::uint8_t lead = *at++;
     if (lead < 0x80) return lead;
-    if (lead < 0xc2 || lead > 0xf4) return kReplacement;
-    const std::ptrdiff_t more = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    if (lead < 0xc2 || lead > 0xf4 || at == end) return kReplacement;
+    if (lead < 0xe0) {
+      if ((*at & 0xc0) != 0x80) return kReplacement;
+      return static_cast<char32_t>((lead & 0x1f) << 6 | (*at++ & 0x3f));
+    }
+    const std::ptrdiff_t more = lead < 0xf0 ? 2 : 3;
     if (end - at < more) return kReplacement;
     char32_t c = lead & (0x3f >> more);
     for (std::ptrdiff_t i = 0; i < more; ++i) {

@@ -135,16 +135,26 @@ struct BlockSets {
   std::uint64_t not_ascii = 0;
 };
 
-BlockSets look_at_block(const std::uint8_t* in, std::size_t size) {
+// A block, and where it may be read with kVector bytes of surplus.
+struct Block {
   BlockSets sets;
+  const std::uint8_t* bytes;
+};
+
+// Looks at a block of `size` bytes; copies it into `spare` where too little follows it.
+Block look_at_block(const std::uint8_t* in, std::size_t size, const std::uint8_t* end,
+                    std::uint8_t* spare) {
+  BlockSets sets;
+  const bool in_place = static_cast<std::size_t>(end - in) >= kBlock + kVector;
   const __m128i backslash = _mm_set1_epi8('\\');
   for (std::size_t at = 0; at < size; at += kVector) {
     const std::size_t rest = size - at;
     const __m128i bytes = rest >= kVector ? load(in + at) : load_below_16(in + at, rest);
+    if (!in_place) store(reinterpret_cast<char*>(spare + at), bytes);
     sets.backslash |= std::uint64_t{high_bits(_mm_cmpeq_epi8(bytes, backslash))} << at;
     sets.not_ascii |= std::uint64_t{high_bits(bytes)} << at;
   }
-  return sets;
+  return {sets, in_place ? in : spare};
 }
 
 // The backslashes that begin an escape, where the block does not begin inside one: in each run,
@@ -157,19 +167,14 @@ std::uint64_t escapes_of(std::uint64_t backslash) {
   return (even_runs & kEven) | (backslash & ~even_runs & ~kEven);
 }
 
-// Copies a piece of ASCII without escapes; `readable` is the end of what may be read.
+// Copies a piece of ASCII without escapes, and up to kVector bytes of surplus.
 template <Letters kLetters>
-char* copy_piece(const std::uint8_t* in, std::size_t size, const std::uint8_t* readable,
-                 char* out) {
-  char* const end = out + size;
-  for (;;) {
-    const auto left = static_cast<std::size_t>(readable - in);
-    store(out, cased<kLetters>(left >= kVector ? load(in) : load_below_16(in, left)));
-    if (size <= kVector) return end;
-    in += kVector;
-    out += kVector;
-    size -= kVector;
+char* copy_piece(const std::uint8_t* in, std::size_t size, char* out) {
+  store(out, cased<kLetters>(load(in)));
+  for (std::size_t done = kVector; done < size; done += kVector) {
+    store(out + done, cased<kLetters>(load(in + done)));
   }
+  return out + size;
 }
 
 // By escape letter, what it stands for; 0 where that takes a closer look.
@@ -186,37 +191,61 @@ constexpr auto kSimpleEscapes = [] {
   return table;
 }();
 
+// Copies plain ASCII up to the first backslash or other byte, in whole vectors.
+template <Letters kLetters>
+Place copy_plain_vectors(Place place, const std::uint8_t* end) {
+  auto [in, out] = place;
+  while (end - in >= static_cast<std::ptrdiff_t>(kVector)) {
+    const __m128i bytes = load(in);
+    store(out, cased<kLetters>(bytes));
+    const unsigned stop = high_bits(_mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+    if (stop != 0) {
+      const int plain = std::countr_zero(stop);
+      return {in + plain, out + plain};
+    }
+    in += kVector;
+    out += kVector;
+  }
+  return {in, out};
+}
+
 // ASCII with one-letter escapes.
 template <Letters kLetters>
 Place copy_ascii_escaped(Place place, const std::uint8_t* end) {
-  auto [in, out] = place;
+  std::uint8_t spare[kBlock + kVector];
+  auto [in, out] = copy_plain_vectors<kLetters>(place, end);
   while (in < end) {
     auto size = std::min<std::size_t>(kBlock, static_cast<std::size_t>(end - in));
-    const BlockSets sets = look_at_block(in, size);
-    bool stopped = false;
-    if (sets.not_ascii != 0) {
-      size = static_cast<std::size_t>(std::countr_zero(sets.not_ascii));
-      stopped = true;
-    }
-    const std::uint64_t inside = size == kBlock ? ~std::uint64_t{0} : (std::uint64_t{1} << size) - 1;
-    std::uint64_t escapes = escapes_of(sets.backslash) & inside;
+    const auto [sets, bytes] = look_at_block(in, size, end, spare);
+    const bool stopped = sets.not_ascii != 0;
+    if (stopped) size = static_cast<std::size_t>(std::countr_zero(sets.not_ascii));
+    if (size == 0) break;
     // An escape whose letter is beyond the block waits for the next one.
-    if (size != 0 && (escapes >> (size - 1)) != 0) {
+    const std::uint64_t inside = ~std::uint64_t{0} >> (kBlock - size);
+    std::uint64_t escapes = escapes_of(sets.backslash) & inside;
+    if ((escapes >> (size - 1)) != 0) {
       --size;
-      escapes &= ~(std::uint64_t{1} << size);
-      if (size == 0) return {in, out};
+      escapes &= inside >> 1;
+      if (size == 0) break;
     }
     std::size_t from = 0;
+    // An escaped backslash stands for itself: then the piece after it begins with its letter.
+    if ((escapes & ~(sets.backslash >> 1)) == 0) {
+      for (; escapes != 0; escapes &= escapes - 1) {
+        const auto at = static_cast<std::size_t>(std::countr_zero(escapes));
+        out = copy_piece<kLetters>(bytes + from, at - from, out);
+        from = at + 1;
+      }
+    }
     for (; escapes != 0; escapes &= escapes - 1) {
       const auto at = static_cast<std::size_t>(std::countr_zero(escapes));
-      out = copy_piece<kLetters>(in + from, at - from, end, out);
-      from = at;
-      const std::uint8_t meaning = kSimpleEscapes[in[at + 1]];
-      if (meaning == 0) return {in + from, out};
+      out = copy_piece<kLetters>(bytes + from, at - from, out);
+      const std::uint8_t meaning = kSimpleEscapes[bytes[at + 1]];
+      if (meaning == 0) return {in + at, out};
       *out++ = static_cast<char>(meaning);
-      from += 2;
+      from = at + 2;
     }
-    if (from < size) out = copy_piece<kLetters>(in + from, size - from, end, out);
+    if (from < size) out = copy_piece<kLetters>(bytes + from, size - from, out);
     in += size;
     if (stopped) break;
   }
@@ -255,28 +284,34 @@ Place copy_characters(Place place, const std::uint8_t* end) {
   return {in, out};
 }
 
+// The closure given to resize_and_overwrite refers to this one thing only: closures are copied, and
+// copying one of several words just written costs more than folding a short value.
+struct Job {
+  const std::uint8_t* in;
+  const std::uint8_t* end;
+  std::size_t before;  // bytes of `out` to keep
+};
+
 }  // namespace
 
 template <class Form, Letters kLetters>
 void transcode(const std::uint8_t* bytes, std::size_t size, std::string& out) {
-  const std::uint8_t* const end = bytes + size;
-  const std::uint8_t* in = bytes;
-  const std::size_t before = out.size();
-  out.resize_and_overwrite(before + size / Form::kUnitBytes + kSlack, [&](char* text, auto) {
-    const Place stop = copy_ascii<Form, kLetters>({in, text + before}, end);
-    in = stop.in;
+  Job job{bytes, bytes + size, out.size()};
+  out.resize_and_overwrite(job.before + size / Form::kUnitBytes + kSlack, [&job](char* text, auto) {
+    const Place stop = copy_ascii<Form, kLetters>({job.in, text + job.before}, job.end);
+    job.in = stop.in;
     return static_cast<std::size_t>(stop.out - text);
   });
-  if (in == end) return;
+  if (job.in == job.end) return;
   // No form makes more than three bytes out of one: U+FFFD for a bad one, or a sign of
   // Windows-1252. (UTF-16 makes three out of two; its half unit at the end is the exception.)
-  const std::size_t sofar = out.size();
-  const std::size_t rest = 3 * static_cast<std::size_t>(end - in);
-  out.resize_and_overwrite(sofar + rest + kSlack, [&](char* text, auto) {
-    Place place{in, text + sofar};
-    while (place.in < end) {
-      place = copy_characters<Form, kLetters>(place, end);
-      place = copy_ascii<Form, kLetters>(place, end);
+  job.before = out.size();
+  const std::size_t rest = 3 * static_cast<std::size_t>(job.end - job.in);
+  out.resize_and_overwrite(job.before + rest + kSlack, [&job](char* text, auto) {
+    Place place{job.in, text + job.before};
+    while (place.in < job.end) {
+      place = copy_characters<Form, kLetters>(place, job.end);
+      place = copy_ascii<Form, kLetters>(place, job.end);
     }
     return static_cast<std::size_t>(place.out - text);
   });

@@ -68,6 +68,9 @@ class EventBatch {
   // Begins a new event; its fields are those added until the next call.
   void begin_event();
   void add_field(const Field& field) { fields_.push_back(field); }
+  void add_fields(std::span<const Field> fields) {
+    fields_.insert(fields_.end(), fields.begin(), fields.end());
+  }
   // Completes the event begun last: `event.fields` is set from the added fields (after the last
   // event was added, `events()` returns stable spans).
   void end_event(const Event& event);
