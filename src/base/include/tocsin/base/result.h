@@ -73,9 +73,21 @@ inline Error fail(ErrorKind kind, std::string message) { return Error{kind, std:
 #define TOCSIN_JOIN_(a, b) a##b
 #define TOCSIN_NAME_(a, b) TOCSIN_JOIN_(a, b)
 
-// TRY(auto x, f()); goes on with the value of a Result, or returns its error to the caller.
-#define TRY(declaration, ...)                                            \
+#define TOCSIN_TRY_STEP_(expression)                                     \
+  do {                                                                   \
+    if (auto try_result_ = (expression); !try_result_.ok())              \
+      return std::move(try_result_).error();                             \
+  } while (false)
+#define TOCSIN_TRY_VALUE_(declaration, ...)                              \
   auto TOCSIN_NAME_(try_result_, __LINE__) = (__VA_ARGS__);              \
   if (!TOCSIN_NAME_(try_result_, __LINE__).ok())                         \
     return std::move(TOCSIN_NAME_(try_result_, __LINE__)).error();       \
   declaration = std::move(TOCSIN_NAME_(try_result_, __LINE__)).value()
+#define TOCSIN_TRY_CHOOSE_(a, b, c, d, e, f, chosen, ...) chosen
+
+// TRY(auto x, f()); goes on with the value of a Result, TRY(f()); with a Result<void>; both
+// return its error to the caller.
+#define TRY(...)                                                         \
+  TOCSIN_TRY_CHOOSE_(__VA_ARGS__, TOCSIN_TRY_VALUE_, TOCSIN_TRY_VALUE_,  \
+                     TOCSIN_TRY_VALUE_, TOCSIN_TRY_VALUE_,               \
+                     TOCSIN_TRY_VALUE_, TOCSIN_TRY_STEP_, )(__VA_ARGS__)

@@ -16,8 +16,9 @@ namespace tocsin::correlate {
 
 // What memory the correlations may hold. Each limit that is reached is counted, never silent.
 struct Options {
-  std::size_t groups_max = 100'000;  // open groups over all correlations; the one idle longest goes
-  std::size_t entries_max = 400'000; // remembered events over all groups
+  std::size_t groups_max = 100'000;  // known groups over all correlations; the one idle longest goes
+  std::size_t entries_max = 400'000; // remembered events over all groups; then whole groups go
+  std::size_t causes_max = 50'000;   // remembered with their place; later ones are only counted
   std::size_t causes_shown_max = 100; // listed in an alert; the count stays exact
 };
 
@@ -27,6 +28,7 @@ struct Losses {
   std::uint64_t value_missing = 0;   // events without the (numeric) field that is counted
   std::uint64_t groups_evicted = 0;
   std::uint64_t entries_evicted = 0;
+  std::uint64_t causes_not_kept = 0; // counted, but without their place
 };
 
 // One match of an event rule, as correlations see it. Borrowed for the call.
@@ -69,6 +71,8 @@ class Correlator {
   void add(const Match& match, std::vector<Firing>& firings);
   // Says that no match before `now` will come: closes windows that ended.
   void advance(model::Timestamp now, std::vector<Firing>& firings);
+  // Says that no match will come at all: open windows are judged as they stand.
+  void finish(std::vector<Firing>& firings);
 
   const Losses& losses() const;
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tocsin/model/alert.h"
 #include "tocsin/model/event.h"
 #include "tocsin/rule/log_source_table.h"
 #include "tocsin/rule/rule.h"
@@ -40,11 +41,7 @@ Explained explain(const rule::Expression& condition, const rule::Route& route,
 
 // The predicates that made the condition true: leaves that hold on paths of true nodes, without
 // those under `not`. What an alert shows as `why`.
-struct Reason {
-  std::string field;     // native name of the value that passed
-  std::string predicate; // in words: "endswith '\\cmd.exe'"
-  std::string value;     // the value, cut to 512 bytes
-};
+using model::Reason; // field: native name; predicate: in words; value: cut to 512 bytes
 std::vector<Reason> reasons(const rule::Expression& condition, const rule::Route& route,
                             const model::Event& event);
 

@@ -27,16 +27,18 @@ enum class Test : std::uint8_t {
   kContains,
   kGlob,          // the whole text matches Predicate::glob; wildcards cross line breaks
   kRegex,         // RE2 finds Predicate::text anywhere in the text; case matters unless flag i
-  kCidr,          // the text is an IP address inside Predicate::network
+  kCidr,          // the text is an IP address (as inet_pton reads it; a zone as in fe80::1%4
+                  // aside) inside Predicate::network; ::ffff:a.b.c.d is also in networks of a.b.c.d
   kLess,          // number_of(value) < Predicate::bound; false where it is no number
   kLessEqual,
   kGreater,
   kGreaterEqual,
-  kDatePart,      // the value is a date; its `date_part` compares by `date_test` with `bound`
+  kDatePart,      // the text is a date (model::parse_time); its `date_part` in UTC (week: of
+                  // ISO 8601) compares by `date_test` with `bound`
   kExists,        // the field occurs, with or without a value
   kNull,          // the field does not occur, or every value of it is kNull
   kSameAsField,   // the value's text equals / starts / ends with / contains (by `reference_test`)
-                  // the text of some value of the field `other_field`
+                  // the text of some value of the field `other_field`; never where one is kNull
 };
 
 enum class DatePart : std::uint8_t { kMinute, kHour, kDay, kWeek, kMonth, kYear };
@@ -59,7 +61,8 @@ struct Network {
 // One test on one field. It holds for an event when some value of the field passes (a field may
 // have several); where the field does not occur it is false, but for kNull, which is then true.
 // A kNull value has the text "" for kEquals with an empty text only if the field is present; it
-// passes no other text test.
+// passes no other text test. Where a route reads the field under several native names, their
+// values together are the field's; where the field is "", all values of the event are.
 struct Predicate {
   std::string field;   // name as the rule writes it; empty: keyword, tried on every value
   Test test = Test::kEquals;

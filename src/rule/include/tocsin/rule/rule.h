@@ -95,6 +95,7 @@ struct Correlation {
   double percentile = 50;
   std::vector<CorrelationNode> extended; // children before parents, root last; may be empty
   bool generate = false; // true: the inputs alert on their own too
+  bool alerts = true;    // false: only feeds other correlations
 };
 
 enum class RuleState : std::uint8_t { kActive, kDegraded, kInactive };

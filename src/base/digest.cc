@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tocsin/base/digest.h"
+
+#include <sodium.h>
+
+namespace tocsin::base {
+
+struct Digest::State {
+  crypto_generichash_state hash;
+};
+
+Digest::Digest() : state_(std::make_unique<State>()) {
+  crypto_generichash_init(&state_->hash, nullptr, 0, 16);
+}
+Digest::~Digest() = default;
+
+Digest& Digest::add(std::string_view part) {
+  add(std::uint64_t{part.size()});
+  crypto_generichash_update(&state_->hash, reinterpret_cast<const unsigned char*>(part.data()),
+                            part.size());
+  return *this;
+}
+
+Digest& Digest::add(std::uint64_t number) {
+  unsigned char bytes[8];
+  for (std::size_t i = 0; i < sizeof bytes; ++i) {
+    bytes[i] = static_cast<unsigned char>(number >> (8 * i));
+  }
+  crypto_generichash_update(&state_->hash, bytes, sizeof bytes);
+  return *this;
+}
+
+std::string Digest::hex() {
+  unsigned char out[16];
+  crypto_generichash_final(&state_->hash, out, sizeof out);
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : out) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace tocsin::base

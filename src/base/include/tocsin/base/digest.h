@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tocsin::base {
+
+// A BLAKE2b digest of 16 bytes: the ids of alerts and of cached rule sets. Nobody can make two
+// causes with one id. Parts are told apart: adding "ab","c" differs from "a","bc".
+class Digest {
+ public:
+  Digest();
+  ~Digest();
+  Digest(const Digest&) = delete;
+  Digest& operator=(const Digest&) = delete;
+
+  Digest& add(std::string_view part);
+  Digest& add(std::uint64_t number);
+  // 32 lower-case hexadecimal digits. Once; then the object is spent.
+  std::string hex();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tocsin::base

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tocsin/base/file_system.h"
+#include "tocsin/base/result.h"
+#include "tocsin/correlate/correlator.h"
+#include "tocsin/detect/matcher.h"
+#include "tocsin/model/alert.h"
+#include "tocsin/rule/log_source_table.h"
+#include "tocsin/rule/rule.h"
+#include "tocsin/source/evidence.h"
+
+namespace tocsin::engine {
+
+struct ScanOptions {
+  std::optional<model::Timestamp> since; // events before it are not judged
+  std::optional<model::Timestamp> until; // events at or after it neither
+  // Packed findings that wait in memory, for each worker and for the merge, in bytes. What is
+  // more goes to scratch files. The default keeps a scan with two threads under its ceiling.
+  std::size_t findings_bytes_max = std::size_t{8} << 20;
+  correlate::Options correlate;
+};
+
+// What a scan counted. Events read = judged + outside the time asked for.
+struct ScanCounts {
+  std::uint64_t events = 0;
+  std::uint64_t events_out_of_time = 0; // before `since` or after `until`
+  std::uint64_t events_without_time = 0;
+  std::uint64_t matches = 0;            // of event rules, also those that only feed correlations
+  std::uint64_t alerts = 0;
+  std::uint64_t bytes_spilled = 0;      // to scratch files
+  correlate::Losses correlation_losses;
+};
+
+// Evidence against rules: workers read and match in any order, then `finish` gives the alerts in
+// order. The result depends on the evidence and the rules alone, never on the number of workers.
+//
+//   Scan scan(rules, sources, files, options);
+//   // in each thread:  auto worker = scan.make_worker();  TRY(worker->run(reader));
+//   TRY(scan.finish([&](const model::Alert& alert) { ... }));
+class Scan {
+ public:
+  // `rules`, `sources` and `files` must outlive it.
+  Scan(const rule::RuleSet& rules, const rule::LogSourceTable& sources,
+       const base::FileSystem& files, ScanOptions options);
+  ~Scan();
+
+  // The part of the work that one thread does.
+  class Worker {
+   public:
+    virtual ~Worker() = default;
+    // Reads and matches until the reader has nothing left. Fails only where findings cannot be
+    // kept (the scratch file cannot be written); the reader is then stopped.
+    virtual base::Result<void> run(source::EvidenceReader& reader) = 0;
+  };
+  // Any thread. Workers belong to the scan's lifetime; finish() wants all of them idle.
+  std::unique_ptr<Worker> make_worker();
+
+  // Gives all alerts in order (model::comes_before). Once, after every worker has returned.
+  base::Result<void> finish(const std::function<void(const model::Alert&)>& sink);
+
+  // After finish().
+  const ScanCounts& counts() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tocsin::engine

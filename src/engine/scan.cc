@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// The second half of a scan: findings in order of time run through the correlations, and what
+// happened at one instant is put in order before it is given out.
+#include "tocsin/engine/scan.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "scan_worker.h"
+#include "tocsin/base/digest.h"
+
+namespace tocsin::engine {
+namespace {
+
+std::shared_ptr<const model::AlertRule> alert_rule(const rule::RuleHeader& header,
+                                                   bool correlation) {
+  model::AlertRule rule;
+  rule.id = header.id;
+  rule.title = header.title;
+  rule.level = header.level;
+  rule.tags = header.tags;
+  rule.description = header.description;
+  rule.references = header.references;
+  rule.falsepositives = header.falsepositives;
+  rule.author = header.author;
+  rule.status = header.status;
+  rule.path = header.path;
+  rule.version = header.version;
+  rule.correlation = correlation;
+  return std::make_shared<const model::AlertRule>(std::move(rule));
+}
+
+// The id of an event rule's alert: rule, version, and the record with its content.
+std::string alert_id(const model::AlertRule& rule, const Finding& finding) {
+  base::Digest digest;
+  digest.add("event rule").add(rule.id).add(rule.version);
+  digest.add(finding.place.path).add(finding.place.record_id).add(finding.place.offset);
+  for (const model::StoredField& field : finding.event) digest.add(field.name).add(field.text);
+  return digest.hex();
+}
+
+std::string alert_id(const model::AlertRule& rule, const correlate::Firing& firing) {
+  base::Digest digest;
+  digest.add("correlation").add(rule.id).add(rule.version).add(firing.key);
+  for (const model::Cause& cause : firing.causes) {
+    digest.add(cause.rule_id).add(cause.place.path).add(cause.place.record_id);
+    digest.add(cause.place.offset);
+  }
+  return digest.hex();
+}
+
+std::string_view measured(rule::CorrelationType type) {
+  switch (type) {
+    case rule::CorrelationType::kEventCount: return "events";
+    case rule::CorrelationType::kValueCount: return "distinct values";
+    case rule::CorrelationType::kTemporal: return "rules";
+    case rule::CorrelationType::kTemporalOrdered: return "rules in order";
+    case rule::CorrelationType::kValueSum: return "sum";
+    case rule::CorrelationType::kValueAvg: return "average";
+    case rule::CorrelationType::kValuePercentile: return "percentile";
+    case rule::CorrelationType::kValueMedian: return "median";
+  }
+  return "";
+}
+
+std::string_view comparison(rule::Comparison comparison) {
+  switch (comparison) {
+    case rule::Comparison::kLess: return "<";
+    case rule::Comparison::kLessEqual: return "<=";
+    case rule::Comparison::kGreater: return ">";
+    case rule::Comparison::kGreaterEqual: return ">=";
+    case rule::Comparison::kEqual: return "=";
+    case rule::Comparison::kNotEqual: return "!=";
+  }
+  return "";
+}
+
+std::string span_text(std::chrono::microseconds span) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(span).count();
+  if (seconds % 86400 == 0) return fmt::format("{}d", seconds / 86400);
+  if (seconds % 3600 == 0) return fmt::format("{}h", seconds / 3600);
+  if (seconds % 60 == 0) return fmt::format("{}m", seconds / 60);
+  return fmt::format("{}s", seconds);
+}
+
+// "5 events >= 5 within 10m", and the group that they share.
+std::vector<model::Reason> reasons_of(const rule::Correlation& correlation,
+                                      const correlate::Firing& firing) {
+  std::string condition;
+  for (const auto& bound : correlation.bounds) {
+    fmt::format_to(std::back_inserter(condition), "{} {} ", comparison(bound.comparison),
+                   bound.value);
+  }
+  std::string field;
+  for (const std::string& name : correlation.value_fields) {
+    field += field.empty() ? name : ", " + name;
+  }
+  std::vector<model::Reason> why;
+  why.push_back({field, fmt::format("{} {}within {}", measured(correlation.type), condition,
+                                    span_text(correlation.timespan)),
+                 fmt::format("{}", firing.value)});
+  for (const auto& [name, value] : firing.group) why.push_back({name, "same for all", value});
+  return why;
+}
+
+void add_field_names(const rule::Correlation& correlation, std::size_t input,
+                     std::vector<std::string>& names) {
+  const auto add = [&](const std::string& name) {
+    std::string native = name;
+    for (const auto& alias : correlation.aliases) {
+      const bool stands = alias.name == name && input < alias.field_of_input.size();
+      if (stands && !alias.field_of_input[input].empty()) native = alias.field_of_input[input];
+    }
+    if (std::find(names.begin(), names.end(), native) == names.end()) names.push_back(native);
+  };
+  for (const std::string& name : correlation.group_by) add(name);
+  for (const std::string& name : correlation.value_fields) add(name);
+}
+
+std::vector<std::vector<std::string>> correlated_fields(const rule::RuleSet& rules) {
+  std::vector<std::vector<std::string>> fields(rules.rules.size());
+  for (const rule::Correlation& correlation : rules.correlations) {
+    for (std::size_t i = 0; i < correlation.inputs.size(); ++i) {
+      if (correlation.inputs[i].is_correlation) continue;
+      add_field_names(correlation, i, fields[correlation.inputs[i].index]);
+    }
+  }
+  return fields;
+}
+
+}  // namespace
+
+struct Scan::State {
+  State(const rule::RuleSet& set, const rule::LogSourceTable& sources,
+        const base::FileSystem& disk, ScanOptions options)
+      : rules(set),
+        files(disk),
+        program(detect::Program::build(set, sources)),
+        plan{set, *program, options, {}, correlated_fields(set)},
+        correlator(set, options.correlate) {
+    for (const auto& rule : set.rules) {
+      plan.routes.push_back(sources.routes(rule.log_source));
+      rule_shown.push_back(nullptr);
+    }
+    correlation_shown.resize(set.correlations.size());
+  }
+
+  const rule::RuleSet& rules;
+  const base::FileSystem& files;
+  std::unique_ptr<detect::Program> program;
+  ScanPlan plan;
+  correlate::Correlator correlator;
+  std::mutex workers_mutex;
+  std::vector<std::shared_ptr<ScanWorker>> workers;
+  std::vector<std::shared_ptr<const model::AlertRule>> rule_shown, correlation_shown;
+  ScanCounts counts;
+  // Alerts that may still be followed by one that comes before them: those of the last instant.
+  std::vector<model::Alert> instant;
+  std::vector<correlate::Firing> firings;
+
+  const std::shared_ptr<const model::AlertRule>& shown(std::uint32_t rule) {
+    auto& slot = rule_shown[rule];
+    if (!slot) slot = alert_rule(rules.rules[rule].header, false);
+    return slot;
+  }
+
+  void flush(const std::function<void(const model::Alert&)>& sink) {
+    std::stable_sort(instant.begin(), instant.end(), model::comes_before);
+    for (const model::Alert& alert : instant) sink(alert);
+    counts.alerts += instant.size();
+    instant.clear();
+  }
+
+  void emit(model::Alert alert, const std::function<void(const model::Alert&)>& sink) {
+    if (!instant.empty() && instant.front().place.time != alert.place.time) flush(sink);
+    instant.push_back(std::move(alert));
+  }
+
+  void emit_firings(const std::function<void(const model::Alert&)>& sink) {
+    for (correlate::Firing& firing : firings) {
+      const rule::Correlation& correlation = rules.correlations[firing.correlation];
+      if (!correlation.alerts) continue;
+      auto& slot = correlation_shown[firing.correlation];
+      if (!slot) slot = alert_rule(correlation.header, true);
+      model::Alert alert;
+      alert.rule = slot;
+      alert.id = alert_id(*slot, firing);
+      if (!firing.causes.empty()) alert.place = firing.causes.back().place;
+      alert.place.time = firing.time;
+      alert.why = reasons_of(correlation, firing);
+      for (auto& [name, value] : firing.group) alert.event.push_back({name, value, {}});
+      alert.causes = std::move(firing.causes);
+      alert.cause_count = firing.cause_count;
+      emit(std::move(alert), sink);
+    }
+    firings.clear();
+  }
+
+  void take(Finding finding, const std::function<void(const model::Alert&)>& sink) {
+    // An event without a time stands in no window.
+    if (correlator.wants(finding.rule) && finding.has_time) {
+      correlator.add({finding.rule, &finding.place, &finding.event}, firings);
+    } else if (finding.has_time) {
+      correlator.advance(finding.place.time, firings);
+    }
+    // Windows that ended before this finding come out before it.
+    const auto due = std::stable_partition(firings.begin(), firings.end(), [&](const auto& f) {
+      return f.time < finding.place.time;
+    });
+    std::vector<correlate::Firing> later(std::make_move_iterator(due),
+                                         std::make_move_iterator(firings.end()));
+    firings.erase(due, firings.end());
+    emit_firings(sink);
+    firings = std::move(later);
+    if (rules.rules[finding.rule].generate) {
+      model::Alert alert;
+      alert.rule = shown(finding.rule);
+      alert.id = alert_id(*alert.rule, finding);
+      alert.place = std::move(finding.place);
+      alert.why = std::move(finding.why);
+      alert.event = std::move(finding.event);
+      emit(std::move(alert), sink);
+    }
+    emit_firings(sink);
+  }
+};
+
+Scan::Scan(const rule::RuleSet& rules, const rule::LogSourceTable& sources,
+           const base::FileSystem& files, ScanOptions options)
+    : state_(std::make_unique<State>(rules, sources, files, options)) {}
+Scan::~Scan() = default;
+
+std::unique_ptr<Scan::Worker> Scan::make_worker() {
+  // The scan keeps what the worker found; the caller holds only the right to run it.
+  struct Handle final : Worker {
+    explicit Handle(std::shared_ptr<ScanWorker> w) : worker(std::move(w)) {}
+    base::Result<void> run(source::EvidenceReader& reader) override { return worker->run(reader); }
+    std::shared_ptr<ScanWorker> worker;
+  };
+  auto worker = std::make_shared<ScanWorker>(state_->plan, state_->files);
+  const std::lock_guard lock(state_->workers_mutex);
+  state_->workers.push_back(worker);
+  return std::make_unique<Handle>(std::move(worker));
+}
+
+base::Result<void> Scan::finish(const std::function<void(const model::Alert&)>& sink) {
+  std::vector<FindingSorter*> sorters;
+  for (const auto& worker : state_->workers) {
+    sorters.push_back(&worker->findings());
+    state_->counts.events += worker->counts().events;
+    state_->counts.events_out_of_time += worker->counts().events_out_of_time;
+    state_->counts.events_without_time += worker->counts().events_without_time;
+    state_->counts.matches += worker->counts().matches;
+    state_->counts.bytes_spilled += worker->counts().bytes_spilled;
+  }
+  FindingMerge merge(std::move(sorters), state_->plan.options.findings_bytes_max);
+  while (true) {
+    TRY(const std::string_view packed, merge.next());
+    if (packed.empty()) break;
+    state_->take(unpack(packed), sink);
+  }
+  state_->correlator.finish(state_->firings);
+  std::stable_sort(state_->firings.begin(), state_->firings.end(),
+                   [](const auto& a, const auto& b) { return a.time < b.time; });
+  state_->emit_firings(sink);
+  state_->flush(sink);
+  state_->counts.correlation_losses = state_->correlator.losses();
+  return {};
+}
+
+const ScanCounts& Scan::counts() const { return state_->counts; }
+
+}  // namespace tocsin::engine

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scan_worker.h"
+
+#include <algorithm>
+
+#include "tocsin/detect/reference.h"
+#include "tocsin/model/value.h"
+
+namespace tocsin::engine {
+namespace {
+
+model::FieldForm form_of(model::ValueKind kind) {
+  switch (kind) {
+    case model::ValueKind::kNull: return model::FieldForm::kNull;
+    case model::ValueKind::kBool: return model::FieldForm::kBool;
+    case model::ValueKind::kInt:
+    case model::ValueKind::kUint:
+    case model::ValueKind::kDouble: return model::FieldForm::kNumber;
+    default: return model::FieldForm::kText;
+  }
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
+    : plan_(plan),
+      matcher_(plan.program),
+      decoders_(plan.program.field_names()),
+      findings_(files, plan.options.findings_bytes_max) {}
+
+base::Result<void> ScanWorker::run(source::EvidenceReader& reader) {
+  source::EvidenceReader::Worker worker;
+  source::Block block;
+  while (reader.next(worker, block)) {
+    batch_.clear();
+    const source::DecodeCounts decoded = decoders_.decode(block, batch_);
+    const std::string_view path = reader.path(block.file);
+    for (const model::Event& event : batch_.events()) {
+      if (auto kept = judge(event, path); !kept.ok()) {
+        reader.stop();
+        return kept;
+      }
+    }
+    reader.decoded(block, decoded);
+  }
+  counts_.bytes_spilled = findings_.bytes_spilled();
+  return {};
+}
+
+bool ScanWorker::in_time(const model::Event& event) {
+  ++counts_.events;
+  if (!event.has_time) {
+    // It may belong to any time: better judged than lost.
+    ++counts_.events_without_time;
+    return true;
+  }
+  const ScanOptions& options = plan_.options;
+  const bool inside = (!options.since || event.time >= *options.since) &&
+                      (!options.until || event.time < *options.until);
+  if (!inside) ++counts_.events_out_of_time;
+  return inside;
+}
+
+base::Result<void> ScanWorker::judge(const model::Event& event, std::string_view path) {
+  if (!in_time(event)) return {};
+  hits_.clear();
+  matcher_.match(event, hits_);
+  for (const detect::Hit& hit : hits_) TRY(keep(event, hit, path));
+  return {};
+}
+
+void ScanWorker::store_field(const model::Field& field, std::string_view name) {
+  model::StoredField& stored = fields_.emplace_back();
+  stored.name = name;
+  stored.form = form_of(field.value.kind);
+  model::append_text(field.value, stored.text);
+}
+
+void ScanWorker::store_fields(const model::Event& event, const detect::Hit& hit) {
+  fields_.clear();
+  const std::vector<std::string>& correlated = plan_.correlated_fields[hit.rule];
+  const bool all = plan_.rules.rules[hit.rule].generate;
+  for (const model::Field& field : event.fields) {
+    if (all || contains(correlated, field.name())) store_field(field, field.name());
+  }
+  // Correlations name fields as rules do: what the route reads under another name is kept
+  // under the rule's name as well.
+  for (const auto& [name, natives] : plan_.routes[hit.rule][hit.route].aliases) {
+    if (!contains(correlated, name)) continue;
+    for (const model::Field& field : event.fields) {
+      if (field.name() != name && contains(natives, field.name())) store_field(field, name);
+    }
+  }
+}
+
+base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit& hit,
+                                    std::string_view path) {
+  ++counts_.matches;
+  const rule::Rule& rule = plan_.rules.rules[hit.rule];
+  const rule::Route& route = plan_.routes[hit.rule][hit.route];
+  store_fields(event, hit);
+  std::vector<model::Reason> why;
+  if (rule.generate) why = detect::reasons(rule.condition, route, event);
+  host_.clear();
+  channel_.clear();
+  model::append_text(event.host, host_);
+  model::append_text(event.channel, channel_);
+  FindingKey key;
+  key.time = event.time;
+  key.has_time = event.has_time;
+  key.host = host_;
+  key.channel = channel_;
+  key.record_id = event.record_id;
+  key.rule = hit.rule;
+  key.path = path;
+  key.offset = event.offset;
+  key.event_id = event.code;
+  packed_.clear();
+  pack(key, why, fields_, packed_);
+  return findings_.add(packed_);
+}
+
+}  // namespace tocsin::engine

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "finding_sorter.h"
+#include "tocsin/detect/matcher.h"
+#include "tocsin/engine/scan.h"
+
+namespace tocsin::engine {
+
+// What is the same for every worker of a scan; immutable while they run.
+struct ScanPlan {
+  const rule::RuleSet& rules;
+  const detect::Program& program;
+  ScanOptions options;
+  std::vector<std::vector<rule::Route>> routes; // by rule
+  // By rule: the fields that correlations read of it; what a rule without alerts of its own keeps.
+  std::vector<std::vector<std::string>> correlated_fields;
+};
+
+// Decodes blocks, matches events and keeps the findings. One thread.
+class ScanWorker final : public Scan::Worker {
+ public:
+  ScanWorker(const ScanPlan& plan, const base::FileSystem& files);
+
+  base::Result<void> run(source::EvidenceReader& reader) override;
+
+  FindingSorter& findings() { return findings_; }
+  const ScanCounts& counts() const { return counts_; }
+
+ private:
+  base::Result<void> judge(const model::Event& event, std::string_view path);
+  bool in_time(const model::Event& event);
+  base::Result<void> keep(const model::Event& event, const detect::Hit& hit,
+                          std::string_view path);
+  void store_fields(const model::Event& event, const detect::Hit& hit);
+  void store_field(const model::Field& field, std::string_view name);
+
+  const ScanPlan& plan_;
+  detect::Matcher matcher_;
+  source::Decoders decoders_;
+  FindingSorter findings_;
+  ScanCounts counts_;
+  // Reused from event to event.
+  model::EventBatch batch_;
+  std::vector<detect::Hit> hits_;
+  std::vector<model::StoredField> fields_;
+  std::string host_, channel_, packed_;
+};
+
+}  // namespace tocsin::engine

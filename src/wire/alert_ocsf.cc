@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// OCSF 1.8, class Detection Finding (2004) of the category Findings (2). Only attributes that the
+// schema knows are used; the whole event stands in `evidences[].data`.
+#include <algorithm>
+
+#include "tocsin/wire/alert.h"
+
+namespace tocsin::wire {
+namespace {
+
+constexpr std::uint64_t kClassUid = 2004;
+constexpr std::uint64_t kActivityCreate = 1;
+
+std::int64_t milliseconds(model::Timestamp time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+std::uint64_t severity_id(model::Level level) { return static_cast<std::uint64_t>(level) + 1; }
+
+std::string_view severity_name(model::Level level) {
+  constexpr std::string_view kNames[] = {"Informational", "Low", "Medium", "High", "Critical"};
+  return kNames[static_cast<std::size_t>(level)];
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return out;
+}
+
+// ATT&CK techniques among Sigma's tags: "attack.t1059.001".
+std::vector<std::string> techniques(const std::vector<std::string>& tags) {
+  std::vector<std::string> found;
+  constexpr std::string_view kPrefix = "attack.t";
+  for (const std::string& tag : tags) {
+    const bool technique = tag.starts_with(kPrefix) && tag.size() > kPrefix.size() &&
+                           tag[kPrefix.size()] >= '0' && tag[kPrefix.size()] <= '9';
+    if (technique) found.push_back(upper(std::string_view(tag).substr(7)));
+  }
+  return found;
+}
+
+void write_metadata(const model::Alert& alert, std::string_view version, JsonWriter& json) {
+  json.key("metadata").begin_object();
+  json.key("version").text("1.8.0");
+  json.key("uid").text(alert.id);
+  json.key("product").begin_object();
+  json.key("name").text("Tocsin");
+  json.key("vendor_name").text("Tocsin");
+  json.key("version").text(version);
+  json.end_object();
+  if (!alert.place.channel.empty()) json.key("log_name").text(alert.place.channel);
+  json.end_object();
+}
+
+void write_attacks(const model::AlertRule& rule, JsonWriter& json) {
+  json.key("attacks").begin_array();
+  for (const std::string& technique : techniques(rule.tags)) {
+    const bool sub = technique.find('.') != std::string::npos;
+    json.begin_object();
+    json.key("technique").begin_object();
+    json.key("uid").text(technique.substr(0, technique.find('.')));
+    json.end_object();
+    if (sub) {
+      json.key("sub_technique").begin_object();
+      json.key("uid").text(technique);
+      json.end_object();
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_related(const model::Alert& alert, JsonWriter& json) {
+  if (alert.causes.empty()) return;
+  json.key("related_events_count").number(alert.cause_count);
+  json.key("related_events").begin_array();
+  for (const model::Cause& cause : alert.causes) {
+    json.begin_object();
+    json.key("uid").text(cause.place.path + "#" + std::to_string(cause.place.record_id));
+    json.key("title").text(cause.rule_title);
+    json.key("first_seen_time").number(milliseconds(cause.place.time));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_finding(const model::Alert& alert, JsonWriter& json) {
+  const model::AlertRule& rule = *alert.rule;
+  json.key("finding_info").begin_object();
+  json.key("uid").text(alert.id);
+  json.key("title").text(rule.title);
+  if (!rule.description.empty()) json.key("desc").text(rule.description);
+  json.key("created_time").number(milliseconds(alert.place.time));
+  json.key("analytic").begin_object();
+  json.key("uid").text(rule.id);
+  json.key("name").text(rule.title);
+  json.key("type_id").number(std::uint64_t{1});
+  json.key("type").text("Rule");
+  json.end_object();
+  write_attacks(rule, json);
+  write_related(alert, json);
+  json.end_object();
+}
+
+void write_evidence(const model::Alert& alert, JsonWriter& json) {
+  json.key("evidences").begin_array().begin_object();
+  json.key("data").begin_object();
+  json.key("path").text(alert.place.path);
+  json.key("record_id").number(alert.place.record_id);
+  json.key("event_id").number(std::uint64_t{alert.place.event_id});
+  json.key("why").begin_array();
+  for (const model::Reason& reason : alert.why) {
+    json.text(reason.field + " " + reason.predicate);
+  }
+  json.end_array();
+  json.key("event");
+  write_event(alert.event, json);
+  json.end_object();
+  json.end_object().end_array();
+}
+
+}  // namespace
+
+void append_alert_ocsf(const model::Alert& alert, std::string_view product_version,
+                       std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("class_uid").number(kClassUid);
+  json.key("class_name").text("Detection Finding");
+  json.key("category_uid").number(std::uint64_t{2});
+  json.key("category_name").text("Findings");
+  json.key("activity_id").number(kActivityCreate);
+  json.key("activity_name").text("Create");
+  json.key("type_uid").number(kClassUid * 100 + kActivityCreate);
+  json.key("time").number(milliseconds(alert.place.time));
+  json.key("severity_id").number(severity_id(alert.rule->level));
+  json.key("severity").text(severity_name(alert.rule->level));
+  json.key("status_id").number(std::uint64_t{1});
+  json.key("status").text("New");
+  json.key("message").text(alert.rule->title);
+  write_metadata(alert, product_version, json);
+  write_finding(alert, json);
+  json.key("device").begin_object();
+  json.key("hostname").text(alert.place.host);
+  json.key("type_id").number(std::uint64_t{0});
+  json.end_object();
+  write_evidence(alert, json);
+  json.end_object();
+}
+
+}  // namespace tocsin::wire

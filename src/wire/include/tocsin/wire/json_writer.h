@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tocsin::wire {
+
+// Writes one JSON text piece by piece. Keys come in the order of the calls; text is escaped, and
+// bytes that are not UTF-8 become U+FFFD, so that the result is always valid. Control characters
+// are escaped, and so are U+2028, U+2029 and characters that change the direction of text, so
+// that a line of output shows what it holds. One thread.
+class JsonWriter {
+ public:
+  // Appends to `out`, which must outlive the writer.
+  explicit JsonWriter(std::string& out) : out_(out) {}
+
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+  JsonWriter& key(std::string_view name);
+  JsonWriter& text(std::string_view value);
+  JsonWriter& number(std::int64_t value);
+  JsonWriter& number(std::uint64_t value);
+  JsonWriter& number(double value);
+  JsonWriter& boolean(bool value);
+  JsonWriter& null();
+  // A number that is already written in JSON's grammar; anything else is written as text.
+  JsonWriter& number_text(std::string_view digits);
+
+ private:
+  void separate();
+  void append_quoted(std::string_view value);
+
+  std::string& out_;
+  bool comma_ = false;
+};
+
+}  // namespace tocsin::wire
