@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -167,7 +168,7 @@ struct Scan::State {
   }
 
   void flush(const std::function<void(const model::Alert&)>& sink) {
-    std::stable_sort(instant.begin(), instant.end(), model::comes_before);
+    std::sort(instant.begin(), instant.end(), model::comes_before);
     for (const model::Alert& alert : instant) sink(alert);
     counts.alerts += instant.size();
     instant.clear();
@@ -178,24 +179,21 @@ struct Scan::State {
     instant.push_back(std::move(alert));
   }
 
-  void emit_firings(const std::function<void(const model::Alert&)>& sink) {
-    for (correlate::Firing& firing : firings) {
-      const rule::Correlation& correlation = rules.correlations[firing.correlation];
-      if (!correlation.alerts) continue;
-      auto& slot = correlation_shown[firing.correlation];
-      if (!slot) slot = alert_rule(correlation.header, true);
-      model::Alert alert;
-      alert.rule = slot;
-      alert.id = alert_id(*slot, firing);
-      if (!firing.causes.empty()) alert.place = firing.causes.back().place;
-      alert.place.time = firing.time;
-      alert.why = reasons_of(correlation, firing);
-      for (auto& [name, value] : firing.group) alert.event.push_back({name, value, {}});
-      alert.causes = std::move(firing.causes);
-      alert.cause_count = firing.cause_count;
-      emit(std::move(alert), sink);
-    }
-    firings.clear();
+  void emit_firing(correlate::Firing& firing, const std::function<void(const model::Alert&)>& sink) {
+    const rule::Correlation& correlation = rules.correlations[firing.correlation];
+    if (!correlation.alerts) return;
+    auto& slot = correlation_shown[firing.correlation];
+    if (!slot) slot = alert_rule(correlation.header, true);
+    model::Alert alert;
+    alert.rule = slot;
+    alert.id = alert_id(*slot, firing);
+    if (!firing.causes.empty()) alert.place = firing.causes.back().place;
+    alert.place.time = firing.time;
+    alert.why = reasons_of(correlation, firing);
+    for (auto& [name, value] : firing.group) alert.event.push_back({name, value, {}});
+    alert.causes = std::move(firing.causes);
+    alert.cause_count = firing.cause_count;
+    emit(std::move(alert), sink);
   }
 
   void take(Finding finding, const std::function<void(const model::Alert&)>& sink) {
@@ -206,14 +204,12 @@ struct Scan::State {
       correlator.advance(finding.place.time, firings);
     }
     // Windows that ended before this finding come out before it.
-    const auto due = std::stable_partition(firings.begin(), firings.end(), [&](const auto& f) {
-      return f.time < finding.place.time;
-    });
-    std::vector<correlate::Firing> later(std::make_move_iterator(due),
-                                         std::make_move_iterator(firings.end()));
-    firings.erase(due, firings.end());
-    emit_firings(sink);
-    firings = std::move(later);
+    std::vector<correlate::Firing> now;
+    std::swap(now, firings);
+    for (correlate::Firing& firing : now) {
+      if (firing.time < finding.place.time) emit_firing(firing, sink);
+    }
+    std::erase_if(now, [&](const auto& f) { return f.time < finding.place.time; });
     if (rules.rules[finding.rule].generate) {
       model::Alert alert;
       alert.rule = shown(finding.rule);
@@ -223,7 +219,7 @@ struct Scan::State {
       alert.event = std::move(finding.event);
       emit(std::move(alert), sink);
     }
-    emit_firings(sink);
+    for (correlate::Firing& firing : now) emit_firing(firing, sink);
   }
 };
 
@@ -262,9 +258,11 @@ base::Result<void> Scan::finish(const std::function<void(const model::Alert&)>& 
     state_->take(unpack(packed), sink);
   }
   state_->correlator.finish(state_->firings);
-  std::stable_sort(state_->firings.begin(), state_->firings.end(),
-                   [](const auto& a, const auto& b) { return a.time < b.time; });
-  state_->emit_firings(sink);
+  std::sort(state_->firings.begin(), state_->firings.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.time, a.correlation, a.key) < std::tie(b.time, b.correlation, b.key);
+  });
+  for (correlate::Firing& firing : state_->firings) state_->emit_firing(firing, sink);
+  state_->firings.clear();
   state_->flush(sink);
   state_->counts.correlation_losses = state_->correlator.losses();
   return {};

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tocsin/model/alert.h"
+
+namespace tocsin::inform {
+
+// One line about a piece of evidence, for summaries.
+struct EvidenceLine {
+  std::string path;
+  std::string state;   // "read", "partly read", "refused"
+  std::string format;
+  std::string reason;
+  std::uint64_t bytes = 0;
+  std::uint64_t events = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> losses; // declared name, count; not zero
+};
+
+// What a run did as a whole: for the end of the table and the head of the report.
+struct RunSummary {
+  std::string program_version;
+  std::vector<std::string> paths;    // as given
+  std::string rules_origin;          // "built-in pack" or the paths given
+  std::uint64_t rules_active = 0, rules_degraded = 0, rules_inactive = 0, correlations = 0;
+  std::uint64_t events = 0, alerts = 0, bytes = 0;
+  std::uint64_t events_out_of_time = 0;
+  std::vector<EvidenceLine> evidence; // sorted by path
+  std::vector<std::pair<std::string, std::uint64_t>> losses; // of the run, declared names
+  bool has_elapsed = false;          // false: byte-identical output is wanted
+  double elapsed_seconds = 0;
+};
+
+// Receives the alerts of a run in order and turns them into text. One thread.
+class AlertOutput {
+ public:
+  virtual ~AlertOutput() = default;
+  // Text to be written now; may be empty.
+  virtual std::string head() { return {}; }
+  virtual std::string alert(const model::Alert& alert) = 0;
+  virtual std::string tail(const RunSummary& summary) = 0;
+};
+
+struct TableOptions {
+  bool colour = false;
+  std::size_t width = 120;  // columns of the terminal
+  bool explain = false;     // show why under every alert
+  bool statistics = false;  // show every piece of evidence and every loss at the end
+};
+
+// A table for people: one line an alert, a summary by level, rule and host at the end.
+std::unique_ptr<AlertOutput> make_table_output(TableOptions options);
+// RFC 4180 with a header; no cell can start a formula in a spreadsheet.
+std::unique_ptr<AlertOutput> make_csv_output();
+// One self-contained HTML page that shows what it was given and runs nothing. Holds at most
+// `alerts_shown_max` alerts with their reasons (the most serious first where there are more, and
+// it says so); counts are exact. Memory is bounded.
+struct ReportOptions {
+  std::size_t alerts_shown_max = 2000;
+  std::string title = "Tocsin scan report";
+};
+std::unique_ptr<AlertOutput> make_report_output(ReportOptions options);
+
+}  // namespace tocsin::inform
