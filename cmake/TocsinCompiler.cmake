@@ -32,6 +32,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
                      -Wl,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/lto-cache)
   endif()
 endif()
+if(TOCSIN_STATIC)
+  # Shared libraries must not pick up parts of our archives: libarchive would mix our zlib and
+  # zstd with its own wherever the versions differ.
+  add_link_options(-Wl,--exclude-libs,ALL)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT TOCSIN_SANITIZE)
   # The checked variants of the C library hide the calls that sanitizers watch.
   add_compile_definitions(_FORTIFY_SOURCE=2)
