@@ -48,9 +48,8 @@ bool is_usable(const std::string& path) {
 }
 
 Error unusable(const char* what, const std::string& path) {
-  return fail(ErrorKind::kNotFound,
-              std::string("cannot ") + what + " \"" + path +
-                  "\": the path is empty or contains a zero byte");
+  return fail(ErrorKind::kNotFound, std::string("cannot ") + what + " \"" + path +
+                                        "\": the path is empty or contains a zero byte");
 }
 
 FileKind kind_of_mode(mode_t mode) {
@@ -134,8 +133,8 @@ Result<std::size_t> read_fully_at(int descriptor, std::uint64_t offset, std::spa
   while (done < into.size()) {
     const std::uint64_t place = offset + done;
     if (place > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max())) break;
-    const ssize_t got = ::pread(descriptor, into.data() + done, into.size() - done,
-                                static_cast<off_t>(place));
+    const ssize_t got =
+        ::pread(descriptor, into.data() + done, into.size() - done, static_cast<off_t>(place));
     if (got == 0) break;
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return refusal("read", path, errno);
@@ -206,8 +205,8 @@ class SystemScratchFile final : public ScratchFile {
 
   Result<void> append(std::span<const std::byte> bytes) override {
     while (!bytes.empty()) {
-      const ssize_t put = ::pwrite(descriptor_.number(), bytes.data(), bytes.size(),
-                                   static_cast<off_t>(size_));
+      const ssize_t put =
+          ::pwrite(descriptor_.number(), bytes.data(), bytes.size(), static_cast<off_t>(size_));
       if (put < 0 && errno == EINTR) continue;
       if (put < 0) return refusal("write a scratch file in", folder_, errno);
       size_ += static_cast<std::uint64_t>(put);

@@ -37,7 +37,8 @@ char* EventBatch::allocate(std::size_t bytes) {
   if (bytes > kSharedBytesMax) return allocate_large(bytes);
   if (page_ == pages_.size() || kPageBytes - page_used_ < bytes) {
     if (page_ < pages_.size()) ++page_;
-    if (page_ == pages_.size()) pages_.push_back(std::make_unique_for_overwrite<char[]>(kPageBytes));
+    if (page_ == pages_.size())
+      pages_.push_back(std::make_unique_for_overwrite<char[]>(kPageBytes));
     page_used_ = 0;
   }
   char* const place = pages_[page_].get() + page_used_;
@@ -61,8 +62,8 @@ char* EventBatch::allocate_large(std::size_t bytes) {
 
 std::span<const Event> EventBatch::events() {
   for (std::size_t i = 0; i < events_.size(); ++i) {
-    events_[i].fields = std::span<const Field>(fields_).subspan(extents_[i].first,
-                                                               extents_[i].count);
+    events_[i].fields =
+        std::span<const Field>(fields_).subspan(extents_[i].first, extents_[i].count);
   }
   return events_;
 }

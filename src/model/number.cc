@@ -65,18 +65,15 @@ bool parse_number(std::string_view text, double& out) {
     out = static_cast<double>(bits);
     return true;
   }
-  if (text.starts_with('+')) text.remove_prefix(1);
-  else if (text.starts_with("-+")) return false;
-  // from_chars also takes "inf" and "nan", which are no decimal numbers.
-  const std::size_t first = text.starts_with('-') ? 1 : 0;
-  if (first == text.size() || ((text[first] < '0' || text[first] > '9') && text[first] != '.')) {
-    return false;
-  }
+  const bool minus = text.starts_with('-');
+  if (minus || text.starts_with('+')) text.remove_prefix(1);
+  // from_chars also takes a further '-', "inf" and "nan", which are no decimal numbers.
+  if (text.empty() || ((text[0] < '0' || text[0] > '9') && text[0] != '.')) return false;
   double number = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc{} || stop != end) return false;
-  out = number;
+  out = minus ? -number : number;
   return true;
 }
 

@@ -59,7 +59,8 @@ bool read_zone(std::string_view text, std::int64_t& offset_seconds) {
     if (!take_number(text, 2, minutes)) return false;
   }
   if (!text.empty() || hours > 23 || minutes > 59) return false;
-  offset_seconds = (hours * 3600 + minutes * 60) * (west ? -1 : 1);
+  const std::int64_t distance = hours * 3600 + minutes * 60;
+  offset_seconds = west ? -distance : distance;
   return true;
 }
 
@@ -82,20 +83,19 @@ void append_rfc3339(Timestamp time, std::string& out) {
 }
 
 Timestamp from_filetime(std::uint64_t filetime) {
-  return Timestamp{std::chrono::microseconds{static_cast<std::int64_t>(filetime / 10) +
-                                             kFiletimeEpochMicros}};
+  return Timestamp{
+      std::chrono::microseconds{static_cast<std::int64_t>(filetime / 10) + kFiletimeEpochMicros}};
 }
 
 std::optional<Timestamp> parse_time(std::string_view text) {
   unsigned year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   std::int64_t micros = 0, offset = 0;
-  const bool read = take_number(text, 4, year) && take_one_of(text, "-") &&
-                    take_number(text, 2, month) && take_one_of(text, "-") &&
-                    take_number(text, 2, day) && take_one_of(text, "Tt ") &&
-                    take_number(text, 2, hour) && take_one_of(text, ":") &&
-                    take_number(text, 2, minute) && take_one_of(text, ":") &&
-                    take_number(text, 2, second) && take_fraction(text, micros) &&
-                    read_zone(text, offset);
+  const bool read =
+      take_number(text, 4, year) && take_one_of(text, "-") && take_number(text, 2, month) &&
+      take_one_of(text, "-") && take_number(text, 2, day) && take_one_of(text, "Tt ") &&
+      take_number(text, 2, hour) && take_one_of(text, ":") && take_number(text, 2, minute) &&
+      take_one_of(text, ":") && take_number(text, 2, second) && take_fraction(text, micros) &&
+      read_zone(text, offset);
   // A leap second reads as the second after it.
   if (!read || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},

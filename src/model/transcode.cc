@@ -198,7 +198,8 @@ Place copy_plain_vectors(Place place, const std::uint8_t* end) {
   while (end - in >= static_cast<std::ptrdiff_t>(kVector)) {
     const __m128i bytes = load(in);
     store(out, cased<kLetters>(bytes));
-    const unsigned stop = high_bits(_mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+    const unsigned stop =
+        high_bits(_mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
     if (stop != 0) {
       const int plain = std::countr_zero(stop);
       return {in + plain, out + plain};
@@ -319,19 +320,16 @@ void transcode(const std::uint8_t* bytes, std::size_t size, std::string& out) {
 
 template void transcode<Utf8Form, Letters::kAsTheyAre>(const std::uint8_t*, std::size_t,
                                                        std::string&);
-template void transcode<Utf8Form, Letters::kFolded>(const std::uint8_t*, std::size_t,
-                                                    std::string&);
+template void transcode<Utf8Form, Letters::kFolded>(const std::uint8_t*, std::size_t, std::string&);
 template void transcode<EscapedForm, Letters::kAsTheyAre>(const std::uint8_t*, std::size_t,
                                                           std::string&);
 template void transcode<EscapedForm, Letters::kFolded>(const std::uint8_t*, std::size_t,
                                                        std::string&);
 template void transcode<WideForm, Letters::kAsTheyAre>(const std::uint8_t*, std::size_t,
                                                        std::string&);
-template void transcode<WideForm, Letters::kFolded>(const std::uint8_t*, std::size_t,
-                                                    std::string&);
+template void transcode<WideForm, Letters::kFolded>(const std::uint8_t*, std::size_t, std::string&);
 template void transcode<AnsiForm, Letters::kAsTheyAre>(const std::uint8_t*, std::size_t,
                                                        std::string&);
-template void transcode<AnsiForm, Letters::kFolded>(const std::uint8_t*, std::size_t,
-                                                    std::string&);
+template void transcode<AnsiForm, Letters::kFolded>(const std::uint8_t*, std::size_t, std::string&);
 
 }  // namespace tocsin::model

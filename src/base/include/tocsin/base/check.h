@@ -9,7 +9,6 @@ namespace tocsin::base {
 }  // namespace tocsin::base
 
 // States an invariant of our own code; on in release builds. Never for foreign input.
-#define CHECK(condition)                                                        \
-  (static_cast<bool>(condition)                                                 \
-       ? static_cast<void>(0)                                                   \
-       : ::tocsin::base::check_failed(#condition, __FILE__, __LINE__))
+#define CHECK(condition)                               \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                : ::tocsin::base::check_failed(#condition, __FILE__, __LINE__))

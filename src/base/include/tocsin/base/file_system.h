@@ -16,11 +16,11 @@ enum class FileKind : unsigned char { kFile, kFolder, kLink, kOther };
 
 // One name in a folder, or one path looked at.
 struct FileEntry {
-  std::string name;       // the last part of the path, bytes as the system gives them
+  std::string name;  // the last part of the path, bytes as the system gives them
   FileKind kind = FileKind::kOther;
-  std::uint64_t size = 0; // bytes; 0 for anything but a file
+  std::uint64_t size = 0;  // bytes; 0 for anything but a file
   std::uint64_t device = 0;
-  std::uint64_t inode = 0; // with `device`: the identity that breaks loops of links
+  std::uint64_t inode = 0;  // with `device`: the identity that breaks loops of links
 };
 
 // An open file, read from front to back or at a place. Closed by its destructor.

@@ -29,9 +29,9 @@ struct RecordPlace {
   std::string host;
   std::string channel;
   std::uint32_t event_id = 0;
-  std::string path;           // relative to the PATH given, members as "a.zip/inner.evtx"
+  std::string path;  // relative to the PATH given, members as "a.zip/inner.evtx"
   std::uint64_t record_id = 0;
-  std::uint64_t offset = 0;   // in the unpacked file, bytes
+  std::uint64_t offset = 0;  // in the unpacked file, bytes
 };
 
 // Why a rule matched: a value and the predicate that it passed.
@@ -60,7 +60,7 @@ struct AlertRule {
 // An event that a correlation counted.
 struct Cause {
   RecordPlace place;
-  std::string rule_id; // of the rule or correlation that put it there
+  std::string rule_id;  // of the rule or correlation that put it there
   std::string rule_title;
 };
 
@@ -68,13 +68,13 @@ struct Cause {
 // the record's; for a correlation `place` is that of the last cause, `event` holds the group's
 // fields and what was counted, and `causes` lists events in order of time.
 struct Alert {
-  std::string id;             // 32 hexadecimal digits: a hash of rule, version and causes
+  std::string id;  // 32 hexadecimal digits: a hash of rule, version and causes
   std::shared_ptr<const AlertRule> rule;
   RecordPlace place;
   std::vector<Reason> why;
   std::vector<StoredField> event;
   std::vector<Cause> causes;
-  std::uint64_t cause_count = 0; // may be more than `causes`, which has a limit
+  std::uint64_t cause_count = 0;  // may be more than `causes`, which has a limit
 };
 
 // The order of all output: time, host, channel, record id, rule id, then path and offset.

@@ -17,9 +17,9 @@ namespace tocsin::model {
 // One field of an event. A name may occur several times: the field then has several values, and
 // a rule's test holds when one of them passes. Order is the order of the source.
 struct Field {
-  FieldId id = 0;               // 0: no rule reads it
+  FieldId id = 0;  // 0: no rule reads it
   std::uint32_t name_size = 0;
-  const char* name_data = nullptr; // borrowed like the value
+  const char* name_data = nullptr;  // borrowed like the value
   Value value;
 
   std::string_view name() const { return {name_data, name_size}; }
@@ -44,12 +44,12 @@ enum class RawForm : std::uint8_t {
 // leaf names.
 struct Event {
   std::span<const Field> fields;
-  Timestamp time{};             // event time; the epoch where has_time is false
+  Timestamp time{};  // event time; the epoch where has_time is false
   bool has_time = false;
   RawForm raw_form = RawForm::kNone;
-  std::uint32_t code = 0;       // Windows: EventID; 0 where there is none
-  std::string_view product;     // static text: "windows"; later "linux", "aws" …
-  Value channel;                // Windows channel; kNull where unknown
+  std::uint32_t code = 0;    // Windows: EventID; 0 where there is none
+  std::string_view product;  // static text: "windows"; later "linux", "aws" …
+  Value channel;             // Windows channel; kNull where unknown
   Value provider;
   Value host;
   std::uint64_t record_id = 0;  // the number that the source gave it; else its ordinal, from 1
@@ -89,7 +89,9 @@ class EventBatch {
   void clear();
 
  private:
-  struct Extent { std::size_t first, count; };
+  struct Extent {
+    std::size_t first, count;
+  };
   std::vector<Field> fields_;
   std::vector<Event> events_;
   std::vector<Extent> extents_;

@@ -29,9 +29,7 @@ class FieldNames {
  private:
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view s) const {
-      return std::hash<std::string_view>{}(s);
-    }
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
   };
   std::vector<std::string> names_;
   std::unordered_map<std::string, FieldId, Hash, std::equal_to<>> ids_;

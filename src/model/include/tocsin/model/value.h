@@ -11,31 +11,31 @@ namespace tocsin::model {
 // How the bytes of a Value are to be read. Text kinds keep the form of their source, so that
 // nothing is transcoded before somebody looks at it.
 enum class ValueKind : std::uint8_t {
-  kNull,        // the field is there and has no value
-  kBool,        // bits: 0 or 1; text "true" / "false"
-  kInt,         // bits: two's complement
-  kUint,        // bits
-  kHex,         // bits; an integer that its source shows as 0x… (lower case, no padding)
-  kDouble,      // bits: the pattern of a double
-  kText,        // UTF-8, valid
-  kEscapedText, // inside of a JSON string: valid UTF-8 with JSON escapes still in it
-  kWideText,    // UTF-16LE, any units; a lone surrogate reads as U+FFFD
-  kAnsiText,    // one byte a character, Windows-1252
-  kGuid,        // 16 bytes, Windows byte order; text {XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}
-  kSid,         // binary SID; text S-1-…
-  kFileTime,    // bits: FILETIME; text RFC 3339, seven digits, Z; years over 9999 have 5 digits
-  kSystemTime,  // 16 bytes SYSTEMTIME; text RFC 3339, three digits, Z
-  kBinary,      // bytes; text upper-case hexadecimal
+  kNull,         // the field is there and has no value
+  kBool,         // bits: 0 or 1; text "true" / "false"
+  kInt,          // bits: two's complement
+  kUint,         // bits
+  kHex,          // bits; an integer that its source shows as 0x… (lower case, no padding)
+  kDouble,       // bits: the pattern of a double
+  kText,         // UTF-8, valid
+  kEscapedText,  // inside of a JSON string: valid UTF-8 with JSON escapes still in it
+  kWideText,     // UTF-16LE, any units; a lone surrogate reads as U+FFFD
+  kAnsiText,     // one byte a character, Windows-1252
+  kGuid,         // 16 bytes, Windows byte order; text {XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}
+  kSid,          // binary SID; text S-1-…
+  kFileTime,     // bits: FILETIME; text RFC 3339, seven digits, Z; years over 9999 have 5 digits
+  kSystemTime,   // 16 bytes SYSTEMTIME; text RFC 3339, three digits, Z
+  kBinary,       // bytes; text upper-case hexadecimal
 };
 
 // One typed value, 16 bytes. Bytes are borrowed: they live as long as the EventBatch that holds
 // the event. A value is a plain value: copy it freely.
 struct Value {
   union {
-    const std::uint8_t* bytes = nullptr; // kText … kAnsiText, kGuid, kSid, kSystemTime, kBinary
-    std::uint64_t bits;                  // the scalar kinds
+    const std::uint8_t* bytes = nullptr;  // kText … kAnsiText, kGuid, kSid, kSystemTime, kBinary
+    std::uint64_t bits;                   // the scalar kinds
   };
-  std::uint32_t size = 0; // bytes; 0 for scalar kinds
+  std::uint32_t size = 0;  // bytes; 0 for scalar kinds
   ValueKind kind = ValueKind::kNull;
 
   static Value text(std::string_view utf8) { return borrowed(ValueKind::kText, utf8); }
