@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "predicate_check.h"
+#include "tocsin/model/value.h"
+#include "tocsin/rule/expression.h"
+
+namespace tocsin::detect::naive {
+
+// What explanations show of a value or a literal, in bytes.
+constexpr std::size_t kShownBytesMax = 512;
+
+// A predicate without its field, as a person reads it at night: "endswith '\cmd.exe'",
+// "in 10.0.0.0/8", "is null". The literal stands as the rule's author wrote it, escapes resolved;
+// where an encoding made another text of it, both stand: "contains 'SUVY' (from 'IEX')".
+std::string predicate_words(const rule::Predicate& predicate);
+
+// The value's text in at most kShownBytesMax bytes of whole characters. Of a longer one, the
+// part around the place that passed the predicate (its beginning where none is known); "…"
+// stands for what is left out.
+std::string shown_value(const rule::Predicate& predicate, const model::Value& value,
+                        Regexes& regexes);
+
+}  // namespace tocsin::detect::naive
