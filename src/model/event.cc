@@ -2,6 +2,7 @@
 #include "tocsin/model/event.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "tocsin/base/check.h"
 
@@ -16,6 +17,22 @@ constexpr std::size_t kKeptPagesMax = 64;
 constexpr std::size_t kKeptLargeBytesMax = 1024 * 1024;
 
 }  // namespace
+
+// By exchange, so that the memory of the one that is replaced goes on being used.
+EventBatch& EventBatch::operator=(EventBatch&& other) noexcept {
+  if (this == &other) return *this;
+  fields_.swap(other.fields_);
+  events_.swap(other.events_);
+  extents_.swap(other.extents_);
+  std::swap(begun_, other.begun_);
+  pages_.swap(other.pages_);
+  std::swap(page_, other.page_);
+  std::swap(page_used_, other.page_used_);
+  large_.swap(other.large_);
+  std::swap(large_used_, other.large_used_);
+  other.clear();
+  return *this;
+}
 
 void EventBatch::begin_event() { fields_.resize(begun_); }
 

@@ -93,6 +93,12 @@ TEST(EventBatch, MovesWithItsMemory) {
   EventBatch moved = std::move(batch);
   ASSERT_EQ(moved.events().size(), 1u);
   EXPECT_EQ(to_text(moved.events()[0].fields[2].value), "7");
+  EXPECT_TRUE(batch.empty());
+  add_event(batch, 8, 1);
+  moved = std::move(batch);
+  ASSERT_EQ(moved.event_count(), 1u);
+  EXPECT_EQ(to_text(moved.events()[0].fields[0].value), "8");
+  EXPECT_TRUE(batch.empty());
 }
 
 TEST(FieldNames, NumbersNamesFromOneWithoutGaps) {

@@ -69,7 +69,8 @@ bool read_zone(std::string_view text, std::int64_t& offset_seconds) {
 void append_rfc3339(Timestamp time, std::string& out) {
   const std::int64_t micros = time.time_since_epoch().count();
   std::int64_t second = divide_down(micros, kSecondMicros);
-  std::int64_t fraction = micros - second * kSecondMicros;
+  std::int64_t fraction = micros % kSecondMicros;
+  if (fraction < 0) fraction += kSecondMicros;
   if (second < kFirstSecond) fraction = 0;
   if (second > kLastSecond) fraction = kSecondMicros - 1;
   second = std::clamp(second, kFirstSecond, kLastSecond);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tocsin/model/field_names.h"
@@ -57,13 +58,14 @@ struct Event {
   std::span<const std::uint8_t> raw;
 };
 
-// Events of one block of a file with the memory that they point into. Moved, not copied; one
-// thread at a time. Cleared and reused: after warm-up a batch allocates nothing.
+// Events of one block of a file with the memory that they point into. Moved, not copied; a batch
+// that was moved from is empty and may be used. One thread at a time. Cleared and reused: after
+// warm-up a batch allocates nothing.
 class EventBatch {
  public:
   EventBatch() = default;
-  EventBatch(EventBatch&&) = default;
-  EventBatch& operator=(EventBatch&&) = default;
+  EventBatch(EventBatch&& other) noexcept { *this = std::move(other); }
+  EventBatch& operator=(EventBatch&& other) noexcept;
 
   // Begins a new event; its fields are those added until the next call.
   void begin_event();
