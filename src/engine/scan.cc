@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "scan_worker.h"
+#include "stored_event.h"
 #include "tocsin/base/digest.h"
 
 namespace tocsin::engine {
@@ -104,31 +105,6 @@ std::vector<model::Reason> reasons_of(const rule::Correlation& correlation,
                  fmt::format("{}", firing.value)});
   for (const auto& [name, value] : firing.group) why.push_back({name, "same for all", value});
   return why;
-}
-
-void add_field_names(const rule::Correlation& correlation, std::size_t input,
-                     std::vector<std::string>& names) {
-  const auto add = [&](const std::string& name) {
-    std::string native = name;
-    for (const auto& alias : correlation.aliases) {
-      const bool stands = alias.name == name && input < alias.field_of_input.size();
-      if (stands && !alias.field_of_input[input].empty()) native = alias.field_of_input[input];
-    }
-    if (std::find(names.begin(), names.end(), native) == names.end()) names.push_back(native);
-  };
-  for (const std::string& name : correlation.group_by) add(name);
-  for (const std::string& name : correlation.value_fields) add(name);
-}
-
-std::vector<std::vector<std::string>> correlated_fields(const rule::RuleSet& rules) {
-  std::vector<std::vector<std::string>> fields(rules.rules.size());
-  for (const rule::Correlation& correlation : rules.correlations) {
-    for (std::size_t i = 0; i < correlation.inputs.size(); ++i) {
-      if (correlation.inputs[i].is_correlation) continue;
-      add_field_names(correlation, i, fields[correlation.inputs[i].index]);
-    }
-  }
-  return fields;
 }
 
 }  // namespace

@@ -1,30 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scan_worker.h"
 
-#include <algorithm>
-
+#include "stored_event.h"
 #include "tocsin/detect/reference.h"
 #include "tocsin/model/value.h"
 
 namespace tocsin::engine {
-namespace {
-
-model::FieldForm form_of(model::ValueKind kind) {
-  switch (kind) {
-    case model::ValueKind::kNull: return model::FieldForm::kNull;
-    case model::ValueKind::kBool: return model::FieldForm::kBool;
-    case model::ValueKind::kInt:
-    case model::ValueKind::kUint:
-    case model::ValueKind::kDouble: return model::FieldForm::kNumber;
-    default: return model::FieldForm::kText;
-  }
-}
-
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-}  // namespace
 
 ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
     : plan_(plan),
@@ -73,36 +54,12 @@ base::Result<void> ScanWorker::judge(const model::Event& event, std::string_view
   return {};
 }
 
-void ScanWorker::store_field(const model::Field& field, std::string_view name) {
-  model::StoredField& stored = fields_.emplace_back();
-  stored.name = name;
-  stored.form = form_of(field.value.kind);
-  model::append_text(field.value, stored.text);
-}
-
-void ScanWorker::store_fields(const model::Event& event, const detect::Hit& hit) {
-  fields_.clear();
-  const std::vector<std::string>& correlated = plan_.correlated_fields[hit.rule];
-  const bool all = plan_.rules.rules[hit.rule].generate;
-  for (const model::Field& field : event.fields) {
-    if (all || contains(correlated, field.name())) store_field(field, field.name());
-  }
-  // Correlations name fields as rules do: what the route reads under another name is kept
-  // under the rule's name as well.
-  for (const auto& [name, natives] : plan_.routes[hit.rule][hit.route].aliases) {
-    if (!contains(correlated, name)) continue;
-    for (const model::Field& field : event.fields) {
-      if (field.name() != name && contains(natives, field.name())) store_field(field, name);
-    }
-  }
-}
-
 base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit& hit,
                                     std::string_view path) {
   ++counts_.matches;
   const rule::Rule& rule = plan_.rules.rules[hit.rule];
   const rule::Route& route = plan_.routes[hit.rule][hit.route];
-  store_fields(event, hit);
+  store_event(event, route, plan_.correlated_fields[hit.rule], rule.generate, fields_);
   std::vector<model::Reason> why;
   if (rule.generate) why = detect::reasons(rule.condition, route, event);
   host_.clear();

@@ -35,8 +35,6 @@ class ScanWorker final : public Scan::Worker {
   bool in_time(const model::Event& event);
   base::Result<void> keep(const model::Event& event, const detect::Hit& hit,
                           std::string_view path);
-  void store_fields(const model::Event& event, const detect::Hit& hit);
-  void store_field(const model::Field& field, std::string_view name);
 
   const ScanPlan& plan_;
   detect::Matcher matcher_;

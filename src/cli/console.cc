@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console.h"
+
+#include <cstdlib>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace tocsin::cli {
+namespace {
+
+bool wants_colour(bool terminal) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool dumb = term != nullptr && std::string_view(term) == "dumb";
+  return terminal && (no_colour == nullptr || *no_colour == '\0') && !dumb;
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40;
+  return known ? size.ws_col : 120;
+}
+
+// The length of a UTF-8 sequence that must not reach a terminal as it is, or 0: C1 controls,
+// zero-width and direction characters.
+std::size_t acting_sequence(std::string_view s) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+  if (s.size() >= 2 && at(0) == 0xc2 && at(1) < 0xa0) return 2;
+  if (s.size() >= 2 && at(0) == 0xd8 && at(1) == 0x9c) return 2;
+  if (s.size() < 3 || at(0) != 0xe2) return 0;
+  const bool general = at(1) == 0x80 && (at(2) >= 0x8b && at(2) <= 0x8f);
+  const bool lines = at(1) == 0x80 && (at(2) >= 0xa8 && at(2) <= 0xae);
+  const bool isolates = at(1) == 0x81 && at(2) >= 0xa0 && at(2) <= 0xaf;
+  return general || lines || isolates ? 3 : 0;
+}
+
+}  // namespace
+
+Console::Console(const base::Clock& clock, const base::FileSystem& files)
+    : clock_(clock),
+      files_(files),
+      output_is_terminal_(isatty(STDOUT_FILENO) == 1),
+      errors_are_terminal_(isatty(STDERR_FILENO) == 1),
+      output_colour_(wants_colour(output_is_terminal_)),
+      errors_colour_(wants_colour(errors_are_terminal_)) {
+  if (output_is_terminal_) width_ = terminal_width();
+}
+
+bool Console::out(std::string_view text) {
+  if (output_broken_) return false;
+  if (status_shown_ && output_is_terminal_) status({});
+  output_broken_ = std::fwrite(text.data(), 1, text.size(), stdout) != text.size();
+  return !output_broken_;
+}
+
+void Console::flush() { std::fflush(stdout); }
+
+void Console::note(std::string_view text) {
+  status({});
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
+}
+
+void Console::warn(std::string_view text) {
+  const std::string_view open = errors_colour_ ? "\x1b[33m" : "";
+  const std::string_view close = errors_colour_ ? "\x1b[0m" : "";
+  note(fmt::format("{}warning:{} {}", open, close, text));
+}
+
+void Console::error(std::string_view text) {
+  const std::string_view open = errors_colour_ ? "\x1b[31m" : "";
+  const std::string_view close = errors_colour_ ? "\x1b[0m" : "";
+  note(fmt::format("{}tocsin:{} {}", open, close, text));
+}
+
+void Console::status(std::string_view text) {
+  if (!errors_are_terminal_ || (text.empty() && !status_shown_)) return;
+  std::fprintf(stderr, "\r\x1b[2K%.*s", static_cast<int>(text.size()), text.data());
+  std::fflush(stderr);
+  status_shown_ = !text.empty();
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto c = static_cast<unsigned char>(text.front());
+    std::size_t length = c < 0x20 || c == 0x7f ? 1 : acting_sequence(text);
+    if (length == 0) {
+      out += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
+    for (; length > 0; --length) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+}  // namespace tocsin::cli

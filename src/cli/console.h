@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "tocsin/base/clock.h"
+#include "tocsin/base/file_system.h"
+
+namespace tocsin::cli {
+
+// Where a command's words go: standard output for results, standard error for the rest. Knows
+// whether each is a terminal; the only place that asks. One thread.
+class Console {
+ public:
+  explicit Console(const base::Clock& clock, const base::FileSystem& files);
+
+  const base::Clock& clock() const { return clock_; }
+  const base::FileSystem& files() const { return files_; }
+
+  bool output_is_terminal() const { return output_is_terminal_; }
+  bool errors_are_terminal() const { return errors_are_terminal_; }
+  // Colours: on a terminal, unless NO_COLOR is set or TERM is "dumb".
+  bool output_colour() const { return output_colour_; }
+  bool errors_colour() const { return errors_colour_; }
+  // Columns of the terminal behind standard output; 120 where there is none.
+  std::size_t width() const { return width_; }
+
+  // Writes a result. False where the reader is gone (a closed pipe), then nothing more is useful.
+  bool out(std::string_view text);
+  void flush();
+  // Says something beside the result, ends the line itself.
+  void note(std::string_view text);
+  void warn(std::string_view text);
+  // Says why the command could not do what was asked, and what to do: "tocsin: …".
+  void error(std::string_view text);
+  // Replaces the line under way on the error terminal; an empty text removes it.
+  void status(std::string_view text);
+
+ private:
+  const base::Clock& clock_;
+  const base::FileSystem& files_;
+  bool output_is_terminal_, errors_are_terminal_;
+  bool output_colour_, errors_colour_;
+  std::size_t width_ = 120;
+  bool status_shown_ = false;
+  bool output_broken_ = false;
+};
+
+// Text from outside made safe for a terminal: control characters and those that change direction
+// appear as escapes.
+std::string printable(std::string_view text);
+
+}  // namespace tocsin::cli

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule_files.h"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "tocsin/source/evidence.h"
+
+namespace tocsin::cli {
+namespace {
+
+bool is_rule_file(std::string_view path) {
+  // Checkouts carry tests, schemas and workflows beside the rules.
+  for (const std::string_view part : {"/.git/", "/.github/", "/regression_data/", "/tests/"}) {
+    if (path.find(part) != std::string_view::npos) return false;
+  }
+  for (const std::string_view part : {".git/", ".github/", "regression_data/", "tests/"}) {
+    if (path.starts_with(part)) return false;
+  }
+  return path.ends_with(".yml") || path.ends_with(".yaml");
+}
+
+void read_placeholder(const base::FileSystem& files, const std::string& folder,
+                      const base::FileEntry& entry,
+                      std::map<std::string, std::vector<std::string>>& placeholders) {
+  constexpr std::uint64_t kBytesMax = 16 << 20;
+  if (entry.kind != base::FileKind::kFile || !entry.name.ends_with(".txt")) return;
+  const auto text = base::read_whole(files, folder + "/" + entry.name, kBytesMax);
+  if (!text.ok()) return;
+  auto& values = placeholders[entry.name.substr(0, entry.name.size() - 4)];
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty() && !line.starts_with('#')) values.emplace_back(line);
+  }
+}
+
+base::Result<rule::LoadOptions> load_options(Console& console, const RuleFlags& flags) {
+  rule::LoadOptions options;
+  options.include_retired = flags.include_retired;
+  for (const std::string& folder : flags.placeholder_folders) {
+    TRY(const std::vector<base::FileEntry> entries, console.files().list(folder));
+    for (const base::FileEntry& entry : entries) {
+      read_placeholder(console.files(), folder, entry, options.placeholders);
+    }
+  }
+  return options;
+}
+
+}  // namespace
+
+void RuleFlags::describe(CLI::App& command) {
+  command.add_option("--rules", paths,
+                     "Sigma rules: files, folders, git checkouts or release zips "
+                     "(default: the built-in pack)")
+      ->type_name("PATH")
+      ->expected(1, -1);
+  command.add_option("--placeholders", placeholder_folders,
+                     "folder of NAME.txt files with values for %NAME% in rules, one a line")
+      ->type_name("DIR");
+  command.add_flag("--include-retired", include_retired,
+                   "also run rules with status deprecated or unsupported");
+  command.add_flag("--no-rule-cache", no_cache, "check all rules anew instead of using the cache");
+}
+
+base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console,
+                                                          const RuleFlags& flags,
+                                                          std::vector<std::string>& problems) {
+  if (flags.paths.empty()) return built_in_rules();
+  std::vector<rule::RuleFile> found;
+  source::WholeFileVisitor visitor;
+  visitor.wanted = is_rule_file;
+  visitor.file = [&](std::string_view path, std::string content) {
+    found.push_back({std::string(path), std::move(content)});
+  };
+  visitor.problem = [&](std::string_view path, const base::Error& error) {
+    problems.push_back(fmt::format("{}: {}", printable(path), error.message));
+  };
+  for (const std::string& path : flags.paths) {
+    TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
+  }
+  source::visit_whole_files(console.files(), flags.paths, {}, visitor);
+  if (found.empty()) {
+    return base::fail(base::ErrorKind::kNotFound,
+                      fmt::format("no rule files (*.yml) under {}", fmt::join(flags.paths, ", ")));
+  }
+  return found;
+}
+
+base::Result<LoadedRules> load_rules(Console& console, const RuleFlags& flags) {
+  LoadedRules loaded;
+  loaded.origin = flags.paths.empty() ? "built-in pack"
+                                      : fmt::format("{}", fmt::join(flags.paths, ", "));
+  TRY(const rule::LoadOptions options, load_options(console, flags));
+  TRY(const std::vector<rule::RuleFile> files, read_rule_files(console, flags, loaded.problems));
+  loaded.set = rule::load_rules(files, rule::LogSourceTable::built_in(), options);
+  return loaded;
+}
+
+}  // namespace tocsin::cli

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scan_command.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "json_outputs.h"
+#include "output_target.h"
+#include "progress.h"
+#include "tocsin/source/format.h"
+#include "version.h"
+
+namespace tocsin::cli {
+namespace {
+
+base::Result<std::optional<model::Timestamp>> read_time(const std::string& flag,
+                                                        const std::string& text) {
+  if (text.empty()) return std::optional<model::Timestamp>{};
+  const bool day_only = text.size() == 10;
+  const auto time = model::parse_time(day_only ? text + "T00:00:00Z" : text);
+  if (!time) {
+    return base::fail(base::ErrorKind::kMalformed,
+                      fmt::format("{} '{}' is no time; write 2026-03-04 or 2026-03-04T09:12:44Z",
+                                  flag, printable(text)));
+  }
+  return time;
+}
+
+std::uint64_t count_states(const rule::RuleSet& set, rule::RuleState state) {
+  return static_cast<std::uint64_t>(std::count_if(
+      set.statuses.begin(), set.statuses.end(), [&](const auto& s) { return s.state == state; }));
+}
+
+inform::EvidenceLine evidence_line(const source::EvidenceStatus& status) {
+  inform::EvidenceLine line;
+  line.path = status.path;
+  line.state = source::name_of(status.state);
+  line.format = status.format;
+  line.reason = status.reason;
+  line.bytes = status.bytes;
+  line.events = status.counts.events;
+  for (const source::LossRow& row : source::loss_table()) {
+    const std::uint64_t times = status.counts.losses.of(row.reason);
+    if (times > 0) line.losses.emplace_back(row.name, times);
+  }
+  return line;
+}
+
+void add_loss(inform::RunSummary& summary, std::string_view name, std::uint64_t times) {
+  if (times > 0) summary.losses.emplace_back(name, times);
+}
+
+void add_losses(inform::RunSummary& summary, const source::LossCounts& decoded,
+                const engine::ScanCounts& counts) {
+  for (const source::LossRow& row : source::loss_table()) {
+    add_loss(summary, row.name, decoded.of(row.reason));
+  }
+  add_loss(summary, "event-without-time", counts.events_without_time);
+  add_loss(summary, "correlation-group-missing", counts.correlation_losses.group_missing);
+  add_loss(summary, "correlation-value-missing", counts.correlation_losses.value_missing);
+  add_loss(summary, "correlation-group-evicted", counts.correlation_losses.groups_evicted);
+  add_loss(summary, "correlation-event-evicted", counts.correlation_losses.entries_evicted);
+  add_loss(summary, "correlation-cause-not-kept", counts.correlation_losses.causes_not_kept);
+}
+
+}  // namespace
+
+struct ScanCommand::Outcome {
+  std::uint64_t alerts = 0;
+  bool partly_read = false;
+};
+
+void ScanCommand::describe(CLI::App& parent) {
+  command_ = parent.add_subcommand("scan", "find what happened: evidence against rules, in order");
+  command_->add_option("PATH", paths_, "files and folders of evidence; also inside gz, zst, zip, tar")
+      ->required();
+  rules_.describe(*command_);
+  command_->add_option("--level", level_, "least serious level that is shown")
+      ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}))
+      ->type_name("LEVEL");
+  command_->add_option("--since", since_, "only events at or after this time (UTC)")->type_name("TIME");
+  command_->add_option("--until", until_, "only events before this time (UTC)")->type_name("TIME");
+  command_->add_option("--rule", rule_ids_, "only this rule (id, name or title); may be repeated")
+      ->type_name("ID")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command_->add_option("--threads", threads_, "threads that read and match (default: all cores)")
+      ->check(CLI::Range(1, 256))->type_name("N");
+  command_->add_option("--format", format_, "form of the result")
+      ->check(CLI::IsMember({"table", "jsonl", "csv", "ocsf"}))->type_name("FORM");
+  command_->add_option("--format-hint", format_hint_, "read every file as this format")
+      ->type_name("NAME");
+  command_->add_option("-o,--output", output_path_, "write the result to this file")->type_name("FILE");
+  command_->add_option("--report", report_path_, "also write a report for people, as one HTML page")
+      ->type_name("FILE.html");
+  command_->add_flag("--explain", explain_, "show under each alert why the rule matched");
+  command_->add_flag("--stats", stats_, "show what became of every file, and every loss");
+  command_->add_flag("-q,--quiet", quiet_, "no progress and no notes");
+  command_->footer("Exit code: 0 nothing found, 1 alerts found, 2 could not run,\n"
+                   "3 some input could not be read whole (see --stats).");
+}
+
+bool ScanCommand::chosen() const { return command_->parsed(); }
+
+base::Result<engine::ScanOptions> ScanCommand::scan_options() const {
+  engine::ScanOptions options;
+  TRY(options.since, read_time("--since", since_));
+  TRY(options.until, read_time("--until", until_));
+  if (options.since && options.until && *options.since >= *options.until) {
+    return base::fail(base::ErrorKind::kMalformed, "--since is not before --until");
+  }
+  return options;
+}
+
+base::Result<source::EvidenceOptions> ScanCommand::evidence_options() const {
+  source::EvidenceOptions options;
+  if (format_hint_.empty()) return options;
+  options.format_hint = source::find_format(format_hint_);
+  if (options.format_hint != nullptr) return options;
+  std::string known;
+  for (const source::Format& format : source::formats()) {
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", format.name);
+  }
+  return base::fail(base::ErrorKind::kMalformed,
+                    fmt::format("--format-hint '{}' is no format; there are: {}",
+                                printable(format_hint_), known));
+}
+
+base::Result<void> ScanCommand::check_paths(const Console& console) const {
+  for (const std::string& path : paths_) {
+    TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
+  }
+  return {};
+}
+
+std::unique_ptr<inform::AlertOutput> ScanCommand::make_output(const Console& console) const {
+  if (format_ == "jsonl") return make_json_lines_output();
+  if (format_ == "ocsf") return make_ocsf_output(kVersion);
+  if (format_ == "csv") return inform::make_csv_output();
+  const bool to_terminal = output_path_.empty() || output_path_ == "-";
+  inform::TableOptions options;
+  options.colour = to_terminal && console.output_colour();
+  options.width = to_terminal ? console.width() : 160;
+  options.explain = explain_;
+  options.statistics = stats_;
+  return inform::make_table_output(options);
+}
+
+int ScanCommand::run(Console& console) {
+  Outcome outcome;
+  if (const auto done = execute(console, outcome); !done.ok()) {
+    console.error(done.error().message);
+    return kExitCouldNotRun;
+  }
+  if (outcome.partly_read) return kExitPartlyRead;
+  return outcome.alerts > 0 ? kExitAlertsFound : kExitNothingFound;
+}
+
+base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) const {
+  TRY(const engine::ScanOptions options, scan_options());
+  TRY(source::EvidenceOptions evidence, evidence_options());
+  TRY(check_paths(console));
+  TRY(LoadedRules rules, load_rules(console, rules_));
+  for (const std::string& problem : rules.problems) console.warn(problem);
+  engine::Selection wanted;
+  wanted.level_min = model::parse_level(level_).value_or(model::Level::kInformational);
+  wanted.ids = rule_ids_;
+  std::vector<std::string> unknown;
+  rules.set = engine::select(std::move(rules.set), wanted, unknown);
+  if (!unknown.empty()) {
+    return base::fail(base::ErrorKind::kNotFound,
+                      fmt::format("--rule {}: no active rule has this id, name or title; "
+                                  "`tocsin rules list` shows what there is",
+                                  printable(unknown.front())));
+  }
+  if (rules.set.rules.empty()) {
+    return base::fail(base::ErrorKind::kNotFound,
+                      fmt::format("no rule to run: of {} none is active at level {} or above; "
+                                  "`tocsin rules check` says why",
+                                  rules.origin, level_));
+  }
+  source::EvidenceReader reader(console.files(), paths_, evidence);
+  engine::Scan scan(rules.set, rule::LogSourceTable::built_in(), console.files(), options);
+  TRY(match(console, scan, reader));
+  return emit(console, scan, rules, reader, outcome);
+}
+
+base::Result<void> ScanCommand::match(Console& console, engine::Scan& scan,
+                                      source::EvidenceReader& reader) const {
+  const unsigned threads =
+      threads_ > 0 ? threads_ : std::max(1u, std::thread::hardware_concurrency());
+  std::vector<base::Result<void>> results(threads);
+  {
+    std::unique_ptr<Progress> progress;
+    if (!quiet_) {
+      progress = std::make_unique<Progress>(console, [&] { return reader.progress(); });
+    }
+    std::vector<std::jthread> running;
+    const auto work = [&](unsigned i) { results[i] = scan.make_worker()->run(reader); };
+    for (unsigned i = 1; i < threads; ++i) running.emplace_back(work, i);
+    work(0);
+  }
+  for (auto& result : results) TRY(result);
+  return {};
+}
+
+base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan,
+                                     const LoadedRules& rules,
+                                     const source::EvidenceReader& reader,
+                                     Outcome& outcome) const {
+  TRY(OutputTarget target, OutputTarget::open(console, output_path_));
+  const std::unique_ptr<inform::AlertOutput> output = make_output(console);
+  std::unique_ptr<inform::AlertOutput> report;
+  if (!report_path_.empty()) report = inform::make_report_output({});
+  target.write(output->head());
+  TRY(scan.finish([&](const model::Alert& alert) {
+    target.write(output->alert(alert));
+    if (report) report->alert(alert);
+  }));
+  const std::vector<source::EvidenceStatus> statuses = reader.statuses();
+  const inform::RunSummary summary = summarise(scan, rules, statuses);
+  target.write(output->tail(summary));
+  TRY(target.close());
+  outcome.alerts = summary.alerts;
+  outcome.partly_read = std::any_of(statuses.begin(), statuses.end(), [](const auto& status) {
+    return status.state != source::EvidenceState::kRead;
+  });
+  if (report) {
+    TRY(OutputTarget page, OutputTarget::open(console, report_path_));
+    page.write(report->tail(summary));
+    TRY(page.close());
+    if (!quiet_) console.note(fmt::format("report: {}", printable(report_path_)));
+  }
+  const bool statistics_apart = format_ != "table" && (stats_ || outcome.partly_read);
+  if (statistics_apart && !quiet_) note_statistics(console, summary);
+  return {};
+}
+
+inform::RunSummary ScanCommand::summarise(
+    const engine::Scan& scan, const LoadedRules& rules,
+    const std::vector<source::EvidenceStatus>& statuses) const {
+  inform::RunSummary summary;
+  summary.program_version = kVersion;
+  summary.paths = paths_;
+  summary.rules_origin = rules.origin;
+  summary.rules_active = count_states(rules.set, rule::RuleState::kActive);
+  summary.rules_degraded = count_states(rules.set, rule::RuleState::kDegraded);
+  summary.rules_inactive = count_states(rules.set, rule::RuleState::kInactive);
+  summary.correlations = rules.set.correlations.size();
+  summary.events = scan.counts().events;
+  summary.alerts = scan.counts().alerts;
+  summary.events_out_of_time = scan.counts().events_out_of_time;
+  source::LossCounts losses;
+  for (const source::EvidenceStatus& status : statuses) {
+    summary.bytes += status.bytes;
+    summary.evidence.push_back(evidence_line(status));
+    losses.add_all(status.counts.losses);
+  }
+  add_losses(summary, losses, scan.counts());
+  return summary;
+}
+
+void ScanCommand::note_statistics(Console& console, const inform::RunSummary& summary) const {
+  console.note(fmt::format("{} events in {} files, {} alerts; {} rules active, {} inactive",
+                           summary.events, summary.evidence.size(), summary.alerts,
+                           summary.rules_active, summary.rules_inactive));
+  for (const inform::EvidenceLine& line : summary.evidence) {
+    if (!stats_ && line.reason.empty()) continue;
+    std::string text = fmt::format("  {}: {} ({}, {} events, {} bytes)", line.state,
+                                   printable(line.path), line.format, line.events, line.bytes);
+    if (!line.reason.empty()) text += fmt::format(": {}", printable(line.reason));
+    for (const auto& [name, times] : line.losses) text += fmt::format("; {} {}", name, times);
+    console.note(text);
+  }
+  for (const auto& [name, times] : summary.losses) {
+    console.note(fmt::format("  {}: {}", name, times));
+  }
+}
+
+}  // namespace tocsin::cli

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command.h"
+#include "rule_files.h"
+#include "tocsin/engine/scan.h"
+#include "tocsin/engine/selection.h"
+#include "tocsin/inform/alert_output.h"
+#include "tocsin/source/evidence.h"
+
+namespace tocsin::cli {
+
+// tocsin scan: evidence files against rules, alerts in order of time.
+class ScanCommand final : public Command {
+ public:
+  void describe(CLI::App& parent) override;
+  bool chosen() const override;
+  int run(Console& console) override;
+
+ private:
+  struct Outcome;
+
+  base::Result<engine::ScanOptions> scan_options() const;
+  base::Result<source::EvidenceOptions> evidence_options() const;
+  base::Result<void> check_paths(const Console& console) const;
+  base::Result<void> execute(Console& console, Outcome& outcome) const;
+  base::Result<void> match(Console& console, engine::Scan& scan,
+                           source::EvidenceReader& reader) const;
+  base::Result<void> emit(Console& console, engine::Scan& scan, const LoadedRules& rules,
+                          const source::EvidenceReader& reader, Outcome& outcome) const;
+  inform::RunSummary summarise(const engine::Scan& scan, const LoadedRules& rules,
+                               const std::vector<source::EvidenceStatus>& statuses) const;
+  void note_statistics(Console& console, const inform::RunSummary& summary) const;
+  std::unique_ptr<inform::AlertOutput> make_output(const Console& console) const;
+
+  CLI::App* command_ = nullptr;
+  std::vector<std::string> paths_;
+  RuleFlags rules_;
+  std::string level_ = "informational";
+  std::string since_, until_;
+  std::vector<std::string> rule_ids_;
+  unsigned threads_ = 0;
+  std::string format_ = "table";
+  std::string format_hint_;
+  std::string output_path_, report_path_;
+  bool explain_ = false;
+  bool stats_ = false;
+  bool quiet_ = false;
+};
+
+}  // namespace tocsin::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stored_event.h"
+
+#include <algorithm>
+
+namespace tocsin::engine {
+namespace {
+
+model::FieldForm form_of(model::ValueKind kind) {
+  switch (kind) {
+    case model::ValueKind::kNull: return model::FieldForm::kNull;
+    case model::ValueKind::kBool: return model::FieldForm::kBool;
+    case model::ValueKind::kInt:
+    case model::ValueKind::kUint:
+    case model::ValueKind::kDouble: return model::FieldForm::kNumber;
+    default: return model::FieldForm::kText;
+  }
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void store_field(const model::Field& field, std::string_view name,
+                 std::vector<model::StoredField>& out) {
+  model::StoredField& stored = out.emplace_back();
+  stored.name = name;
+  stored.form = form_of(field.value.kind);
+  model::append_text(field.value, stored.text);
+}
+
+void add_field_names(const rule::Correlation& correlation, std::size_t input,
+                     std::vector<std::string>& names) {
+  const auto add = [&](const std::string& name) {
+    std::string native = name;
+    for (const auto& alias : correlation.aliases) {
+      const bool stands = alias.name == name && input < alias.field_of_input.size();
+      if (stands && !alias.field_of_input[input].empty()) native = alias.field_of_input[input];
+    }
+    if (!contains(names, native)) names.push_back(native);
+  };
+  for (const std::string& name : correlation.group_by) add(name);
+  for (const std::string& name : correlation.value_fields) add(name);
+}
+
+}  // namespace
+
+std::vector<std::vector<std::string>> correlated_fields(const rule::RuleSet& rules) {
+  std::vector<std::vector<std::string>> fields(rules.rules.size());
+  for (const rule::Correlation& correlation : rules.correlations) {
+    for (std::size_t i = 0; i < correlation.inputs.size(); ++i) {
+      if (correlation.inputs[i].is_correlation) continue;
+      add_field_names(correlation, i, fields[correlation.inputs[i].index]);
+    }
+  }
+  return fields;
+}
+
+void store_event(const model::Event& event, const rule::Route& route,
+                 const std::vector<std::string>& correlated, bool all,
+                 std::vector<model::StoredField>& out) {
+  out.clear();
+  for (const model::Field& field : event.fields) {
+    if (all || contains(correlated, field.name())) store_field(field, field.name(), out);
+  }
+  if (correlated.empty()) return;
+  for (const auto& [name, natives] : route.aliases) {
+    if (!contains(correlated, name)) continue;
+    for (const model::Field& field : event.fields) {
+      if (field.name() != name && contains(natives, field.name())) store_field(field, name, out);
+    }
+  }
+}
+
+}  // namespace tocsin::engine
