@@ -330,6 +330,18 @@ def module_readme(tree):
                    "say what it is for, its entry points and what it must never do")
 
 
+def links(tree):
+    """A link between pages leads to a file of the tree."""
+    for f in tree.files:
+        if f.ending != ".md":
+            continue
+        for number, line in enumerate(f.lines, 1):
+            for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", line):
+                path = (tree.root / f.path).parent / target
+                if "://" not in target and not path.exists():
+                    yield f.path, number, f"a link to nothing: {target}", "write it or unlink it"
+
+
 def table_is_true(tree):
     """The rows that ARCHITECTURE.md marks as built are the table that CMake enforces."""
     page = tree.by_path.get("ARCHITECTURE.md")
@@ -351,7 +363,7 @@ def table_is_true(tree):
 FILE_RULES = [licence_line, line_form, file_length, function_length, names, places, code_words,
               macros, pragma_once, rim_only, header_comments, todo_has_issue, foreign_places,
               asserts_something]
-TREE_RULES = [layering, registered, fuzz_seeds, module_readme, table_is_true]
+TREE_RULES = [layering, registered, fuzz_seeds, module_readme, links, table_is_true]
 
 
 # ---- running ----

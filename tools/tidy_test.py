@@ -130,6 +130,10 @@ class Rules(unittest.TestCase):
             self.assertIn("foreign_places", rules_found({"docs/a.md": text + "\n"}))
             self.assertNotIn("foreign_places", rules_found({"rules/a.yml": text + "\n"}))
 
+    def test_links(self):
+        self.assertIn("links", rules_found({"docs/a.md": "see [b](no/such.md#part)\n"}))
+        self.assertEqual(set(), rules_found({"docs/a.md": "[b](#part) [c](https://a.example/)\n"}))
+
     def test_table(self):
         row = "| 1 | model | built | {} | nouns |\n"
         self.assertIn("table_is_true", rules_found({"ARCHITECTURE.md": row.format("base text")}))
