@@ -17,13 +17,13 @@ debootstrap --variant=minbase --include=git,ca-certificates bookworm "$folder" >
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
 mount -t proc proc "$folder/proc"
 trap 'umount "$folder/proc"' EXIT
-git -c safe.directory="$PWD" clone -q . "$folder/root/tocsin"
+git -c safe.directory="$PWD" clone -q . "$folder/srv/tocsin"
 
 for command in "$@"; do
   begun=$SECONDS
   # No home, no terminal, no settings: what a build machine may lack.
   # shellcheck disable=SC2086  # a command with options is several words
   chroot "$folder" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-    /root/tocsin/dev $command </dev/null
+    /srv/tocsin/dev $command </dev/null
   printf 'fresh: ./dev %s took %d s\n' "$command" $((SECONDS - begun))
 done
