@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,13 @@ namespace tocsin::detect {
 // only what the evidence needs.
 class Program {
  public:
-  // `rules` and `sources` must outlive the program.
+  // `rules` must outlive the program.
   static std::unique_ptr<Program> build(const rule::RuleSet& rules,
                                         const rule::LogSourceTable& sources);
+
+  // The same with the routes of a log source from elsewhere; asked once for each log source.
+  using RoutesOf = std::function<std::vector<rule::Route>(const rule::LogSource&)>;
+  static std::unique_ptr<Program> build(const rule::RuleSet& rules, const RoutesOf& routes_of);
   ~Program();
 
   // The names that decoders must number. Complete and frozen after build().

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "event_view.h"
+
+#include <algorithm>
+
+namespace tocsin::detect {
+
+void EventView::open(const model::Event& event, const std::vector<std::uint16_t>& slot_of,
+                     std::uint32_t slot_count) {
+  event_ = &event;
+  arena_.clear();
+  const std::size_t count = event.fields.size();
+  if (next_.size() < count) {
+    next_.resize(count);
+    folded_.resize(count);
+    plain_.resize(count);
+  }
+  if (++epoch_ == 0) {
+    std::ranges::fill(folded_, Extent{});
+    std::ranges::fill(plain_, Extent{});
+    epoch_ = 1;
+  }
+  if (first_.size() < slot_count) first_.resize(slot_count);
+  std::fill_n(first_.begin(), slot_count, kNone);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const model::FieldId id = event.fields[i].id;
+    if (id == 0 || id >= slot_of.size()) continue;
+    const std::uint16_t slot = slot_of[id];
+    if (slot == 0xffff) continue;
+    next_[i] = first_[slot];
+    first_[slot] = i;
+  }
+}
+
+std::string_view EventView::read(std::uint32_t field, std::vector<Extent>& extents, bool fold) {
+  Extent& extent = extents[field];
+  if (extent.epoch != epoch_) {
+    const std::size_t before = arena_.size();
+    if (fold) {
+      model::append_folded(value(field), arena_);
+    } else {
+      model::append_text(value(field), arena_);
+    }
+    extent = {epoch_, static_cast<std::uint32_t>(before),
+              static_cast<std::uint32_t>(arena_.size() - before)};
+  }
+  return std::string_view(arena_).substr(extent.first, extent.size);
+}
+
+std::string_view EventView::folded(std::uint32_t field) { return read(field, folded_, true); }
+
+std::string_view EventView::text(std::uint32_t field) { return read(field, plain_, false); }
+
+}  // namespace tocsin::detect

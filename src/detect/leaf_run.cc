@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "leaf_run.h"
+
+#include <algorithm>
+
+#include "anchor_cost.h"
+#include "group_builder.h"
+#include "value_tests.h"
+
+namespace tocsin::detect {
+namespace {
+
+using rule::Predicate;
+using rule::Test;
+
+bool compares(Test test, std::string_view text, std::string_view literal) {
+  switch (test) {
+    case Test::kEquals: return text == literal;
+    case Test::kStartsWith: return text.starts_with(literal);
+    case Test::kEndsWith: return text.ends_with(literal);
+    case Test::kContains: return contains(text, literal);
+    default: return false;
+  }
+}
+
+TextEnd end_of(Test test) {
+  return test == Test::kEquals       ? TextEnd::kWhole
+         : test == Test::kStartsWith ? TextEnd::kFront
+                                     : TextEnd::kBack;
+}
+
+}  // namespace
+
+template <class Passes>
+bool LeafRun::any_field(const Group& group, std::uint32_t first_slot, std::uint32_t slot_count,
+                        Passes&& passes) {
+  if (first_slot == Leaf::kEveryField) {
+    const auto count = static_cast<std::uint32_t>(view_.event().fields.size());
+    for (std::uint32_t field = 0; field < count; ++field) {
+      if (passes(field)) return true;
+    }
+    return false;
+  }
+  for (std::uint32_t i = 0; i < slot_count; ++i) {
+    std::uint32_t field = view_.first(group.leaf_slots[first_slot + i]);
+    for (; field != EventView::kNone; field = view_.next(field)) {
+      if (passes(field)) return true;
+    }
+  }
+  return false;
+}
+
+bool LeafRun::holds(const Group& group, const Leaf& leaf) {
+  if (leaf.test == Test::kNull) {
+    return !any_field(group, leaf.first_slot, leaf.slot_count, [&](std::uint32_t field) {
+      return view_.value(field).kind != model::ValueKind::kNull;
+    });
+  }
+  return any_field(group, leaf.first_slot, leaf.slot_count,
+                   [&](std::uint32_t field) { return field_passes(group, leaf, field); });
+}
+
+bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t field) {
+  if (leaf.test == Test::kExists) return true;
+  const std::span predicates(group.predicates.data() + leaf.first_predicate,
+                             leaf.predicate_count);
+  const Predicate& first = *predicates.front();
+  const model::Value& value = view_.value(field);
+  if (value.kind == model::ValueKind::kNull) {
+    return leaf.test == Test::kEquals && !leaf.text_only &&
+           std::ranges::any_of(predicates, [](const Predicate* p) { return p->text.empty(); });
+  }
+  switch (leaf.test) {
+    case Test::kEquals:
+    case Test::kStartsWith:
+    case Test::kEndsWith:
+    case Test::kContains: return value_is_in(leaf, predicates, field);
+    case Test::kGlob:
+      return glob_matches(first.glob, first.cased ? view_.text(field) : view_.folded(field));
+    case Test::kRegex: {
+      const re2::RE2* regex = leaf.regex->get();
+      return regex != nullptr && finds(*regex, view_.text(field));
+    }
+    case Test::kCidr: return is_in_network(first.network, view_.text(field));
+    case Test::kLess:
+    case Test::kLessEqual:
+    case Test::kGreater:
+    case Test::kGreaterEqual: {
+      double number = 0;
+      return model::number_of(value, number) && stands_to(leaf.test, number, first.bound);
+    }
+    case Test::kDatePart: return date_part_passes(first, view_.text(field));
+    case Test::kSameAsField: return same_as_other(group, leaf, first, field);
+    case Test::kExists:
+    case Test::kNull: break;
+  }
+  return false;
+}
+
+bool LeafRun::value_is_in(const Leaf& leaf, std::span<const Predicate* const> predicates,
+                          std::uint32_t field) {
+  const std::string_view text = leaf.cased ? view_.text(field) : view_.folded(field);
+  if (leaf.set != nullptr) {
+    if (set_has(leaf, predicates, text)) return true;
+  } else {
+    for (const Predicate* p : predicates) {
+      if (compares(leaf.test, text, p->text)) return true;
+    }
+  }
+  if (leaf.test != Test::kEquals || leaf.text_only) return false;
+  model::Integer integer;
+  if (leaf.has_numbers && model::integer_of(view_.value(field), integer)) {
+    for (const Predicate* p : predicates) {
+      if (p->number && *p->number == integer) return true;
+    }
+  }
+  char digits[32], wanted[32];
+  if (!leaf.has_guids || !guid_digits(text, digits)) return false;
+  return std::ranges::any_of(predicates, [&](const Predicate* p) {
+    return guid_digits(p->text, wanted) && std::ranges::equal(digits, wanted);
+  });
+}
+
+bool LeafRun::set_has(const Leaf& leaf, std::span<const Predicate* const> predicates,
+                      std::string_view text) {
+  LazySet& set = *leaf.set;
+  std::call_once(set.once, [&] {
+    set.table = TextTable(end_of(leaf.test));
+    std::vector<std::string_view> literals;
+    for (std::uint32_t i = 0; i < predicates.size(); ++i) {
+      const std::string_view literal = predicates[i]->text;
+      const bool scan = leaf.test == Test::kContains && !literal.empty();
+      if (scan) {
+        literals.push_back(literal);
+      } else {
+        // An empty literal stands in every text.
+        if (leaf.test == Test::kContains) set.table = TextTable(TextEnd::kFront);
+        set.table.add(literal, i);
+      }
+    }
+    set.table.build();
+    set.scanner = LiteralScanner(literals, gram_rate);
+  });
+  bool found = false;
+  set.table.look_up(text, [&](std::uint32_t) { found = true; });
+  if (found || set.scanner.empty()) return found;
+  hits_.begin(set.scanner.size());
+  set.scanner.scan(text, hits_);
+  return !hits_.found().empty();
+}
+
+bool LeafRun::same_as_other(const Group& group, const Leaf& leaf, const Predicate& predicate,
+                            std::uint32_t field) {
+  std::uint32_t first = leaf.first_other;
+  if (leaf.other_count == 1 && group.leaf_slots[first] == Leaf::kEveryField) {
+    first = Leaf::kEveryField;
+  }
+  return any_field(group, first, leaf.other_count, [&](std::uint32_t other) {
+    if (view_.value(other).kind == model::ValueKind::kNull) return false;
+    const auto read = [&](std::uint32_t f) {
+      return predicate.cased ? view_.text(f) : view_.folded(f);
+    };
+    // Both are read once before either is kept: reading may move what was read before.
+    read(field);
+    read(other);
+    const std::string_view mine = read(field), theirs = read(other);
+    return compares(predicate.reference_test, mine, theirs);
+  });
+}
+
+}  // namespace tocsin::detect

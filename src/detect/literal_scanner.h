@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::detect {
+
+// The distinct literals that a scan has found so far. Reused between scans: begin() is O(1).
+class LiteralHits {
+ public:
+  // Forgets what was found and makes room for literals 0 .. count-1.
+  void begin(std::size_t count) {
+    found_.clear();
+    if (stamps_.size() < count) stamps_.resize(count, 0);
+    if (++epoch_ == 0) restart();
+  }
+  bool has(std::uint32_t literal) const { return stamps_[literal] == epoch_; }
+  void add(std::uint32_t literal) {
+    if (has(literal)) return;
+    stamps_[literal] = epoch_;
+    found_.push_back(literal);
+  }
+  std::span<const std::uint32_t> found() const { return found_; }
+
+ private:
+  void restart();
+
+  std::vector<std::uint32_t> found_;
+  std::vector<std::uint32_t> stamps_;
+  std::uint32_t epoch_ = 0;
+};
+
+// Which way a scan runs. Every way finds the same; kBest is what the processor does fastest.
+enum class ScanPath : std::uint8_t { kBest, kScalar, kAvx512 };
+
+// Finds which of many literals occur in a text: the multi-pattern search behind `contains`.
+//
+// The idea: of each literal, `stride` neighbouring windows of `gram` bytes are entered into a
+// bitmap by hash. One of them lies at a multiple of `stride` wherever the literal occurs, so
+// only every stride-th place of the text is looked up, and the bitmap turns nearly all of those
+// away. What passes is looked up in a hash table and compared byte by byte. Which windows a
+// literal gives is chosen by how common their text is, so that common text costs nothing.
+// Literals are put into tiers by length, because short ones leave no room for a stride.
+//
+// Bytes are compared as they are: fold both sides first. Immutable after construction; any
+// thread may scan. Reads no byte outside the text.
+class LiteralScanner {
+ public:
+  // How common the text of a window is: smaller is rarer. Gets the window's first four bytes
+  // (or fewer), little endian. A plain function, so that tests can do without a table.
+  using Commonness = float (*)(std::uint32_t gram);
+
+  LiteralScanner() = default;
+  // Literal i of `literals` is reported as i. Empty literals are not allowed; equal ones are.
+  // The bytes must outlive the scanner.
+  LiteralScanner(std::span<const std::string_view> literals, Commonness commonness);
+
+  bool empty() const { return literals_.empty(); }
+  std::size_t size() const { return literals_.size(); }
+  std::size_t memory_bytes() const;
+
+  // Adds every literal that occurs in `text` to `hits`, which has room for size().
+  void scan(std::string_view text, LiteralHits& hits, ScanPath path = ScanPath::kBest) const;
+
+ private:
+  struct Tier;
+  struct Entry {
+    std::uint32_t literal;
+    std::uint32_t offset;  // of the window in the literal
+  };
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;  // 0: free
+  };
+  struct Tier {
+    std::uint32_t gram = 0;
+    std::uint32_t stride = 0;
+    std::uint32_t filter_shift = 0;  // hash >> filter_shift is the place in the bitmap
+    std::uint32_t slot_mask = 0;
+    std::uint64_t gram_mask = 0;
+    std::vector<std::uint32_t> filter;
+    std::vector<Slot> slots;
+    std::vector<Entry> entries;
+  };
+  struct Window;
+
+  static Tier make_tier(std::uint32_t gram, std::uint32_t stride,
+                        std::span<const std::string_view> literals,
+                        std::span<const std::uint32_t> members, Commonness commonness);
+  void scan_tier(const Tier& tier, std::string_view text, LiteralHits& hits) const;
+  void scan_tier_avx512(const Tier& tier, std::string_view text, LiteralHits& hits) const;
+  void check(const Tier& tier, std::uint32_t hash, std::string_view text, std::size_t place,
+             LiteralHits& hits) const;
+
+  std::vector<std::string_view> literals_;
+  std::vector<Tier> tiers_;
+};
+
+}  // namespace tocsin::detect

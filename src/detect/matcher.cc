@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tocsin/detect/matcher.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "event_view.h"
+#include "group_builder.h"
+#include "leaf_run.h"
+#include "program.h"
+#include "tocsin/model/casefold.h"
+
+namespace tocsin::detect {
+namespace {
+
+bool same_value(const model::Value& a, const model::Value& b) {
+  if (a.kind != b.kind || a.size != b.size) return false;
+  if (a.is_scalar() || a.kind == model::ValueKind::kFileTime) return a.bits == b.bits;
+  return a.bytes == b.bytes || (a.size > 0 && std::memcmp(a.bytes, b.bytes, a.size) == 0);
+}
+
+// The bytes of a value that stays when its event is gone.
+struct KeptValue {
+  static constexpr std::size_t kBytesMax = 512;
+  model::ValueKind kind = model::ValueKind::kNull;
+  bool kept = false;
+  std::string bytes;
+
+  bool is(const model::Value& value) const {
+    if (!kept || kind != value.kind) return false;
+    return value.is_text() ? bytes == value.view() : value.kind == model::ValueKind::kNull;
+  }
+  void keep(const model::Value& value) {
+    kind = value.kind;
+    kept = (value.is_text() && value.size <= kBytesMax) || value.kind == model::ValueKind::kNull;
+    if (kept && value.is_text()) bytes = value.view();
+  }
+};
+
+}  // namespace
+
+struct Matcher::State {
+  explicit State(const Program::State& p) : program(p), leaf_run(view) {}
+
+  const Group& route(const model::Event& event);
+  Lane& lane_of(const model::Event& event);
+  bool is_trusted(const model::Event& event) const;
+  void find_anchors(const Group& group);
+  void look_at(const Group& group, const FieldIndex& index, std::uint32_t field);
+  void look_at_numbers(const Group& group, const FieldIndex& index, std::uint32_t field,
+                       std::string_view text);
+  void post(const Group& group, std::uint32_t posting);
+  void run_candidates(const Group& group, std::vector<Hit>& hits);
+  bool leaf_holds(const Group& group, std::uint32_t leaf);
+  bool pair_holds(const Group& group, const Pair& pair);
+  void begin(const Group& group);
+
+  const Program::State& program;
+  EventView view;
+  LeafRun leaf_run;
+  LiteralHits literal_hits;
+
+  // What is known of each leaf and pair, for the event of the current epoch alone.
+  std::vector<std::uint32_t> anchor_epoch;
+  std::vector<std::uint32_t> value_epoch;
+  std::vector<std::uint8_t> leaf_value;
+  std::vector<std::uint32_t> pair_epoch;
+  std::vector<std::uint32_t> candidates;
+  std::uint32_t epoch = 0;
+
+  struct LaneEntry {
+    std::string_view product;
+    KeptValue channel, provider;
+    Lane* lane = nullptr;
+  };
+  static constexpr std::size_t kLanesKept = 16;
+  std::array<LaneEntry, kLanesKept> lanes;
+  std::size_t next_lane = 0;
+  struct GroupEntry {
+    const Lane* lane = nullptr;
+    std::uint32_t code = 0;
+    bool trusted = false;
+    const Group* group = nullptr;
+  };
+  static constexpr std::size_t kGroupsKept = 256;
+  std::array<GroupEntry, kGroupsKept> groups;
+};
+
+Matcher::Matcher(const Program& program) : state_(std::make_unique<State>(*program.state_)) {}
+Matcher::~Matcher() = default;
+
+void Matcher::forget() {
+  state_->lanes.fill({});
+  state_->groups.fill({});
+}
+
+Lane& Matcher::State::lane_of(const model::Event& event) {
+  for (LaneEntry& entry : lanes) {
+    if (entry.lane != nullptr && entry.product == event.product &&
+        entry.channel.is(event.channel) && entry.provider.is(event.provider)) {
+      return *entry.lane;
+    }
+  }
+  std::string channel, provider;
+  model::append_folded(event.channel, channel);
+  model::append_folded(event.provider, provider);
+  Lane& lane = program.lane(event.product, channel, provider);
+  LaneEntry& entry = lanes[next_lane++ % kLanesKept];
+  entry.product = event.product;
+  entry.channel.keep(event.channel);
+  entry.provider.keep(event.provider);
+  entry.lane = &lane;
+  return lane;
+}
+
+// Whether the fields EventID and Channel say what the event's header says, so that predicates on
+// them may be taken as decided.
+bool Matcher::State::is_trusted(const model::Event& event) const {
+  const std::uint32_t code = view.first(Group::kCodeSlot);
+  const std::uint32_t channel = view.first(Group::kChannelSlot);
+  if (code == EventView::kNone || channel == EventView::kNone) return false;
+  if (view.next(code) != EventView::kNone || view.next(channel) != EventView::kNone) return false;
+  model::Integer integer;
+  return model::integer_of(view.value(code), integer) && !integer.negative &&
+         integer.magnitude == event.code && event.channel.is_text() &&
+         same_value(view.value(channel), event.channel);
+}
+
+const Group& Matcher::State::route(const model::Event& event) {
+  Lane& lane = lane_of(event);
+  const auto group_of = [&](bool trusted) -> const Group& {
+    const std::size_t at = (event.code * 2 + trusted + reinterpret_cast<std::uintptr_t>(&lane) / 64)
+                           % kGroupsKept;
+    GroupEntry& entry = groups[at];
+    if (entry.lane != &lane || entry.code != event.code || entry.trusted != trusted) {
+      entry = {&lane, event.code, trusted, &program.group(lane, event.code, trusted)};
+    }
+    return *entry.group;
+  };
+  const Group& group = group_of(true);
+  view.open(event, group.slot_of, group.slot_count);
+  if (is_trusted(event)) return group;
+  const Group& careful = group_of(false);
+  view.open(event, careful.slot_of, careful.slot_count);
+  return careful;
+}
+
+void Matcher::State::begin(const Group& group) {
+  const auto grow = [](auto& values, std::size_t size) {
+    if (values.size() < size) values.resize(size, 0);
+  };
+  grow(anchor_epoch, group.leaves.size());
+  grow(value_epoch, group.leaves.size());
+  grow(leaf_value, group.leaves.size());
+  grow(pair_epoch, group.pairs.size());
+  if (++epoch == 0) {
+    std::ranges::fill(anchor_epoch, 0);
+    std::ranges::fill(value_epoch, 0);
+    std::ranges::fill(pair_epoch, 0);
+    epoch = 1;
+  }
+  candidates.clear();
+}
+
+void Matcher::State::post(const Group& group, std::uint32_t posting) {
+  for (std::uint32_t i = group.postings[posting]; i < group.postings[posting + 1]; ++i) {
+    const std::uint32_t index = group.posting_leaves[i];
+    if (anchor_epoch[index] == epoch) continue;
+    anchor_epoch[index] = epoch;
+    const Leaf& leaf = group.leaves[index];
+    for (std::uint32_t p = leaf.first_pair; p < leaf.first_pair + leaf.pair_count; ++p) {
+      const std::uint32_t pair = group.leaf_pairs[p];
+      if (pair_epoch[pair] == epoch) continue;
+      pair_epoch[pair] = epoch;
+      candidates.push_back(pair);
+    }
+  }
+}
+
+void Matcher::State::look_at_numbers(const Group& group, const FieldIndex& index,
+                                     std::uint32_t field, std::string_view text) {
+  model::Integer integer;
+  if (index.has_numbers && model::integer_of(view.value(field), integer)) {
+    auto it = std::ranges::lower_bound(index.numbers, integer.magnitude, {},
+                                       [](const auto& n) { return n.value.magnitude; });
+    for (; it != index.numbers.end() && it->value.magnitude == integer.magnitude; ++it) {
+      if (it->value == integer) post(group, it->posting);
+    }
+  }
+  char digits[32];
+  if (index.has_guids && guid_digits(text, digits)) {
+    index.guids.look_up({digits, sizeof digits},
+                        [&](std::uint32_t posting) { post(group, posting); });
+  }
+}
+
+void Matcher::State::look_at(const Group& group, const FieldIndex& index, std::uint32_t field) {
+  const auto found = [&](std::uint32_t posting) { post(group, posting); };
+  if (view.value(field).kind == model::ValueKind::kNull) {
+    index.equals.look_up({}, found);
+    return;
+  }
+  const std::string_view text = view.folded(field);
+  index.equals.look_up(text, found);
+  index.front.look_up(text, found);
+  index.back.look_up(text, found);
+  const auto scan = [&](const LiteralScanner& scanner, std::span<const std::uint32_t> postings) {
+    if (scanner.empty()) return;
+    literal_hits.begin(scanner.size());
+    scanner.scan(text, literal_hits);
+    for (const std::uint32_t literal : literal_hits.found()) post(group, postings[literal]);
+  };
+  scan(index.ascii, index.ascii_postings);
+  scan(index.wide, index.wide_postings);
+  if (index.has_numbers || index.has_guids) look_at_numbers(group, index, field, text);
+}
+
+void Matcher::State::find_anchors(const Group& group) {
+  for (const FieldIndex& index : group.fields) {
+    std::uint32_t field = view.first(index.slot);
+    for (; field != EventView::kNone; field = view.next(field)) look_at(group, index, field);
+  }
+  if (!group.has_keywords) return;
+  const auto count = static_cast<std::uint32_t>(view.event().fields.size());
+  for (std::uint32_t field = 0; field < count; ++field) look_at(group, group.keywords, field);
+}
+
+bool Matcher::State::leaf_holds(const Group& group, std::uint32_t index) {
+  const Leaf& leaf = group.leaves[index];
+  if (leaf.decided) return anchor_epoch[index] == epoch;
+  if (value_epoch[index] != epoch) {
+    leaf_value[index] = leaf_run.holds(group, leaf);
+    value_epoch[index] = epoch;
+  }
+  return leaf_value[index] != 0;
+}
+
+bool Matcher::State::pair_holds(const Group& group, const Pair& pair) {
+  std::uint32_t at = pair.entry;
+  while (at < Step::kFalse) {
+    const Step& step = group.steps[at];
+    at = leaf_holds(group, step.leaf) ? step.on_true : step.on_false;
+  }
+  return at == Step::kTrue;
+}
+
+void Matcher::State::run_candidates(const Group& group, std::vector<Hit>& hits) {
+  candidates.insert(candidates.end(), group.always.begin(), group.always.end());
+  // Pairs stand by (rule, route), so this is the order of the hits too.
+  std::ranges::sort(candidates);
+  const std::size_t before = hits.size();
+  for (const std::uint32_t index : candidates) {
+    const Pair& pair = group.pairs[index];
+    if (hits.size() > before && hits.back().rule == pair.rule) continue;
+    if (pair_holds(group, pair)) hits.push_back({pair.rule, pair.route});
+  }
+}
+
+void Matcher::match(const model::Event& event, std::vector<Hit>& hits) {
+  const Group& group = state_->route(event);
+  if (group.pairs.empty()) return;
+  state_->begin(group);
+  state_->find_anchors(group);
+  state_->run_candidates(group, hits);
+}
+
+}  // namespace tocsin::detect
