@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
+
+#include "digits.h"
 
 namespace tocsin::model {
 
@@ -36,22 +37,15 @@ inline CivilTime civil_time(std::int64_t unix_seconds) {
           .second = second_of_day % 60};
 }
 
-// Writes a number with at least `width` decimal digits, zeros in front; returns the end.
-inline char* write_padded(std::uint64_t number, unsigned width, char* out) {
-  std::array<char, 20> digits;
-  unsigned count = 0;
-  while (number != 0 || count < width) {
-    digits[count++] = static_cast<char>('0' + number % 10);
-    number /= 10;
-  }
-  while (count != 0) *out++ = digits[--count];
-  return out;
-}
-
 // Writes "YYYY-MM-DDTHH:MM:SS" for a year from 0 on, with more digits where the year needs them;
 // returns the end. Takes up to 35 bytes.
 inline char* write_civil_time(const CivilTime& time, char* out) {
-  out = write_padded(static_cast<std::uint64_t>(time.year), 4, out);
+  if (time.year < 10000) {
+    out = write_two_digits(static_cast<unsigned>(time.year) / 100, out);
+    out = write_two_digits(static_cast<unsigned>(time.year) % 100, out);
+  } else {
+    out = write_decimal(static_cast<std::uint64_t>(time.year), out);
+  }
   *out++ = '-';
   out = write_padded(time.month, 2, out);
   *out++ = '-';

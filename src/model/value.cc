@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "civil_time.h"
+#include "digits.h"
 #include "text_forms.h"
 #include "tocsin/model/casefold.h"
 #include "transcode.h"
@@ -12,7 +13,6 @@
 namespace tocsin::model {
 namespace {
 
-constexpr char kUpperDigits[] = "0123456789ABCDEF";
 constexpr std::size_t kGuidBytes = 16, kSystemTimeBytes = 16;
 constexpr std::int64_t kFiletimeEpochSeconds = -11644473600;
 constexpr std::uint64_t kFiletimeSecond = 10'000'000;
@@ -20,37 +20,54 @@ constexpr std::uint64_t kFiletimeSecond = 10'000'000;
 // Numbers of up to 64 bits in any base from 10 on, and doubles, take fewer characters than this.
 constexpr std::size_t kNumberBytes = 32;
 
-template <class Number, class... Base>
-void append_number(Number number, std::string& out, Base... base) {
+void append_between(const char* begin, const char* end, std::string& out) {
+  out.append(begin, static_cast<std::size_t>(end - begin));
+}
+
+void append_double(double number, std::string& out) {
   char text[kNumberBytes];
-  out.append(text, std::to_chars(text, text + sizeof text, number, base...).ptr);
+  append_between(text, std::to_chars(text, text + sizeof text, number).ptr, out);
+}
+
+void append_integer(std::int64_t number, std::string& out) {
+  char text[kNumberBytes];
+  char* end = text;
+  auto magnitude = static_cast<std::uint64_t>(number);
+  if (number < 0) {
+    *end++ = '-';
+    magnitude = 0 - magnitude;
+  }
+  append_between(text, write_decimal(magnitude, end), out);
+}
+
+void append_decimal(std::uint64_t number, std::string& out) {
+  char text[kNumberBytes];
+  append_between(text, write_decimal(number, text), out);
+}
+
+void append_hex(std::uint64_t number, std::string& out) {
+  char text[kNumberBytes] = {'0', 'x'};
+  append_between(text, write_hex(number, text + 2), out);
 }
 
 void append_hex_bytes(std::string_view bytes, std::string& out) {
-  out.reserve(out.size() + 2 * bytes.size());
-  for (const char byte : bytes) {
-    out += kUpperDigits[static_cast<std::uint8_t>(byte) >> 4];
-    out += kUpperDigits[static_cast<std::uint8_t>(byte) & 15];
-  }
+  const std::size_t before = out.size();
+  out.resize(before + 2 * bytes.size());
+  char* end = out.data() + before;
+  for (const char byte : bytes) end = write_upper_hex_byte(static_cast<std::uint8_t>(byte), end);
 }
 
 void append_guid(const Value& value, std::string& out) {
   if (value.size != kGuidBytes) return append_hex_bytes(value.view(), out);
-  // The first three groups are little-endian numbers; negative entries are the hyphens.
-  constexpr int kOrder[] = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
-  char text[38];
-  char* end = text;
-  *end++ = '{';
-  for (const int place : kOrder) {
-    if (place < 0) {
-      *end++ = '-';
-      continue;
-    }
-    *end++ = kUpperDigits[value.bytes[place] >> 4];
-    *end++ = kUpperDigits[value.bytes[place] & 15];
+  // The first three groups are little-endian numbers.
+  constexpr std::uint8_t kOrder[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+  constexpr std::uint8_t kPlace[] = {1,  3,  5,  7,  10, 12, 15, 17,
+                                     20, 22, 25, 27, 29, 31, 33, 35};
+  char text[] = "{........-....-....-....-............}";
+  for (std::size_t i = 0; i < kGuidBytes; ++i) {
+    write_upper_hex_byte(value.bytes[kOrder[i]], text + kPlace[i]);
   }
-  *end++ = '}';
-  out.append(text, end);
+  out.append(text, sizeof text - 1);
 }
 
 // Revision, count of sub-authorities, authority (six bytes, high byte first), sub-authorities
@@ -61,24 +78,30 @@ void append_sid(const Value& value, std::string& out) {
   if (value.size < kHead || value.size < kHead + 4u * bytes[1]) {
     return append_hex_bytes(value.view(), out);
   }
-  out += "S-";
-  append_number(unsigned{bytes[0]}, out);
+  constexpr std::size_t kPartBytes = 11, kPartsMax = 255;
+  char text[2 * kNumberBytes + kPartBytes * kPartsMax];
+  char* end = text;
+  *end++ = 'S';
+  *end++ = '-';
+  end = write_decimal(bytes[0], end);
   std::uint64_t authority = 0;
   for (std::size_t i = 2; i < kHead; ++i) authority = authority << 8 | bytes[i];
-  out += '-';
+  *end++ = '-';
   // Windows shows an authority that exceeds 32 bits as twelve hexadecimal digits.
   if (authority >> 32 != 0) {
-    out += "0x";
-    append_hex_bytes(value.view().substr(2, 6), out);
+    *end++ = '0';
+    *end++ = 'x';
+    for (std::size_t i = 2; i < kHead; ++i) end = write_upper_hex_byte(bytes[i], end);
   } else {
-    append_number(authority, out);
+    end = write_decimal(authority, end);
   }
   for (std::size_t i = 0; i < bytes[1]; ++i) {
     std::uint32_t part = 0;
     std::memcpy(&part, bytes + kHead + 4 * i, sizeof part);
-    out += '-';
-    append_number(part, out);
+    *end++ = '-';
+    end = write_decimal(part, end);
   }
+  append_between(text, end, out);
 }
 
 void append_filetime(std::uint64_t filetime, std::string& out) {
@@ -88,7 +111,7 @@ void append_filetime(std::uint64_t filetime, std::string& out) {
   *end++ = '.';
   end = write_padded(filetime % kFiletimeSecond, 7, end);
   *end++ = 'Z';
-  out.append(text, end);
+  append_between(text, end, out);
 }
 
 // Eight little-endian numbers of 16 bits: year, month, day of week, day, hour, minute, second,
@@ -108,7 +131,7 @@ void append_systemtime(const Value& value, std::string& out) {
   *end++ = '.';
   end = write_padded(part[7], 3, end);
   *end++ = 'Z';
-  out.append(text, end);
+  append_between(text, end, out);
 }
 
 // The text of a value that is not of a text kind: ASCII.
@@ -118,14 +141,13 @@ void append_plain(const Value& value, std::string& out) {
       out += value.bits != 0 ? "true" : "false";
       return;
     case ValueKind::kInt:
-      return append_number(static_cast<std::int64_t>(value.bits), out);
+      return append_integer(static_cast<std::int64_t>(value.bits), out);
     case ValueKind::kUint:
-      return append_number(value.bits, out);
+      return append_decimal(value.bits, out);
     case ValueKind::kHex:
-      out += "0x";
-      return append_number(value.bits, out, 16);
+      return append_hex(value.bits, out);
     case ValueKind::kDouble:
-      return append_number(std::bit_cast<double>(value.bits), out);
+      return append_double(std::bit_cast<double>(value.bits), out);
     case ValueKind::kGuid:
       return append_guid(value, out);
     case ValueKind::kSid:

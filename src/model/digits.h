@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace tocsin::model {
+
+// Numbers as digits into memory that the caller knows to be large enough; all return the end.
+// Two digits at a time from a table: a decoder renders a dozen numbers for each event.
+
+inline constexpr std::size_t kDecimalBytes = 20;  // of any 64-bit number
+inline constexpr std::size_t kHexBytes = 16;
+
+using DigitPairs = std::array<char, 2 * 256>;
+
+consteval DigitPairs make_pairs(unsigned base, const char* digits) {
+  DigitPairs pairs{};
+  for (unsigned i = 0; i < 256; ++i) {
+    pairs[2 * i] = digits[i / base % base];
+    pairs[2 * i + 1] = digits[i % base];
+  }
+  return pairs;
+}
+
+inline constexpr DigitPairs kDecimalPairs = make_pairs(10, "0123456789");
+inline constexpr DigitPairs kUpperHexPairs = make_pairs(16, "0123456789ABCDEF");
+
+// For numbers below 100.
+inline char* write_two_digits(unsigned number, char* out) {
+  std::memcpy(out, kDecimalPairs.data() + 2 * number, 2);
+  return out + 2;
+}
+
+inline char* write_decimal(std::uint64_t number, char* out) {
+  if (number < 10) {
+    *out = static_cast<char>('0' + number);
+    return out + 1;
+  }
+  if (number < 100) return write_two_digits(static_cast<unsigned>(number), out);
+  char text[kDecimalBytes];
+  char* begin = text + kDecimalBytes;
+  while (number >= 100) {
+    begin -= 2;
+    write_two_digits(static_cast<unsigned>(number % 100), begin);
+    number /= 100;
+  }
+  if (number >= 10) {
+    begin -= 2;
+    write_two_digits(static_cast<unsigned>(number), begin);
+  } else {
+    *--begin = static_cast<char>('0' + number);
+  }
+  const auto size = static_cast<std::size_t>(text + kDecimalBytes - begin);
+  std::memcpy(out, begin, size);
+  return out + size;
+}
+
+// With at least `width` digits, zeros in front.
+inline char* write_padded(std::uint64_t number, unsigned width, char* out) {
+  if (width == 2 && number < 100) return write_two_digits(static_cast<unsigned>(number), out);
+  char text[kDecimalBytes];
+  const auto size = static_cast<unsigned>(write_decimal(number, text) - text);
+  for (; width > size; --width) *out++ = '0';
+  std::memcpy(out, text, size);
+  return out + size;
+}
+
+// Lower case, no padding; zero is one digit.
+inline char* write_hex(std::uint64_t number, char* out) {
+  const int digits = (67 - std::countl_zero(number | 1)) / 4;
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+    *out++ = "0123456789abcdef"[(number >> shift) & 15];
+  }
+  return out;
+}
+
+inline char* write_upper_hex_byte(std::uint8_t byte, char* out) {
+  std::memcpy(out, kUpperHexPairs.data() + 2 * std::size_t{byte}, 2);
+  return out + 2;
+}
+
+}  // namespace tocsin::model
