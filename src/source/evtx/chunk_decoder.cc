@@ -26,8 +26,10 @@ constexpr std::uint32_t kRecordsBegin = 512;
 constexpr std::uint32_t kRecordHeaderBytes = 24;
 constexpr std::uint32_t kRecordBytesMin = kRecordHeaderBytes + 4;
 
+// Zero at the beginning, and every byte equal to the next.
 bool is_zero(ChunkBytes bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t b) { return b == 0; });
+  if (bytes.empty()) return true;
+  return bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
 bool begins_with(ChunkBytes bytes, std::string_view magic) {

@@ -50,6 +50,22 @@ const Plan* ChunkPlans::adopt(std::unique_ptr<Plan> plan) {
   return own_.emplace_back(std::move(plan)).get();
 }
 
+// The value of nearly every slot is one field.
+inline __attribute__((always_inline)) Trouble EventBuilder::run_slot(const Step& step,
+                                                                     const Slot& slot) {
+  Value value;
+  const ValueForm form =
+      read_value(slot.type, chunk_.data() + slot.offset, slot.size, value);
+  if (form != ValueForm::kPlain) [[unlikely]] return run_rare_slot(step, slot, form, value);
+  if (value.kind == ValueKind::kNull && (step.optional || step.omit_blank)) {
+    return Trouble::kNone;
+  }
+  chunk_text_ += value.size;
+  push(step.name, value);
+  if (step.role != Role::kNone) set_role(step.role, value);
+  return Trouble::kNone;
+}
+
 // Listens to the walk over tokens and carries each step out at once.
 class LiveSink {
  public:
@@ -166,12 +182,11 @@ Trouble EventBuilder::build(std::uint32_t begin, std::uint32_t end, model::Event
   pieces_.clear();
   nesting_ = 0;
   event_fields_ = 0;
-  out_->begin_event();
+  next_field_ = fields_.get();
   const Trouble trouble = run_fragment(begin, end, Section::kDocument, FieldName{});
-  if (trouble != Trouble::kNone) {
-    out_->drop_event();
-    return trouble;
-  }
+  if (trouble != Trouble::kNone) return trouble;
+  out_->begin_event();
+  out_->add_fields({fields_.get(), next_field_});
   out_->end_event(event_);
   return Trouble::kNone;
 }
@@ -285,43 +300,32 @@ Trouble EventBuilder::run_plan(const Plan& plan, std::size_t first_slot,
   if (trouble != Trouble::kNone) return trouble;
   trouble = take_room(plan.steps.size(), plan.static_bytes);
   if (trouble != Trouble::kNone) return trouble;
-  const Step* const end = plan.steps.data() + plan.steps.size();
-  for (const Step* step = plan.steps.data(); step != end; ++step) {
-    if (step->kind == StepKind::kSlot) {
-      const Slot slot = step->slot < slot_count ? slots_[first_slot + step->slot] : Slot{};
-      trouble = run_slot(*step, slot);
+  for (const Step& step : plan.steps) {
+    if (step.kind == StepKind::kSlot) {
+      const Slot slot = step.slot < slot_count ? slots_[first_slot + step.slot] : Slot{};
+      trouble = run_slot(step, slot);
       if (trouble != Trouble::kNone) return trouble;
-    } else if (step->kind == StepKind::kConstant) {
-      push(step->name, step->constant);
-      if (step->role != Role::kNone) set_role(step->role, step->constant);
+    } else if (step.kind == StepKind::kConstant) {
+      push(step.name, step.constant);
+      if (step.role != Role::kNone) set_role(step.role, step.constant);
     } else {
-      const auto pieces = std::span(plan.pieces).subspan(step->piece_first, step->piece_count);
-      trouble = run_pieces(*step, pieces, first_slot, slot_count);
+      const auto pieces = std::span(plan.pieces).subspan(step.piece_first, step.piece_count);
+      trouble = run_pieces(step, pieces, first_slot, slot_count);
       if (trouble != Trouble::kNone) return trouble;
     }
   }
   return Trouble::kNone;
 }
 
-inline Trouble EventBuilder::run_slot(const Step& step, const Slot& slot) {
-  const std::uint8_t* p = chunk_.data() + slot.offset;
-  Value value;
-  const ValueForm form = read_value(slot.type, p, slot.size, value);
-  if (form == ValueForm::kPlain) {
-    if (value.kind == ValueKind::kNull && (step.optional || step.omit_blank)) {
-      return Trouble::kNone;
-    }
-    chunk_text_ += value.size;
-    push(step.name, value);
-    if (step.role != Role::kNone) set_role(step.role, value);
-    return Trouble::kNone;
-  }
+Trouble EventBuilder::run_rare_slot(const Step& step, const Slot& slot, ValueForm form,
+                                    Value value) {
   if (form == ValueForm::kArray) return run_array(step, slot);
-  if (form == ValueForm::kNested && step.section != Section::kDocument) {
-    return run_fragment(slot.offset, slot.offset + slot.size, step.section, step.name);
-  }
   if (form == ValueForm::kNested) {
-    value = Value::borrowed(ValueKind::kBinary, {reinterpret_cast<const char*>(p), slot.size});
+    if (step.section != Section::kDocument) {
+      return run_fragment(slot.offset, slot.offset + slot.size, step.section, step.name);
+    }
+    const auto* bytes = reinterpret_cast<const char*>(chunk_.data() + slot.offset);
+    value = Value::borrowed(ValueKind::kBinary, {bytes, slot.size});
   }
   ++report_->values_odd;
   push(step.name, value);
@@ -422,6 +426,10 @@ Trouble EventBuilder::run_pieces(const Step& step, std::span<const Piece> pieces
 void EventBuilder::set_role(Role role, const Value& value) {
   switch (role) {
     case Role::kCode: {
+      if (value.kind == ValueKind::kUint) {
+        event_.code = static_cast<std::uint32_t>(value.bits);
+        return;
+      }
       model::Integer number;
       if (model::integer_of(value, number) && !number.negative) {
         event_.code = static_cast<std::uint32_t>(number.magnitude);

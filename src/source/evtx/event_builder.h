@@ -76,7 +76,8 @@ class ChunkPlans {
 // Builds the events of one chunk from the binary XML of its records. One thread at a time.
 class EventBuilder {
  public:
-  explicit EventBuilder(TemplateCache& cache) : cache_(cache) {}
+  explicit EventBuilder(TemplateCache& cache)
+      : cache_(cache), fields_(std::make_unique<model::Field[]>(kEvtxFieldsMax)) {}
 
   void begin_chunk(ChunkBytes chunk, model::EventBatch& out, EvtxChunkReport& report);
 
@@ -96,6 +97,7 @@ class EventBuilder {
   Trouble run_tokens(BinXmlReader& reader, Section section, const FieldName& enclosing,
                      std::size_t first_slot, std::size_t slot_count);
   Trouble run_slot(const Step& step, const Slot& slot);
+  Trouble run_rare_slot(const Step& step, const Slot& slot, ValueForm form, model::Value value);
   Trouble run_array(const Step& step, const Slot& slot);
   Trouble run_pieces(const Step& step, std::span<const Piece> pieces, std::size_t first_slot,
                      std::size_t slot_count);
@@ -105,8 +107,9 @@ class EventBuilder {
   Trouble spend(std::size_t work);
   Trouble take_room(std::size_t fields, std::size_t text_bytes);
 
+  // take_room has made sure that there is a place.
   void push(const FieldName& name, const model::Value& value) {
-    out_->add_field({name.id, name.size, name.data, value});
+    *next_field_++ = {name.id, name.size, name.data, value};
   }
 
   TemplateCache& cache_;
@@ -120,6 +123,8 @@ class EventBuilder {
   std::string text_;               // scratch
   std::u16string wide_;            // scratch
   model::Event event_;
+  std::unique_ptr<model::Field[]> fields_;  // of the event under construction
+  model::Field* next_field_ = nullptr;
   std::size_t nesting_ = 0;
   std::size_t event_fields_ = 0;   // upper bound of those added to the event so far
   std::size_t chunk_fields_ = 0;

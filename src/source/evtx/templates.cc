@@ -62,9 +62,6 @@ class PlanSink {
     }
     if (step.kind == StepKind::kPieces) keep_pieces(step, pieces);
     plan_.static_bytes += step.name.size + step.constant.size;
-    if (step.role != Role::kNone) {
-      plan_.roles.push_back(static_cast<std::uint16_t>(plan_.steps.size()));
-    }
     plan_.steps.push_back(step);
     return Trouble::kNone;
   }
@@ -135,7 +132,7 @@ std::string_view TextArena::keep(std::string_view text) {
 
 std::size_t Plan::bytes() const {
   return sizeof(Plan) + steps.capacity() * sizeof(Step) + pieces.capacity() * sizeof(Piece) +
-         roles.capacity() * sizeof(roles[0]) + text.bytes() + skeleton.bytes();
+         text.bytes() + skeleton.bytes();
 }
 
 void Plan::lend_text(model::EventBatch& batch) {

@@ -36,7 +36,6 @@ class TextArena {
 struct Plan {
   std::vector<Step> steps;
   std::vector<Piece> pieces;            // of the steps of kind kPieces
-  std::vector<std::uint16_t> roles;     // steps whose role is not kNone
   Skeleton skeleton;
   TextArena text;
   std::size_t static_bytes = 0;         // of names and constants that each event gets
