@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "keyword_filter.h"
 #include "literal_scanner.h"
 #include "text_table.h"
 #include "tocsin/model/field_names.h"
@@ -121,6 +122,7 @@ struct Group {
   std::vector<FieldIndex> fields;
   FieldIndex keywords;                  // over every value; slot is not used
   bool has_keywords = false;
+  KeywordFilter keyword_filter;
   std::vector<std::uint32_t> postings;
   std::vector<std::uint32_t> posting_leaves;
 

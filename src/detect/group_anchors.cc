@@ -256,7 +256,15 @@ void GroupBuilder::index_anchors() {
     index.slot = slot;
     finish(index, postings);
   }
-  if (group_->has_keywords) finish(group_->keywords, every);
+  if (group_->has_keywords) {
+    finish(group_->keywords, every);
+    std::vector<std::string_view> literals;
+    for (const auto* map : {&every.equals, &every.front, &every.back, &every.contains}) {
+      for (const auto& [text, leaves] : *map) literals.push_back(text);
+    }
+    const bool as_text = every.numbers.empty() && every.guids.empty();
+    if (as_text) group_->keyword_filter = KeywordFilter(literals);
+  }
   group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
 }
 

@@ -34,8 +34,9 @@ class LiteralHits {
   std::uint32_t epoch_ = 0;
 };
 
-// Which way a scan runs. Every way finds the same; kBest is what the processor does fastest.
-enum class ScanPath : std::uint8_t { kBest, kScalar, kAvx512 };
+// Which way a scan runs; what the processor lacks falls back to the next lesser. Every way finds
+// the same; kBest is the fastest.
+enum class ScanPath : std::uint8_t { kBest, kScalar, kAvx2, kAvx512 };
 
 // Finds which of many literals occur in a text: the multi-pattern search behind `contains`.
 //

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 
 #include "event_view.h"
 #include "group_builder.h"
@@ -47,6 +48,7 @@ struct Matcher::State {
   Lane& lane_of(const model::Event& event);
   bool is_trusted(const model::Event& event) const;
   void find_anchors(const Group& group);
+  void find_keywords(const Group& group);
   void look_at(const Group& group, const FieldIndex& index, std::uint32_t field);
   void look_at_numbers(const Group& group, const FieldIndex& index, std::uint32_t field,
                        std::string_view text);
@@ -221,9 +223,29 @@ void Matcher::State::find_anchors(const Group& group) {
     std::uint32_t field = view.first(index.slot);
     for (; field != EventView::kNone; field = view.next(field)) look_at(group, index, field);
   }
-  if (!group.has_keywords) return;
-  const auto count = static_cast<std::uint32_t>(view.event().fields.size());
-  for (std::uint32_t field = 0; field < count; ++field) look_at(group, group.keywords, field);
+  if (group.has_keywords) find_keywords(group);
+}
+
+// Keywords may stand in any value. Where the raw record says that it has none, only the values
+// that do not stand in it as they are need to be looked at.
+void Matcher::State::find_keywords(const Group& group) {
+  const model::Event& event = view.event();
+  const auto count = static_cast<std::uint32_t>(event.fields.size());
+  const bool all = group.keyword_filter.may_contain(event.raw, event.raw_form);
+  const auto* const begin = event.raw.data();
+  const auto* const end = begin + event.raw.size();
+  const std::less<> before;
+  for (std::uint32_t field = 0; field < count; ++field) {
+    const model::Value& value = event.fields[field].value;
+    if (!all) {
+      if (!value.is_text()) continue;
+      const bool wide = event.raw_form == model::RawForm::kBinXml;
+      const bool in_raw = !before(value.bytes, begin) && before(value.bytes, end) &&
+                          (value.kind == model::ValueKind::kWideText) == wide;
+      if (in_raw) continue;
+    }
+    look_at(group, group.keywords, field);
+  }
 }
 
 bool Matcher::State::leaf_holds(const Group& group, std::uint32_t index) {
