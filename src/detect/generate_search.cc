@@ -104,14 +104,17 @@ std::optional<GeneratedEvent> EventSearch::find(bool wanted) {
   return std::nullopt;
 }
 
-// Takes what leaves no choice; what leaves one goes to state.choices.
+// Takes what leaves no choice; what leaves one, and what must wait, goes to state.choices.
 bool EventSearch::settle(State& state, std::vector<Obligation>& agenda) {
   while (!agenda.empty()) {
     const Obligation next = agenda.back();
     agenda.pop_back();
     const Node& node = condition_.nodes[next.node];
     if (node.kind == Node::Kind::kPredicate) {
-      if (!demand(state, condition_.predicates[node.predicate], next.wanted, next.negated)) {
+      const Predicate& predicate = condition_.predicates[node.predicate];
+      if (predicate.test == Test::kSameAsField) {
+        state.choices.push_back(next);
+      } else if (!demand(state, predicate, next.wanted, next.negated)) {
         return false;
       }
       continue;
@@ -141,8 +144,11 @@ bool EventSearch::solve(State& state, std::vector<Obligation> agenda) {
   if (state.choices.empty()) {
     return accept(state);
   }
+  // Comparisons of two fields come last, when both have what else they need.
   const auto effort = [&](const Obligation& choice) {
-    return std::pair(choice.negated, condition_.nodes[choice.node].children.size());
+    const Node& node = condition_.nodes[choice.node];
+    const int rank = node.kind == Node::Kind::kPredicate ? 2 : choice.negated ? 1 : 0;
+    return std::pair(rank, node.children.size());
   };
   const auto easiest = std::ranges::min_element(state.choices, {}, effort);
   const Obligation choice = *easiest;
@@ -151,6 +157,11 @@ bool EventSearch::solve(State& state, std::vector<Obligation> agenda) {
 }
 
 bool EventSearch::solve_choice(State& state, const Obligation& choice) {
+  const Node& node = condition_.nodes[choice.node];
+  if (node.kind == Node::Kind::kPredicate) {
+    return demand_reference(state, condition_.predicates[node.predicate], choice.wanted) &&
+           solve(state, {});
+  }
   for (const std::uint32_t child : in_order(state, choice)) {
     State trial = state;
     if (solve(trial, {{child, choice.wanted, choice.negated}})) {
@@ -232,9 +243,6 @@ std::vector<std::string> EventSearch::natives_of(const Predicate& predicate) con
 bool EventSearch::demand(State& state, const Predicate& predicate, bool wanted, bool negated) {
   if (predicate.test == Test::kNull) {
     return demand_null(state, predicate, wanted, negated);
-  }
-  if (predicate.test == Test::kSameAsField) {
-    return demand_reference(state, predicate, wanted);
   }
   if (predicate.field.empty()) {
     return demand_keyword(state, predicate, wanted);

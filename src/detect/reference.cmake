@@ -12,6 +12,9 @@ set(TOCSIN_DETECT_REFERENCE_SOURCES
   predicate_words.cc
   reference.cc)
 set(TOCSIN_DETECT_REFERENCE_TESTS
+  differential_case.cc
+  differential_test.cc
+  differential_text.cc
   expression_builder.cc
   generate_regex_test.cc
   generate_test.cc
