@@ -20,6 +20,8 @@ class OutputTarget {
 
   // Keeps the first error; later texts are dropped.
   void write(std::string_view text);
+  // False after the first error: nothing more will be written.
+  bool usable() const { return state_.ok(); }
   base::Result<void> close();
 
  private:

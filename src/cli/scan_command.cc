@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "event_reading.h"
 #include "json_outputs.h"
 #include "output_target.h"
 #include "progress.h"
@@ -113,20 +114,6 @@ base::Result<engine::ScanOptions> ScanCommand::scan_options() const {
   return options;
 }
 
-base::Result<source::EvidenceOptions> ScanCommand::evidence_options() const {
-  source::EvidenceOptions options;
-  if (format_hint_.empty()) return options;
-  options.format_hint = source::find_format(format_hint_);
-  if (options.format_hint != nullptr) return options;
-  std::string known;
-  for (const source::Format& format : source::formats()) {
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", format.name);
-  }
-  return base::fail(base::ErrorKind::kMalformed,
-                    fmt::format("--format-hint '{}' is no format; there are: {}",
-                                printable(format_hint_), known));
-}
-
 base::Result<void> ScanCommand::check_paths(const Console& console) const {
   for (const std::string& path : paths_) {
     TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
@@ -159,7 +146,8 @@ int ScanCommand::run(Console& console) {
 
 base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) const {
   TRY(const engine::ScanOptions options, scan_options());
-  TRY(source::EvidenceOptions evidence, evidence_options());
+  source::EvidenceOptions evidence;
+  TRY(evidence.format_hint, format_by_name(format_hint_));
   TRY(check_paths(console));
   TRY(LoadedRules rules, load_rules(console, rules_));
   for (const std::string& problem : rules.problems) console.warn(problem);

@@ -25,7 +25,6 @@ class ScanCommand final : public Command {
   struct Outcome;
 
   base::Result<engine::ScanOptions> scan_options() const;
-  base::Result<source::EvidenceOptions> evidence_options() const;
   base::Result<void> check_paths(const Console& console) const;
   base::Result<void> execute(Console& console, Outcome& outcome) const;
   base::Result<void> match(Console& console, engine::Scan& scan,

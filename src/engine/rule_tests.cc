@@ -4,15 +4,16 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
-#include "stored_event.h"
 #include "tocsin/correlate/correlator.h"
 #include "tocsin/detect/generate.h"
 #include "tocsin/detect/matcher.h"
 #include "tocsin/text/yaml.h"
+#include "tocsin/engine/event_copy.h"
 
 namespace tocsin::engine {
 namespace {
@@ -29,6 +30,7 @@ struct TestEvent {
   detect::GeneratedEvent event;
   model::Timestamp time{};
   bool has_time = false;
+  std::size_t order = 0; // as written, which decides among equal times
 };
 
 void add_value(std::string_view name, const YamlNode& value, detect::GeneratedEvent& event) {
@@ -123,8 +125,10 @@ base::Result<std::vector<TestEvent>> test_events(const YamlNode& test) {
   if (events.empty()) {
     return base::fail(base::ErrorKind::kMalformed, "the test has neither `event` nor `events`");
   }
-  std::sort(events.begin(), events.end(),
-                   [](const auto& a, const auto& b) { return a.time < b.time; });
+  for (std::size_t i = 0; i < events.size(); ++i) events[i].order = i;
+  std::sort(events.begin(), events.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.time, a.order) < std::tie(b.time, b.order);
+  });
   return events;
 }
 

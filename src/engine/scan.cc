@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include "scan_worker.h"
-#include "stored_event.h"
 #include "tocsin/base/digest.h"
+#include "tocsin/engine/event_copy.h"
 
 namespace tocsin::engine {
 namespace {
@@ -115,7 +115,8 @@ struct Scan::State {
       : rules(set),
         files(disk),
         program(detect::Program::build(set, sources)),
-        plan{set, *program, options, {}, correlated_fields(set)},
+        decoder_tables(program->field_names()),
+        plan{set, *program, decoder_tables, options, {}, correlated_fields(set)},
         correlator(set, options.correlate) {
     for (const auto& rule : set.rules) {
       plan.routes.push_back(sources.routes(rule.log_source));
@@ -127,6 +128,7 @@ struct Scan::State {
   const rule::RuleSet& rules;
   const base::FileSystem& files;
   std::unique_ptr<detect::Program> program;
+  source::DecoderTables decoder_tables;
   ScanPlan plan;
   correlate::Correlator correlator;
   std::mutex workers_mutex;

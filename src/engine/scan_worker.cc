@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scan_worker.h"
 
-#include "stored_event.h"
 #include "tocsin/detect/reference.h"
 #include "tocsin/model/value.h"
+#include "tocsin/engine/event_copy.h"
 
 namespace tocsin::engine {
 
 ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
     : plan_(plan),
       matcher_(plan.program),
-      decoders_(plan.program.field_names()),
+      decoders_(plan.decoder_tables),
       findings_(files, plan.options.findings_bytes_max) {}
 
 base::Result<void> ScanWorker::run(source::EvidenceReader& reader) {

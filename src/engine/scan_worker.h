@@ -14,6 +14,7 @@ namespace tocsin::engine {
 struct ScanPlan {
   const rule::RuleSet& rules;
   const detect::Program& program;
+  const source::DecoderTables& decoder_tables;
   ScanOptions options;
   std::vector<std::vector<rule::Route>> routes; // by rule
   // By rule: the fields that correlations read of it; what a rule without alerts of its own keeps.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stored_event.h"
+#include "tocsin/engine/event_copy.h"
 
 #include <algorithm>
 
@@ -44,6 +44,12 @@ void add_field_names(const rule::Correlation& correlation, std::size_t input,
 }
 
 }  // namespace
+
+std::vector<model::StoredField> copy_fields(const model::Event& event) {
+  std::vector<model::StoredField> fields;
+  for (const model::Field& field : event.fields) store_field(field, field.name(), fields);
+  return fields;
+}
 
 std::vector<std::vector<std::string>> correlated_fields(const rule::RuleSet& rules) {
   std::vector<std::vector<std::string>> fields(rules.rules.size());

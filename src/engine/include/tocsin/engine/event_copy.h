@@ -11,6 +11,9 @@
 
 namespace tocsin::engine {
 
+// All fields of an event as texts that outlive its batch.
+std::vector<model::StoredField> copy_fields(const model::Event& event);
+
 // For each rule of the set the field names that correlations read of its matches (group-by and
 // counted fields, with aliases resolved).
 std::vector<std::vector<std::string>> correlated_fields(const rule::RuleSet& rules);

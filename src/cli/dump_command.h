@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "command.h"
+
+namespace tocsin::cli {
+
+// tocsin dump: decoded events as JSON lines, one flat object each, in the order of the file.
+class DumpCommand final : public Command {
+ public:
+  void describe(CLI::App& parent) override;
+  bool chosen() const override;
+  int run(Console& console) override;
+
+ private:
+  CLI::App* command_ = nullptr;
+  std::vector<std::string> paths_;
+  std::string format_hint_, output_path_;
+};
+
+}  // namespace tocsin::cli

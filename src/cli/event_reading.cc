@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "event_reading.h"
+
+#include <fmt/format.h>
+
+#include "tocsin/source/decoder.h"
+#include "tocsin/source/format.h"
+
+namespace tocsin::cli {
+
+base::Result<const source::Format*> format_by_name(const std::string& name) {
+  if (name.empty()) return static_cast<const source::Format*>(nullptr);
+  if (const source::Format* format = source::find_format(name)) return format;
+  std::string known;
+  for (const source::Format& format : source::formats()) {
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", format.name);
+  }
+  return base::fail(base::ErrorKind::kMalformed,
+                    fmt::format("--format-hint '{}' is no format; there are: {}", printable(name),
+                                known));
+}
+
+base::Result<std::vector<source::EvidenceStatus>> read_events(
+    Console& console, const std::vector<std::string>& paths, const source::Format* format_hint,
+    const model::FieldNames& names,
+    const std::function<bool(const model::Event&, std::string_view path)>& visit) {
+  for (const std::string& path : paths) {
+    TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
+  }
+  source::EvidenceOptions options;
+  options.format_hint = format_hint;
+  source::EvidenceReader reader(console.files(), paths, options);
+  source::EvidenceReader::Worker worker;
+  const source::DecoderTables tables(names);
+  source::Decoders decoders(tables);
+  source::Block block;
+  model::EventBatch batch;
+  while (reader.next(worker, block)) {
+    batch.clear();
+    const source::DecodeCounts counts = decoders.decode(block, batch);
+    const std::string_view path = reader.path(block.file);
+    for (const model::Event& event : batch.events()) {
+      if (visit(event, path)) continue;
+      reader.stop();
+      break;
+    }
+    reader.decoded(block, counts);
+  }
+  return reader.statuses();
+}
+
+}  // namespace tocsin::cli
