@@ -65,7 +65,7 @@ bool TextTable::fits(std::string_view text, std::string_view literal) const {
   }
   const char* at = end_ == TextEnd::kBack ? text.data() + text.size() - literal.size()
                                           : text.data();
-  return std::memcmp(at, literal.data(), literal.size()) == 0;
+  return std::string_view(at, literal.size()) == literal;
 }
 
 void TextTable::build() {
