@@ -33,6 +33,7 @@ struct Route {
 // table. Immutable after loading; any thread may read it.
 class LogSourceTable {
  public:
+  // Reads the table's own format, which data/log_sources.yml explains in its head.
   static base::Result<LogSourceTable> parse(std::string_view yaml);
   // The table that is built in.
   static const LogSourceTable& built_in();
@@ -41,9 +42,34 @@ class LogSourceTable {
   // inactive with reason). A rule with a category and a service gets the roads that satisfy both.
   std::vector<Route> routes(const LogSource& source) const;
 
+  // Why a log source has no road, in words for its author; for those with none.
+  std::string why_none(const LogSource& source) const;
+
+  // A hash of the table's text: caches of compiled rules depend on it.
+  std::uint64_t fingerprint() const { return fingerprint_; }
+
  private:
-  struct Row { LogSource source; Route route; };
-  std::vector<Row> rows_;
+  struct Service {
+    std::string name;
+    std::vector<std::string> channels;
+  };
+  struct Road {
+    std::string category;
+    std::string service;
+    Route route;  // its channel is set from the service
+  };
+  struct Absence {
+    LogSource source;
+    std::string reason;
+  };
+  friend class LogSourceTableReader;
+
+  const Service* find_service(std::string_view name) const;
+
+  std::vector<Service> services_;
+  std::vector<Road> roads_;
+  std::vector<Absence> absent_;
+  std::uint64_t fingerprint_ = 0;
 };
 
 }  // namespace tocsin::rule
