@@ -58,10 +58,10 @@ std::uint32_t update_by_table(std::uint32_t state, const std::uint8_t* p, std::s
 #if defined(__x86_64__)
 
 // x^n mod P in reflected form, shifted as a folding constant needs it.
-constexpr std::uint64_t folding_constant(unsigned n) {
+consteval long long folding_constant(unsigned n) {
   std::uint32_t c = 0x80000000u;  // x^0
   for (unsigned i = 0; i < n; ++i) c = (c >> 1) ^ ((c & 1) ? kPolynomial : 0);
-  return std::uint64_t{c} << 1;
+  return static_cast<long long>(std::uint64_t{c} << 1);
 }
 
 constexpr std::size_t kFoldBytesMin = 128;
@@ -80,10 +80,8 @@ __attribute__((target("pclmul,sse4.1"))) __m128i fold(__m128i value, __m128i con
 // Swallows all whole blocks of 16 bytes; needs kFoldBytesMin bytes.
 __attribute__((target("pclmul,sse4.1"))) std::uint32_t update_by_folding(
     std::uint32_t state, const std::uint8_t*& p, std::size_t& n) {
-  const __m128i over_512 = _mm_set_epi64x(static_cast<long long>(folding_constant(512 - 32)),
-                                          static_cast<long long>(folding_constant(512 + 32)));
-  const __m128i over_128 = _mm_set_epi64x(static_cast<long long>(folding_constant(128 - 32)),
-                                          static_cast<long long>(folding_constant(128 + 32)));
+  const __m128i over_512 = _mm_set_epi64x(folding_constant(512 - 32), folding_constant(512 + 32));
+  const __m128i over_128 = _mm_set_epi64x(folding_constant(128 - 32), folding_constant(128 + 32));
   __m128i a = _mm_xor_si128(load(p), _mm_cvtsi32_si128(static_cast<int>(state)));
   __m128i b = load(p + 16);
   __m128i c = load(p + 32);

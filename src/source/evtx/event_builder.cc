@@ -50,20 +50,28 @@ const Plan* ChunkPlans::adopt(std::unique_ptr<Plan> plan) {
   return own_.emplace_back(std::move(plan)).get();
 }
 
-// The value of nearly every slot is one field.
-inline __attribute__((always_inline)) Trouble EventBuilder::run_slot(const Step& step,
-                                                                     const Slot& slot) {
-  Value value;
-  const ValueForm form =
-      read_value(slot.type, chunk_.data() + slot.offset, slot.size, value);
-  if (form != ValueForm::kPlain) [[unlikely]] return run_rare_slot(step, slot, form, value);
-  if (value.kind == ValueKind::kNull && (step.optional || step.omit_blank)) {
-    return Trouble::kNone;
-  }
-  chunk_text_ += value.size;
-  push(step.name, value);
-  if (step.role != Role::kNone) set_role(step.role, value);
-  return Trouble::kNone;
+// The value of nearly every slot is one field. It is written where it stays: a Value that is put
+// together elsewhere and then copied is read back in larger pieces than it was written in, and
+// the processor waits for that.
+[[gnu::always_inline]] inline ValueForm EventBuilder::take_slot(const Step& step,
+                                                                const Slot& slot) {
+  model::Field& field = *next_field_;
+  field.id = step.name.id;
+  field.name_size = step.name.size;
+  field.name_data = step.name.data;
+  const std::uint8_t* bytes = chunk_.data() + slot.offset;
+  const ValueForm form = read_value(slot.type, bytes, slot.size, field.value);
+  if (form != ValueForm::kPlain) return form;
+  if (field.value.kind == ValueKind::kNull && (step.optional || step.omit_blank)) return form;
+  ++next_field_;
+  if (step.role != Role::kNone) set_role(step.role, field.value);
+  return form;
+}
+
+Trouble EventBuilder::run_slot(const Step& step, const Slot& slot) {
+  chunk_text_ += slot.size;
+  const ValueForm form = take_slot(step, slot);
+  return form == ValueForm::kPlain ? Trouble::kNone : run_rare_slot(step, slot, form);
 }
 
 // Listens to the walk over tokens and carries each step out at once.
@@ -300,36 +308,42 @@ Trouble EventBuilder::run_plan(const Plan& plan, std::size_t first_slot,
   if (trouble != Trouble::kNone) return trouble;
   trouble = take_room(plan.steps.size(), plan.static_bytes);
   if (trouble != Trouble::kNone) return trouble;
+  // Slots that the instance does not have are null, so that the loop need not ask.
+  if (slot_count < plan.slots_needed) {
+    slots_.resize(first_slot + slot_count);
+    slots_.resize(first_slot + plan.slots_needed);
+  }
+  const Slot* slots = slots_.data() + first_slot;
   for (const Step& step : plan.steps) {
     if (step.kind == StepKind::kSlot) {
-      const Slot slot = step.slot < slot_count ? slots_[first_slot + step.slot] : Slot{};
-      trouble = run_slot(step, slot);
-      if (trouble != Trouble::kNone) return trouble;
+      const Slot slot = slots[step.slot];
+      chunk_text_ += slot.size;
+      const ValueForm form = take_slot(step, slot);
+      if (form == ValueForm::kPlain) continue;
+      trouble = run_rare_slot(step, slot, form);
+      slots = slots_.data() + first_slot;  // what is nested may have moved them
     } else if (step.kind == StepKind::kConstant) {
       push(step.name, step.constant);
       if (step.role != Role::kNone) set_role(step.role, step.constant);
     } else {
       const auto pieces = std::span(plan.pieces).subspan(step.piece_first, step.piece_count);
       trouble = run_pieces(step, pieces, first_slot, slot_count);
-      if (trouble != Trouble::kNone) return trouble;
+      slots = slots_.data() + first_slot;
     }
+    if (trouble != Trouble::kNone) return trouble;
   }
   return Trouble::kNone;
 }
 
-Trouble EventBuilder::run_rare_slot(const Step& step, const Slot& slot, ValueForm form,
-                                    Value value) {
+Trouble EventBuilder::run_rare_slot(const Step& step, const Slot& slot, ValueForm form) {
   if (form == ValueForm::kArray) return run_array(step, slot);
-  if (form == ValueForm::kNested) {
-    if (step.section != Section::kDocument) {
-      return run_fragment(slot.offset, slot.offset + slot.size, step.section, step.name);
-    }
-    const auto* bytes = reinterpret_cast<const char*>(chunk_.data() + slot.offset);
-    value = Value::borrowed(ValueKind::kBinary, {bytes, slot.size});
+  if (form == ValueForm::kNested && step.section != Section::kDocument) {
+    return run_fragment(slot.offset, slot.offset + slot.size, step.section, step.name);
   }
+  const auto* bytes = reinterpret_cast<const char*>(chunk_.data() + slot.offset);
+  push(step.name, Value::borrowed(ValueKind::kBinary, {bytes, slot.size}));
   ++report_->values_odd;
-  push(step.name, value);
-  return take_room(0, value.size);
+  return Trouble::kNone;
 }
 
 Trouble EventBuilder::run_array(const Step& step, const Slot& slot) {
@@ -344,7 +358,7 @@ Trouble EventBuilder::run_array(const Step& step, const Slot& slot) {
       continue;
     }
     if (form == ValueForm::kOdd) ++report_->values_odd;
-    const Trouble trouble = take_room(count > 1 ? 1 : 0, value.size);
+    const Trouble trouble = take_room(count > 1 ? 1 : 0, 0);
     if (trouble != Trouble::kNone) return trouble;
     push(step.name, value);
   }

@@ -77,7 +77,7 @@ class ChunkPlans {
 class EventBuilder {
  public:
   explicit EventBuilder(TemplateCache& cache)
-      : cache_(cache), fields_(std::make_unique<model::Field[]>(kEvtxFieldsMax)) {}
+      : cache_(cache), fields_(std::make_unique<model::Field[]>(kEvtxFieldsMax + 1)) {}
 
   void begin_chunk(ChunkBytes chunk, model::EventBatch& out, EvtxChunkReport& report);
 
@@ -97,7 +97,8 @@ class EventBuilder {
   Trouble run_tokens(BinXmlReader& reader, Section section, const FieldName& enclosing,
                      std::size_t first_slot, std::size_t slot_count);
   Trouble run_slot(const Step& step, const Slot& slot);
-  Trouble run_rare_slot(const Step& step, const Slot& slot, ValueForm form, model::Value value);
+  ValueForm take_slot(const Step& step, const Slot& slot);
+  Trouble run_rare_slot(const Step& step, const Slot& slot, ValueForm form);
   Trouble run_array(const Step& step, const Slot& slot);
   Trouble run_pieces(const Step& step, std::span<const Piece> pieces, std::size_t first_slot,
                      std::size_t slot_count);
@@ -109,7 +110,11 @@ class EventBuilder {
 
   // take_room has made sure that there is a place.
   void push(const FieldName& name, const model::Value& value) {
-    *next_field_++ = {name.id, name.size, name.data, value};
+    model::Field& field = *next_field_++;
+    field.id = name.id;
+    field.name_size = name.size;
+    field.name_data = name.data;
+    field.value = value;
   }
 
   TemplateCache& cache_;
@@ -123,7 +128,8 @@ class EventBuilder {
   std::string text_;               // scratch
   std::u16string wide_;            // scratch
   model::Event event_;
-  std::unique_ptr<model::Field[]> fields_;  // of the event under construction
+  // Of the event under construction; one place more than allowed, to write before deciding.
+  std::unique_ptr<model::Field[]> fields_;
   model::Field* next_field_ = nullptr;
   std::size_t nesting_ = 0;
   std::size_t event_fields_ = 0;   // upper bound of those added to the event so far

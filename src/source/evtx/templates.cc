@@ -62,6 +62,9 @@ class PlanSink {
     }
     if (step.kind == StepKind::kPieces) keep_pieces(step, pieces);
     plan_.static_bytes += step.name.size + step.constant.size;
+    if (step.kind == StepKind::kSlot) {
+      plan_.slots_needed = std::max(plan_.slots_needed, std::size_t{step.slot} + 1);
+    }
     plan_.steps.push_back(step);
     return Trouble::kNone;
   }

@@ -39,6 +39,7 @@ struct Plan {
   Skeleton skeleton;
   TextArena text;
   std::size_t static_bytes = 0;         // of names and constants that each event gets
+  std::size_t slots_needed = 0;         // one more than the highest slot of `steps`
 
   std::size_t bytes() const;
   // Moves all text that the plan owns into the batch, so that events may outlive the plan.

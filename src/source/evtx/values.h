@@ -53,11 +53,12 @@ inline std::uint32_t trimmed_wide_size(const std::uint8_t* p, std::uint32_t size
   return size;
 }
 
+// Every type that read_value does not know itself.
 ValueForm read_rare_value(std::uint8_t type, const std::uint8_t* p, std::uint32_t size,
                           model::Value& out);
 
 // The value of `size` bytes at `p`, which it may point to.
-inline ValueForm read_value(std::uint8_t type, const std::uint8_t* p, std::uint32_t size,
+[[gnu::always_inline]] inline ValueForm read_value(std::uint8_t type, const std::uint8_t* p, std::uint32_t size,
                             model::Value& out) {
   using model::Value;
   using model::ValueKind;
