@@ -47,15 +47,15 @@ inline char* write_civil_time(const CivilTime& time, char* out) {
     out = write_decimal(static_cast<std::uint64_t>(time.year), out);
   }
   *out++ = '-';
-  out = write_padded(time.month, 2, out);
+  out = write_date_part(time.month, out);
   *out++ = '-';
-  out = write_padded(time.day, 2, out);
+  out = write_date_part(time.day, out);
   *out++ = 'T';
-  out = write_padded(time.hour, 2, out);
+  out = write_date_part(time.hour, out);
   *out++ = ':';
-  out = write_padded(time.minute, 2, out);
+  out = write_date_part(time.minute, out);
   *out++ = ':';
-  return write_padded(time.second, 2, out);
+  return write_date_part(time.second, out);
 }
 
 }  // namespace tocsin::model

@@ -59,9 +59,21 @@ inline char* write_decimal(std::uint64_t number, char* out) {
   return out + size;
 }
 
+// Exactly kWidth digits of a number that has no more.
+template <unsigned kWidth>
+inline char* write_fixed(std::uint64_t number, char* out) {
+  unsigned at = kWidth;
+  while (at >= 2) {
+    at -= 2;
+    write_two_digits(static_cast<unsigned>(number % 100), out + at);
+    number /= 100;
+  }
+  if (at == 1) *out = static_cast<char>('0' + number % 10);
+  return out + kWidth;
+}
+
 // With at least `width` digits, zeros in front.
 inline char* write_padded(std::uint64_t number, unsigned width, char* out) {
-  if (width == 2 && number < 100) return write_two_digits(static_cast<unsigned>(number), out);
   char text[kDecimalBytes];
   const auto size = static_cast<unsigned>(write_decimal(number, text) - text);
   for (; width > size; --width) *out++ = '0';
@@ -76,6 +88,11 @@ inline char* write_hex(std::uint64_t number, char* out) {
     *out++ = "0123456789abcdef"[(number >> shift) & 15];
   }
   return out;
+}
+
+// With at least two digits, as in dates.
+inline char* write_date_part(unsigned number, char* out) {
+  return number < 100 ? write_two_digits(number, out) : write_decimal(number, out);
 }
 
 inline char* write_upper_hex_byte(std::uint8_t byte, char* out) {

@@ -109,7 +109,7 @@ void append_filetime(std::uint64_t filetime, std::string& out) {
   const auto second = static_cast<std::int64_t>(filetime / kFiletimeSecond);
   char* end = write_civil_time(civil_time(second + kFiletimeEpochSeconds), text);
   *end++ = '.';
-  end = write_padded(filetime % kFiletimeSecond, 7, end);
+  end = write_fixed<7>(filetime % kFiletimeSecond, end);
   *end++ = 'Z';
   append_between(text, end, out);
 }
