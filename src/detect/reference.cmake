@@ -16,6 +16,7 @@ set(TOCSIN_DETECT_REFERENCE_TESTS
   differential_test.cc
   differential_text.cc
   expression_builder.cc
+  generate_corpus_test.cc
   generate_regex_test.cc
   generate_test.cc
   reference_test.cc)
