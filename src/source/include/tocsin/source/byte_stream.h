@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "tocsin/base/file_system.h"
@@ -32,7 +33,7 @@ class FileStream final : public ByteStream {
   base::ReadableFile& file_;
 };
 
-// Memory that somebody else owns. `step_max` caps what one read gives, for tests.
+// Memory that somebody else owns.
 class MemoryStream final : public ByteStream {
  public:
   explicit MemoryStream(std::span<const std::byte> bytes) : left_(bytes) {}
@@ -46,8 +47,10 @@ class MemoryStream final : public ByteStream {
 // of the stream reads as its end and is kept in `error()`, so that what came before is used.
 class ResumedStream final : public ByteStream {
  public:
-  ResumedStream(std::vector<std::byte> taken, ByteStream& rest)
-      : taken_(std::move(taken)), rest_(rest) {}
+  // `error` is what ended the taking, if the stream failed already.
+  ResumedStream(std::vector<std::byte> taken, ByteStream& rest,
+                std::optional<base::Error> error = {})
+      : taken_(std::move(taken)), rest_(rest), error_(std::move(error)) {}
   base::Result<std::size_t> read(std::span<std::byte> into) override;
   const std::optional<base::Error>& error() const { return error_; }
   std::uint64_t bytes_given() const { return given_; }

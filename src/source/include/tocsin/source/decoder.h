@@ -29,15 +29,31 @@ class Decoder {
   virtual DecodeCounts decode(const Block& block, model::EventBatch& batch) = 0;
 };
 
-// One thread's decoders, made when a format is first seen.
-class Decoders {
+class EvtxTemplates;
+
+// What the decoders of all threads of a run share. Outlives every decoder and batch.
+class DecoderTables {
  public:
   // `names` must outlive it and be frozen.
-  explicit Decoders(const model::FieldNames& names) : names_(names) {}
-  DecodeCounts decode(const Block& block, model::EventBatch& batch);
+  explicit DecoderTables(const model::FieldNames& names);
+  ~DecoderTables();
+  const model::FieldNames& names() const { return names_; }
+  EvtxTemplates& evtx_templates() const { return *evtx_templates_; }
 
  private:
   const model::FieldNames& names_;
+  std::unique_ptr<EvtxTemplates> evtx_templates_;
+};
+
+// One thread's decoders, made when a format is first seen.
+class Decoders {
+ public:
+  // `tables` must outlive it.
+  explicit Decoders(const DecoderTables& tables) : tables_(tables) {}
+  DecodeCounts decode(const Block& block, model::EventBatch& batch);
+
+ private:
+  const DecoderTables& tables_;
   std::vector<std::unique_ptr<Decoder>> decoders_; // by row of formats()
 };
 

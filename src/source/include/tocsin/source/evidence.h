@@ -37,12 +37,15 @@ struct EvidenceOptions {
 enum class EvidenceState : std::uint8_t { kRead, kPartlyRead, kRefused };
 std::string_view name_of(EvidenceState state);  // "read", "partly read", "refused"
 
+// The reason of a file that is no format that is read; such files are common among evidence.
+inline constexpr std::string_view kNotRecognised = "is in no format that is read";
+
 // How one file or member of an archive ended. A folder, link or container has an entry only if
 // it could not be read (whole).
 struct EvidenceStatus {
   std::string path;             // as EvidenceReader::path
   EvidenceState state = EvidenceState::kRead;
-  std::string reason;           // why not wholly read; empty for kRead
+  std::string reason;           // why not wholly read; for kRead empty or a remark
   std::string_view format;      // Format::name; empty where none was recognised
   std::uint64_t bytes = 0;      // unpacked bytes that were read
   DecodeCounts counts;

@@ -7,7 +7,6 @@
 #include <span>
 #include <string_view>
 
-#include "tocsin/model/field_names.h"
 #include "tocsin/source/block.h"
 #include "tocsin/source/decoder.h"
 
@@ -30,7 +29,7 @@ struct Format {
   bool is_text;                   // UTF-16 with a byte order mark is read as UTF-8
   bool (*recognise)(const Sample& sample);
   std::unique_ptr<Splitter> (*make_splitter)(std::size_t record_bytes_max);
-  std::unique_ptr<Decoder> (*make_decoder)(const model::FieldNames& names);
+  std::unique_ptr<Decoder> (*make_decoder)(const DecoderTables& tables);
 };
 
 // All formats, in the order in which recognition asks them.

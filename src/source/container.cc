@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "container.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "json_repair.h"
+
+namespace tocsin::source {
+
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+constexpr std::size_t kShownBytesMax = 1000;
+
+bool starts_with(std::span<const std::uint8_t> bytes, std::string_view magic, std::size_t at = 0) {
+  return bytes.size() >= at + magic.size() &&
+         std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
+}
+
+// A tar header holds the sum of its bytes, its own eight counted as spaces, in octal.
+bool is_tar_header(std::span<const std::uint8_t> bytes) {
+  constexpr std::size_t kHeader = 512, kSumAt = 148, kSumSize = 8;
+  if (bytes.size() < kHeader || bytes[0] == 0) return false;
+  std::uint32_t claimed = 0;
+  bool any = false;
+  for (std::size_t i = kSumAt; i < kSumAt + kSumSize; ++i) {
+    const std::uint8_t c = bytes[i];
+    if (c >= '0' && c <= '7') {
+      claimed = claimed * 8 + (c - '0');
+      any = true;
+    } else if (c != ' ' && c != 0) {
+      return false;
+    }
+  }
+  std::uint32_t sum = ' ' * kSumSize;
+  for (std::size_t i = 0; i < kHeader; ++i) {
+    if (i < kSumAt || i >= kSumAt + kSumSize) sum += bytes[i];
+  }
+  return any && sum == claimed;
+}
+
+}  // namespace
+
+ArchiveKind archive_kind(std::span<const std::uint8_t> begin) {
+  using namespace std::string_view_literals;
+  if (starts_with(begin, "\x1f\x8b\x08"sv)) return ArchiveKind::kGzip;
+  if (starts_with(begin, "\x28\xb5\x2f\xfd"sv)) return ArchiveKind::kZstd;
+  if (starts_with(begin, "PK\x03\x04"sv) || starts_with(begin, "PK\x05\x06"sv)) {
+    return ArchiveKind::kZip;
+  }
+  return is_tar_header(begin) ? ArchiveKind::kTar : ArchiveKind::kNone;
+}
+
+std::string shown_path(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size() && out.size() < kShownBytesMax;) {
+    const std::size_t size = utf8_sequence(bytes, at);
+    const auto c = static_cast<unsigned char>(bytes[at]);
+    if (size == 0) {
+      out += "\xef\xbf\xbd";
+    } else if (c < 0x20 || c == 0x7f) {
+      out += '?';
+    } else {
+      out.append(bytes, at, size);
+    }
+    at += std::max<std::size_t>(size, 1);
+  }
+  return out;
+}
+
+struct Archive::State final : ByteStream {
+  State(ByteStream& from, const base::ReadableFile* by_offset, UnpackBudget& limit)
+      : bytes(from), file(by_offset), budget(limit), buffer(kReadBytes) {}
+  ~State() override {
+    if (reader != nullptr) archive_read_free(reader);
+  }
+
+  static la_ssize_t on_read(::archive*, void* self, const void** out) {
+    State& s = *static_cast<State*>(self);
+    const std::span<std::byte> room(s.buffer);
+    base::Result<std::size_t> got =
+        s.file != nullptr ? s.file->read_at(s.position, room) : s.bytes.read(room);
+    if (!got.ok()) {
+      s.input_error = std::move(got).error();
+      archive_set_error(s.reader, EIO, "%s", s.input_error->message.c_str());
+      return -1;
+    }
+    s.position += *got;
+    *out = s.buffer.data();
+    return static_cast<la_ssize_t>(*got);
+  }
+
+  static la_int64_t on_seek(::archive*, void* self, la_int64_t offset, int whence) {
+    State& s = *static_cast<State*>(self);
+    const auto size = static_cast<la_int64_t>(s.file->size());
+    const la_int64_t base = whence == SEEK_SET ? 0 : whence == SEEK_END ? size
+                                                    : static_cast<la_int64_t>(s.position);
+    if (offset > size - base || offset < -base) return ARCHIVE_FATAL;
+    s.position = static_cast<std::uint64_t>(base + offset);
+    return base + offset;
+  }
+
+  void open(ArchiveKind kind) {
+    reader = archive_read_new();
+    if (reader == nullptr) return;
+    switch (kind) {
+      case ArchiveKind::kGzip:
+        archive_read_support_filter_gzip(reader);
+        archive_read_support_format_raw(reader);
+        break;
+      case ArchiveKind::kZstd:
+        archive_read_support_filter_zstd(reader);
+        archive_read_support_format_raw(reader);
+        break;
+      case ArchiveKind::kZip: archive_read_support_format_zip(reader); break;
+      case ArchiveKind::kTar:
+      case ArchiveKind::kNone: archive_read_support_format_tar(reader); break;
+    }
+    archive_read_set_callback_data(reader, this);
+    archive_read_set_read_callback(reader, on_read);
+    if (file != nullptr) archive_read_set_seek_callback(reader, on_seek);
+    usable = archive_read_open1(reader) == ARCHIVE_OK;
+  }
+
+  base::Error error(const char* what) const {
+    const char* why = reader != nullptr ? archive_error_string(reader) : nullptr;
+    std::string message = what;
+    message += ": ";
+    message += why != nullptr ? shown_path(why) : "damaged";
+    return base::fail(base::ErrorKind::kMalformed, std::move(message));
+  }
+
+  static base::Error over_budget() {
+    return base::fail(base::ErrorKind::kTooLarge,
+                      "unpacks to more than the limit for a file of its size");
+  }
+
+  base::Result<std::size_t> read(std::span<std::byte> into) override {
+    if (exhausted) return over_budget();
+    std::size_t filled = 0;
+    while (filled < into.size()) {
+      const la_ssize_t got =
+          archive_read_data(reader, into.data() + filled, into.size() - filled);
+      if (got < 0) {
+        if (filled != 0) break;  // told again at the next call
+        return error("cannot unpack");
+      }
+      if (got == 0) break;
+      exhausted = exhausted || !budget.take_bytes(static_cast<std::uint64_t>(got));
+      if (exhausted) return over_budget();
+      filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+  }
+
+  ByteStream& bytes;
+  const base::ReadableFile* file;
+  UnpackBudget& budget;
+  std::vector<std::byte> buffer;
+  std::uint64_t position = 0;
+  std::optional<base::Error> input_error;
+  ::archive* reader = nullptr;
+  bool usable = false;
+  bool exhausted = false;  // then nothing more is unpacked, not even to be passed over
+  std::uint64_t members = 0;
+};
+
+Archive::Archive(ArchiveKind kind, ByteStream& bytes, const base::ReadableFile* file,
+                 UnpackBudget& budget)
+    : state_(std::make_unique<State>(bytes, kind == ArchiveKind::kZip ? file : nullptr, budget)) {
+  state_->open(kind);
+}
+
+Archive::~Archive() = default;
+
+base::Result<std::optional<Archive::Member>> Archive::next() {
+  if (!state_->usable) return state_->error("cannot open the archive");
+  if (state_->exhausted) return State::over_budget();
+  archive_entry* entry = nullptr;
+  const int outcome = archive_read_next_header(state_->reader, &entry);
+  if (outcome == ARCHIVE_EOF) return std::optional<Member>{};
+  if (outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN) {
+    return state_->error("cannot read the next member");
+  }
+  if (!state_->budget.take_member()) {
+    return base::fail(base::ErrorKind::kTooLarge, "has more members than the limit");
+  }
+  ++state_->members;
+  Member member;
+  const char* name = archive_entry_pathname_utf8(entry);
+  if (name == nullptr) name = archive_entry_pathname(entry);
+  member.name = name != nullptr ? shown_path(name) : "member-" + std::to_string(state_->members);
+  member.name.erase(0, member.name.find_first_not_of('/'));
+  member.is_file = archive_entry_filetype(entry) == AE_IFREG &&
+                   archive_entry_hardlink(entry) == nullptr;
+  member.encrypted = archive_entry_is_data_encrypted(entry) != 0;
+  return std::optional<Member>(std::move(member));
+}
+
+ByteStream& Archive::content() { return *state_; }
+
+}  // namespace tocsin::source

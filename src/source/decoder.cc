@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tocsin/source/decoder.h"
+
+#include "tocsin/base/check.h"
+#include "tocsin/source/evtx.h"
+#include "tocsin/source/format.h"
+
+namespace tocsin::source {
+
+DecoderTables::DecoderTables(const model::FieldNames& names)
+    : names_(names), evtx_templates_(std::make_unique<EvtxTemplates>(names)) {}
+
+DecoderTables::~DecoderTables() = default;
+
+DecodeCounts Decoders::decode(const Block& block, model::EventBatch& batch) {
+  CHECK(block.format != nullptr);
+  const auto row = static_cast<std::size_t>(block.format - formats().data());
+  if (decoders_.size() <= row) decoders_.resize(row + 1);
+  if (!decoders_[row]) decoders_[row] = block.format->make_decoder(tables_);
+  return decoders_[row]->decode(block, batch);
+}
+
+}  // namespace tocsin::source

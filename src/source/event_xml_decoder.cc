@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names come from the same table as those of JSON trees: an element is a key, an attribute a key
+// with '@' before it, and a <Data Name="x"> is the key x of its parent.
+#include "event_xml_decoder.h"
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include <simdjson.h>
+
+#include "json_keys.h"
+#include "json_repair.h"
+#include "tocsin/base/check.h"
+#include "tocsin/model/value.h"
+#include "windows_event.h"
+#include "xml_reader.h"
+
+namespace tocsin::source {
+
+namespace {
+
+using model::Value;
+
+constexpr std::size_t kFieldsMax = 4096;
+constexpr std::size_t kReadable = 16;  // behind a key: see JsonKeys::find
+
+void append_valid_utf8(std::string_view text, std::string& out) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = utf8_sequence(text, at);
+    if (size == 0) {
+      out += "\xef\xbf\xbd";
+      ++at;
+    } else {
+      out.append(text, at, size);
+      at += size;
+    }
+  }
+}
+
+class EventXmlDecoder final : public Decoder {
+ public:
+  explicit EventXmlDecoder(const model::FieldNames& names)
+      : keys_(names), windows_(names), fields_(std::make_unique<model::Field[]>(kFieldsMax)) {}
+
+  DecodeCounts decode(const Block& block, model::EventBatch& batch) override {
+    DecodeCounts counts;
+    batch_ = &batch;
+    if (keys_.full()) keys_.forget_all();
+    const std::string_view all(reinterpret_cast<const char*>(block.bytes().data()), block.size());
+    for (std::size_t i = 0; i < block.starts.size(); ++i) {
+      const std::size_t begin = block.starts[i];
+      const std::size_t next = i + 1 < block.starts.size() ? block.starts[i + 1] : all.size();
+      std::string_view record = all.substr(begin, next - begin);
+      const std::size_t close = record.rfind("</Event>");
+      if (close != std::string_view::npos) record = record.substr(0, close + 8);
+      model::Event event;
+      event.offset = block.offset + begin;
+      event.record_id = block.first_record + i;
+      ++counts.records;
+      one(record, event, counts);
+    }
+    return counts;
+  }
+
+ private:
+  // An element that is open.
+  struct Level {
+    JsonKey* key = nullptr;
+    std::size_t text_begin = 0;  // in text_
+    bool has_elements = false;
+    bool has_text = false;
+    std::string_view only_text;  // the text where it is one piece without escapes
+    bool is_simple = true;
+  };
+
+  void one(std::string_view record, model::Event& event, DecodeCounts& counts) {
+    if (!simdjson::validate_utf8(record.data(), record.size())) {
+      text_.clear();
+      append_valid_utf8(record, text_);
+      record = batch_->keep(text_);
+      counts.losses.add(LossReason::kInvalidUtf8Replaced);
+    }
+    keys_.forget_passing();
+    roles_.clear();
+    count_ = ignored_ = depth_ = 0;
+    text_.clear();
+    levels_[0] = {};
+    levels_[0].key = keys_.root(Shape::kEventTree);
+    reader_.reset(record);
+    const XmlReader::Token outcome = walk();
+    if (outcome != XmlReader::Token::kEnd) {
+      const bool deep = outcome == XmlReader::Token::kTooDeep;
+      counts.losses.add(deep ? LossReason::kTooDeep : LossReason::kMalformedXml);
+      return;
+    }
+    if (ignored_ != 0) counts.losses.add(LossReason::kTooManyFields, ignored_);
+    windows_.complete(roles_, {fields_.get(), count_}, event);
+    batch_->begin_event();
+    batch_->add_fields({fields_.get(), count_});
+    batch_->end_event(event);
+    ++counts.events;
+  }
+
+  XmlReader::Token walk() {
+    while (true) {
+      const XmlReader::Token token = reader_.next();
+      bool good = true;
+      switch (token) {
+        case XmlReader::Token::kOpen: good = open(); break;
+        case XmlReader::Token::kClose: close(); break;
+        case XmlReader::Token::kText: good = add_text(); break;
+        default: return token;
+      }
+      if (!good) return XmlReader::Token::kMalformed;
+    }
+  }
+
+  bool open() {
+    levels_[depth_].has_elements = true;
+    JsonKey* const parent = levels_[depth_].key;
+    Level& level = levels_[++depth_];
+    level = {};
+    level.key = find(parent, {}, reader_.name());
+    level.text_begin = text_.size();
+    for (const XmlReader::Attribute& attribute : reader_.attributes()) {
+      std::string_view value = attribute.value;
+      if (value.find_first_of("&\r") != std::string_view::npos) {
+        unescaped_.clear();
+        if (!append_unescaped_xml(value, unescaped_)) return false;
+        value = batch_->keep(unescaped_);
+      }
+      if (level.key->holds_data && attribute.name == "Name") {
+        level.key = find(parent, {}, value);
+      } else {
+        add(find(level.key, "@", attribute.name), Value::text(value));
+      }
+    }
+    return true;
+  }
+
+  void close() {
+    Level& level = levels_[depth_--];
+    if (!level.has_elements) {
+      std::string_view text = level.only_text;
+      if (!level.is_simple) text = batch_->keep(std::string_view(text_).substr(level.text_begin));
+      add(level.key, Value::text(text));
+    }
+    text_.resize(level.text_begin);
+  }
+
+  bool add_text() {
+    Level& level = levels_[depth_];
+    const std::string_view written = reader_.text();
+    const bool escaped = !reader_.is_plain_text() &&
+                         written.find_first_of("&\r") != std::string_view::npos;
+    if (!level.has_text && !escaped) {
+      level.has_text = true;
+      level.only_text = written;
+      return true;
+    }
+    if (level.is_simple) text_ += level.only_text;
+    level.has_text = true;
+    level.is_simple = false;
+    if (escaped) return append_unescaped_xml(written, text_);
+    text_ += written;
+    return true;
+  }
+
+  JsonKey* find(JsonKey* parent, std::string_view mark, std::string_view name) {
+    key_text_.assign(mark);
+    key_text_ += name;
+    // Keys are the insides of JSON strings: a name keeps what would be an escape there.
+    for (std::size_t at = 0; (at = key_text_.find('\\', at)) != std::string::npos; at += 2) {
+      key_text_.insert(at, 1, '\\');
+    }
+    const std::size_t escaped_size = key_text_.size();
+    key_text_.append(kReadable, '\0');
+    return keys_.find(parent, Shape::kEventTree, {key_text_.data(), escaped_size});
+  }
+
+  void add(const JsonKey* key, Value value) {
+    if (key->use == ValueUse::kNothing || key->use == ValueUse::kDataName) return;
+    if (key->use == ValueUse::kFieldOrNone && is_blank(value.view())) return;
+    if (count_ == kFieldsMax) {
+      ++ignored_;
+      return;
+    }
+    const auto field = static_cast<std::uint32_t>(count_);
+    const char* name = key->name;
+    if (key->passing) name = batch_->keep({key->name, key->name_size}).data();
+    fields_[count_++] = {key->id, key->name_size, name, value};
+    if (key->role != Role::kNone && value.size != 0) roles_.offer(key->role, key->rank, field);
+  }
+
+  static bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  }
+
+  JsonKeys keys_;
+  WindowsEvents windows_;
+  XmlReader reader_{{}};
+  std::unique_ptr<model::Field[]> fields_;
+
+  // The record being read.
+  model::EventBatch* batch_ = nullptr;
+  RoleFields roles_;
+  std::size_t count_ = 0, depth_ = 0;
+  std::uint64_t ignored_ = 0;
+  std::array<Level, kXmlDepthMax + 1> levels_;
+  std::string text_, unescaped_, key_text_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_event_xml_decoder(const model::FieldNames& names) {
+  return std::make_unique<EventXmlDecoder>(names);
+}
+
+}  // namespace tocsin::source

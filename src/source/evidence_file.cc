@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evidence_file.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tocsin/base/check.h"
+
+namespace tocsin::source {
+
+// A stream with its first bytes taken, and the container that it turned out to be.
+struct LeafWalk::Level {
+  std::string path;
+  std::vector<std::uint8_t> begin;
+  bool whole = false;
+  std::unique_ptr<ResumedStream> resumed;
+  std::unique_ptr<Archive> archive;
+  bool is_single = false;  // gz and zst: one member, which keeps the path
+};
+
+LeafWalk::LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path,
+                   const EvidenceLimits& limits, Problem problem)
+    : file_(std::move(file)), stream_(*file_), limits_(limits),
+      budget_(limits.unpacked_bytes_free + limits.unpacked_ratio_max * file_->size(),
+              limits.members_max),
+      problem_(std::move(problem)), path_(std::move(path)) {}
+
+LeafWalk::~LeafWalk() {
+  while (!levels_.empty()) levels_.pop_back();  // inner archives read from outer ones
+}
+
+void LeafWalk::push(std::unique_ptr<Level> level, ByteStream& bytes) {
+  std::vector<std::byte> taken(kSampleBytes);
+  std::size_t size = 0;
+  std::optional<base::Error> error;
+  while (size < taken.size()) {
+    base::Result<std::size_t> got = bytes.read(std::span(taken).subspan(size));
+    if (!got.ok()) {
+      error = std::move(got).error();
+      break;
+    }
+    if (*got == 0) break;
+    size += *got;
+  }
+  taken.resize(size);
+  level->whole = size < kSampleBytes;
+  const auto* first = reinterpret_cast<const std::uint8_t*>(taken.data());
+  level->begin.assign(first, first + size);
+  level->resumed = std::make_unique<ResumedStream>(std::move(taken), bytes, std::move(error));
+  levels_.push_back(std::move(level));
+}
+
+// Makes an archive of the level if its first bytes are those of one; true if they are.
+bool LeafWalk::open_container(Level& level) {
+  const ArchiveKind kind = archive_kind(level.begin);
+  if (kind == ArchiveKind::kNone) return false;
+  if (containers_ == limits_.container_depth_max) {
+    problem_(level.path, base::fail(base::ErrorKind::kTooLarge,
+                                    "is a container in more containers than the limit"));
+    end_level();
+    return true;
+  }
+  level.is_single = kind == ArchiveKind::kGzip || kind == ArchiveKind::kZstd;
+  const base::ReadableFile* file = levels_.size() == 1 ? file_.get() : nullptr;
+  level.archive = std::make_unique<Archive>(kind, *level.resumed, file, budget_);
+  ++containers_;
+  return true;
+}
+
+void LeafWalk::end_level() {
+  if (levels_.back()->archive) --containers_;
+  levels_.pop_back();
+}
+
+Leaf* LeafWalk::leaf_of(Level& level) {
+  leaf_.path = level.path;
+  leaf_.resumed = level.resumed.get();
+  leaf_.bytes = leaf_.resumed;
+  leaf_.begin = std::move(level.begin);
+  leaf_.whole = level.whole;
+  return &leaf_;
+}
+
+Leaf* LeafWalk::next() {
+  if (!begun_) {
+    begun_ = true;
+    auto level = std::make_unique<Level>();
+    level->path = path_;
+    push(std::move(level), stream_);
+    if (!open_container(*levels_.back())) return leaf_of(*levels_.back());
+  }
+  while (!levels_.empty()) {
+    Level& level = *levels_.back();
+    if (!level.archive) {  // the leaf given last
+      end_level();
+      continue;
+    }
+    base::Result<std::optional<Archive::Member>> member = level.archive->next();
+    if (!member.ok()) problem_(level.path, member.error());
+    if (!member.ok() || !member->has_value()) {
+      end_level();
+      continue;
+    }
+    const Archive::Member& found = **member;
+    if (!found.is_file) continue;
+    auto inner = std::make_unique<Level>();
+    inner->path = level.is_single ? level.path : level.path + "/" + found.name;
+    if (found.encrypted) {
+      problem_(inner->path, base::fail(base::ErrorKind::kUnsupported, "is encrypted"));
+      continue;
+    }
+    push(std::move(inner), level.archive->content());
+    if (!open_container(*levels_.back())) return leaf_of(*levels_.back());
+  }
+  return nullptr;
+}
+
+EvidenceFileBlocks::EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file, std::string path,
+                                       const EvidenceOptions& options, Statuses& statuses)
+    : options_(options), statuses_(statuses),
+      walk_(std::move(file), std::move(path), options.limits,
+            [&statuses](const std::string& where, const base::Error& error) {
+              statuses.add({.path = where, .state = EvidenceState::kRefused,
+                            .reason = error.message, .format = {}, .bytes = 0, .counts = {}});
+            }) {}
+
+EvidenceFileBlocks::~EvidenceFileBlocks() = default;
+
+// Takes the next leaf and recognises it; false at the end. `splitter_` stays empty where the leaf
+// is refused.
+bool EvidenceFileBlocks::begin_leaf() {
+  leaf_ = walk_.next();
+  if (leaf_ == nullptr) return false;
+  const TextForm form = text_form(leaf_->begin);
+  const std::string text = sample_text(leaf_->begin, form);
+  format_ = options_.format_hint;
+  if (format_ == nullptr) {
+    format_ = recognise_format({.bytes = leaf_->begin, .text = text, .whole = leaf_->whole});
+  }
+  EvidenceStatus status{.path = leaf_->path, .state = EvidenceState::kRead, .reason = {},
+                        .format = {}, .bytes = 0, .counts = {}};
+  const bool empty = leaf_->begin.empty() && !leaf_->resumed->error();
+  if (empty) format_ = nullptr;
+  if (format_ != nullptr) {
+    status.format = format_->name;
+  } else if (!empty) {
+    status.state = EvidenceState::kRefused;
+    status.reason = leaf_->begin.empty() ? leaf_->resumed->error()->message
+                                         : std::string(kNotRecognised);
+  }
+  number_ = statuses_.add(std::move(status));
+  sequence_ = 0;
+  losses_ = {};
+  if (format_ == nullptr) return true;
+  if (format_->is_text && form != TextForm::kNone) {
+    text_ = std::make_unique<TextStream>(*leaf_->resumed, form);
+    leaf_->bytes = text_.get();
+  }
+  splitter_ = format_->make_splitter(options_.limits.record_bytes_max);
+  return true;
+}
+
+void EvidenceFileBlocks::end_leaf() {
+  statuses_.finish(number_, leaf_->resumed->bytes_given(), losses_, leaf_->resumed->error());
+  splitter_.reset();
+  text_.reset();
+}
+
+bool EvidenceFileBlocks::next(Block& block) {
+  while (true) {
+    if (!splitter_) {
+      if (!begin_leaf()) return false;
+      continue;
+    }
+    if (splitter_->next(*leaf_->bytes, block, losses_)) break;
+    end_leaf();
+  }
+  block.format = format_;
+  block.file = number_;
+  block.sequence = sequence_++;
+  return true;
+}
+
+}  // namespace tocsin::source

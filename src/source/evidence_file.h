@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "container.h"
+#include "text_stream.h"
+#include "tocsin/base/file_system.h"
+#include "tocsin/source/evidence.h"
+
+namespace tocsin::source {
+
+// A file inside a file on disk, or the file itself: what a leaf of the walk is.
+struct Leaf {
+  std::string path;
+  ByteStream* bytes = nullptr; // an error is kept in `resumed`, and reads as the end
+  ResumedStream* resumed = nullptr;
+  std::vector<std::uint8_t> begin; // the first bytes, up to kSampleBytes; `bytes` gives them again
+  bool whole = false;              // `begin` is all there is
+};
+
+// Goes over the leaves of one file on disk, in the order of its members: containers are opened
+// where their first bytes say that they are some. One thread at a time.
+class LeafWalk {
+ public:
+  // `problem` is told of every container or member that cannot be read (whole).
+  using Problem = std::function<void(const std::string& path, const base::Error& error)>;
+  LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path,
+           const EvidenceLimits& limits, Problem problem);
+  ~LeafWalk();
+  // The next leaf, or null at the end. Lives until the next call.
+  Leaf* next();
+  std::uint64_t size() const { return file_->size(); }
+
+ private:
+  struct Level;
+  void push(std::unique_ptr<Level> level, ByteStream& bytes);
+  bool open_container(Level& level);
+  Leaf* leaf_of(Level& level);
+  void end_level();
+
+  std::unique_ptr<base::ReadableFile> file_;
+  FileStream stream_;
+  EvidenceLimits limits_;
+  UnpackBudget budget_;
+  Problem problem_;
+  std::vector<std::unique_ptr<Level>> levels_;
+  bool begun_ = false;
+  std::string path_;
+  std::uint32_t containers_ = 0;
+  Leaf leaf_;
+};
+
+// One file on disk as blocks, for EvidenceReader. One thread at a time.
+class EvidenceFileBlocks {
+ public:
+  // `add` makes a status for a path and gives its number; `status` finds it again.
+  struct Statuses {
+    virtual ~Statuses() = default;
+    virtual std::uint32_t add(EvidenceStatus status) = 0;
+    virtual void finish(std::uint32_t number, std::uint64_t bytes, const LossCounts& losses,
+                        const std::optional<base::Error>& error) = 0;
+  };
+  EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file, std::string path,
+                     const EvidenceOptions& options, Statuses& statuses);
+  ~EvidenceFileBlocks();
+  // The next block; false at the end.
+  bool next(Block& block);
+  std::uint64_t size() const { return walk_.size(); }
+
+ private:
+  bool begin_leaf();
+  void end_leaf();
+
+  EvidenceOptions options_;
+  Statuses& statuses_;
+  LeafWalk walk_;
+  Leaf* leaf_ = nullptr;
+  std::unique_ptr<TextStream> text_;
+  std::unique_ptr<Splitter> splitter_;
+  const Format* format_ = nullptr;
+  std::uint32_t number_ = 0, sequence_ = 0;
+  LossCounts losses_;
+};
+
+}  // namespace tocsin::source

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+// The walk is the hot loop of reading JSON: for each key one comparison with the key that
+// followed last time, for each value its kind by its first byte and its end by the position of
+// the next token. It trusts stage 1 that quotes are paired and text is UTF-8, and nothing else.
+#include "json_record.h"
+
+#include <charconv>
+#include <cstring>
+
+#include "byte_scan.h"
+#include "tocsin/model/value.h"
+
+namespace tocsin::source {
+
+namespace {
+
+using model::Value;
+using model::ValueKind;
+
+bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Reads "-?(0|[1-9][0-9]*)"; false for what is no integer or does not fit 64 bits.
+bool read_integer(const char* text, std::size_t size, Value& out) {
+  const bool negative = *text == '-';
+  std::size_t at = negative ? 1 : 0;
+  const std::size_t digits = size - at;
+  if (digits == 0 || digits > 19 || (digits > 1 && text[at] == '0')) return false;
+  std::uint64_t n = 0;
+  for (; at < size; ++at) {
+    if (!is_digit(text[at])) return false;
+    n = n * 10 + static_cast<std::uint64_t>(text[at] - '0');
+  }
+  constexpr std::uint64_t kLowest = std::uint64_t{1} << 63;
+  if (negative && n > kLowest) return false;
+  out = negative ? Value::scalar(ValueKind::kInt, 0 - n) : Value::scalar(ValueKind::kUint, n);
+  return true;
+}
+
+// The grammar of RFC 8259, section 6.
+bool is_json_number(std::string_view text, bool& integer) {
+  std::size_t at = text.starts_with('-') ? 1 : 0;
+  const auto digits = [&] {
+    const std::size_t first = at;
+    while (at < text.size() && is_digit(text[at])) ++at;
+    return at - first;
+  };
+  const std::size_t lead = at;
+  const std::size_t whole = digits();
+  if (whole == 0 || (whole > 1 && text[lead] == '0')) return false;
+  integer = at == text.size();
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    if (digits() == 0) return false;
+  }
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    if (digits() == 0) return false;
+  }
+  return at == text.size();
+}
+
+// A number that is no 64-bit integer. One that no double holds, and integers of more digits than
+// fit, stay text: rules then compare what was written.
+bool read_other_number(std::string_view text, Value& out) {
+  bool integer = false;
+  if (!is_json_number(text, integer)) return false;
+  out = Value::text(text);
+  if (integer) {
+    std::uint64_t n = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (error == std::errc{} && end == text.data() + text.size()) {
+      out = Value::scalar(ValueKind::kUint, n);
+    }
+    return true;
+  }
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{}) out = Value::number(number);
+  return true;
+}
+
+Value string_value(const char* inside, std::size_t size) {
+  const std::string_view text(inside, size);
+  return has_byte(inside, size, '\\') ? Value::escaped(text) : Value::text(text);
+}
+
+// The numbers that Windows gives the levels that log shippers write out.
+bool level_number(std::string_view name, std::uint64_t& level) {
+  struct Row { std::string_view name; std::uint64_t level; };
+  constexpr Row kRows[] = {{"critical", 1}, {"error", 2},   {"warning", 3},
+                           {"information", 4}, {"verbose", 5}};
+  for (const Row& row : kRows) {
+    if (name.size() != row.name.size()) continue;
+    bool same = true;
+    for (std::size_t i = 0; i < name.size(); ++i) same &= (name[i] | 0x20) == row.name[i];
+    if (same) {
+      level = row.level;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_nothing(const Value& value) {
+  return value.kind == ValueKind::kNull || (value.is_text() && value.size == 0);
+}
+
+}  // namespace
+
+JsonRecord::JsonRecord(const model::FieldNames& names)
+    : names_(names), keys_(names), windows_(names), data_id_(names.find("Data")),
+      fields_(std::make_unique<model::Field[]>(kJsonFieldsMax)) {}
+
+void JsonRecord::begin_block() {
+  if (keys_.full()) keys_.forget_all();
+}
+
+JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
+                                    model::EventBatch& batch) {
+  text_ = text;
+  batch_ = &batch;
+  Walked walked;
+  // Twice at most: the shape that the last record had, then the one that this record shows.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    keys_.forget_passing();
+    roles_.clear();
+    count_ = 0;
+    ignored_ = 0;
+    signs_ = 0;
+    gaps_ = 0;
+    too_deep_ = false;
+    walked.next = object(at, keys_.root(shape_), 1);
+    if (walked.next == nullptr) {
+      walked.outcome = too_deep_ ? Outcome::kTooDeep : Outcome::kMalformed;
+      return walked;
+    }
+    const Shape shown = shape_of(signs_);
+    if (shown == shape_) break;
+    shape_ = shown;
+  }
+  walked.outcome = Outcome::kEvent;
+  walked.end = walked.next[-1] + 1;
+  walked.has_white_space = gaps_ != 0;
+  walked.fields_ignored = ignored_;
+  return walked;
+}
+
+bool JsonRecord::complete(model::Event& event) {
+  if (shape_ == Shape::kGeneric) {
+    windows_.set_time(roles_, fields_.get(), event);
+    return false;
+  }
+  return windows_.complete(roles_, {fields_.get(), count_}, event);
+}
+
+const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place, unsigned depth) {
+  const char* const text = text_;
+  gaps_ |= at[1] - at[0] - 1;
+  ++at;
+  if (text[*at] == '}') return at + 1;
+  JsonKey** guess = &place->first;
+  while (true) {
+    const std::uint32_t quote = at[0];
+    if (text[quote] != '"') return nullptr;
+    const char* inside = text + quote + 1;
+    JsonKey* key = *guess;
+    if (key == nullptr || !same_bytes(inside, key->key, key->key_size) ||
+        inside[key->key_size] != '"') [[unlikely]] {
+      key = look_up(at, place);
+      if (key == nullptr) return nullptr;
+      if (!key->passing) *guess = key;
+    }
+    const std::uint32_t colon = at[1];
+    if (text[colon] != ':') return nullptr;
+    gaps_ |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
+    signs_ |= key->signs;
+    at = value(at + 2, key, depth);
+    if (at == nullptr) return nullptr;
+    if (text[*at] != ',') break;
+    gaps_ |= at[1] - at[0] - 1;
+    ++at;
+    guess = &key->next;
+  }
+  return text[*at] == '}' ? at + 1 : nullptr;
+}
+
+const std::uint32_t* JsonRecord::value(const std::uint32_t* at, JsonKey* key, unsigned depth) {
+  const std::uint32_t begin = at[0];
+  const char first = text_[begin];
+  if (first == '"') [[likely]] {
+    std::uint32_t end = at[1] - 1;
+    while (is_white(text_[end])) {
+      gaps_ = 1;
+      --end;
+    }
+    if (text_[end] != '"' || end <= begin) return nullptr;
+    add(key, string_value(text_ + begin + 1, end - begin - 1));
+    return at + 1;
+  }
+  if (first != '{' && first != '[') return scalar(at, key);
+  if (depth >= kJsonDepthMax) {
+    too_deep_ = true;
+    return nullptr;
+  }
+  const char second = text_[at[1]];
+  if ((first == '{' && second == '}') || (first == '[' && second == ']')) {
+    gaps_ |= at[1] - at[0] - 1;
+    add(key, Value{});
+    return at + 2;
+  }
+  if (first == '[') return array(at, key, depth + 1);
+  return key->holds_data ? data_object(at, key, depth + 1) : object(at, key, depth + 1);
+}
+
+const std::uint32_t* JsonRecord::array(const std::uint32_t* at, JsonKey* key, unsigned depth) {
+  while (true) {
+    gaps_ |= at[1] - at[0] - 1;
+    at = value(at + 1, key, depth);
+    if (at == nullptr) return nullptr;
+    if (text_[*at] != ',') break;
+  }
+  return text_[*at] == ']' ? at + 1 : nullptr;
+}
+
+const std::uint32_t* JsonRecord::data_object(const std::uint32_t* at, JsonKey* key,
+                                             unsigned depth) {
+  data_name_ = Value{};
+  const std::size_t first = count_;
+  at = object(at, key, depth);
+  if (at == nullptr || !data_name_.is_text()) return at;
+  scratch_.clear();
+  model::append_text(data_name_, scratch_);
+  std::erase(scratch_, ' ');
+  const std::string_view name = batch_->keep(scratch_);
+  const model::FieldId id = names_.find(name);
+  for (std::size_t i = first; i < count_; ++i) {
+    fields_[i].id = id;
+    fields_[i].name_data = name.data();
+    fields_[i].name_size = static_cast<std::uint32_t>(name.size());
+  }
+  if (first == count_) put(key, Value{});
+  return at;
+}
+
+const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at, JsonKey* key) {
+  const char* const begin = text_ + at[0];
+  const char* end = text_ + at[1];
+  while (end > begin && is_white(end[-1])) {
+    gaps_ = 1;
+    --end;
+  }
+  const auto size = static_cast<std::size_t>(end - begin);
+  if (size == 0) return nullptr;
+  Value value;
+  const std::string_view text(begin, size);
+  if (text == "true" || text == "false") {
+    value = Value::boolean(*begin == 't');
+  } else if (text != "null" && !read_integer(begin, size, value) &&
+             !read_other_number(text, value)) {
+    return nullptr;
+  }
+  add(key, value);
+  return at + 1;
+}
+
+JsonKey* JsonRecord::look_up(const std::uint32_t* at, JsonKey* place) {
+  std::uint32_t end = at[1] - 1;
+  while (is_white(text_[end])) --end;
+  if (text_[end] != '"' || end <= at[0]) return nullptr;
+  return keys_.find(place, shape_, {text_ + at[0] + 1, end - at[0] - 1});
+}
+
+inline void JsonRecord::put(const JsonKey* key, Value value) {
+  if (count_ == kJsonFieldsMax) {
+    ++ignored_;
+    return;
+  }
+  fields_[count_++] = {key->id, key->name_size, key->name, value};
+}
+
+inline void JsonRecord::add(const JsonKey* key, Value value) {
+  if (key->special) [[unlikely]] {
+    add_special(key, value);
+  } else {
+    put(key, value);
+  }
+}
+
+void JsonRecord::add_special(const JsonKey* key, Value value) {
+  if (count_ == kJsonFieldsMax) {
+    ++ignored_;
+    return;
+  }
+  const auto field = static_cast<std::uint32_t>(count_);
+  switch (key->use) {
+    case ValueUse::kNothing: return;
+    case ValueUse::kDataName: data_name_ = value; return;
+    case ValueUse::kFieldOrNone:
+      if (is_nothing(value)) return;
+      break;
+    case ValueUse::kHexField:
+      if (value.kind == ValueKind::kInt || value.kind == ValueKind::kUint) {
+        value.kind = ValueKind::kHex;
+      }
+      break;
+    case ValueUse::kDoubledSlash: value = halve_slashes(value); break;
+    case ValueUse::kLevelName: {
+      std::uint64_t level = 0;
+      if (value.kind == ValueKind::kText && level_number(value.view(), level)) {
+        value = Value::scalar(ValueKind::kUint, level);
+      }
+      break;
+    }
+    case ValueUse::kField:
+    case ValueUse::kAlsoData:
+    case ValueUse::kDataText: break;
+  }
+  put(key, value);
+  if (key->passing) fields_[field].name_data = batch_->keep({key->name, key->name_size}).data();
+  if (key->use == ValueUse::kAlsoData && count_ < kJsonFieldsMax) {
+    fields_[count_++] = {data_id_, 4, "Data", value};
+  }
+  if (key->role != Role::kNone && !is_nothing(value)) roles_.offer(key->role, key->rank, field);
+}
+
+// Wazuh escapes backslashes once more than JSON does. Only text in which every run of
+// backslashes has even length can have been doubled.
+Value JsonRecord::halve_slashes(const Value& value) {
+  if (value.kind != ValueKind::kEscapedText) return value;
+  scratch_.clear();
+  model::append_text(value, scratch_);
+  char* const out = batch_->allocate(scratch_.size());
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < scratch_.size(); ++i) {
+    if (scratch_[i] == '\\') {
+      if (i + 1 == scratch_.size() || scratch_[i + 1] != '\\') return value;
+      ++i;
+    }
+    out[size++] = scratch_[i];
+  }
+  return Value::text({out, size});
+}
+
+}  // namespace tocsin::source

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "json_keys.h"
+#include "tocsin/model/event.h"
+#include "tocsin/source/loss.h"
+#include "windows_event.h"
+
+namespace tocsin::source {
+
+inline constexpr unsigned kJsonDepthMax = 64;
+inline constexpr std::size_t kJsonFieldsMax = 4096;
+
+// Walks one JSON object over the positions of its structure (simdjson's stage 1: every { } [ ] :
+// and comma, and where each string or other scalar begins) and makes an event of it. Values stay
+// as they are written. Nothing is copied but what a shape has to change. One per decoder.
+class JsonRecord {
+ public:
+  explicit JsonRecord(const model::FieldNames& names);
+
+  enum class Outcome : std::uint8_t { kEvent, kMalformed, kTooDeep };
+  struct Walked {
+    Outcome outcome = Outcome::kMalformed;
+    const std::uint32_t* next = nullptr; // the first position behind the object, for kEvent
+    std::uint32_t end = 0;               // the byte behind the object
+    bool has_white_space = false;        // between its tokens
+    std::uint64_t fields_ignored = 0;
+  };
+  // `at` is the position of the object's brace. `text` has kBlockPadding readable bytes after the
+  // last position, which is a sentinel that is no token. The fields are left in the record.
+  Walked walk(const char* text, const std::uint32_t* at, model::EventBatch& batch);
+  // Appends the object walked last as an event; `event` brings what the record cannot know, and
+  // `ordinal` is asked for its number where the record has none.
+  template <class Ordinal>
+  void append(model::Event& event, model::EventBatch& batch, Ordinal ordinal) {
+    if (!complete(event)) event.record_id = ordinal();
+    batch.begin_event();
+    batch.add_fields({fields_.get(), count_});
+    batch.end_event(event);
+  }
+  // Call between blocks: forgets keys if there are too many. Ends the life of all names.
+  void begin_block();
+
+ private:
+  // False where the record says no number.
+  bool complete(model::Event& event);
+  const std::uint32_t* object(const std::uint32_t* at, JsonKey* place, unsigned depth);
+  const std::uint32_t* value(const std::uint32_t* at, JsonKey* key, unsigned depth);
+  const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
+  const std::uint32_t* data_object(const std::uint32_t* at, JsonKey* key, unsigned depth);
+  const std::uint32_t* scalar(const std::uint32_t* at, JsonKey* key);
+  JsonKey* look_up(const std::uint32_t* at, JsonKey* place);
+  void add(const JsonKey* key, model::Value value);
+  void add_special(const JsonKey* key, model::Value value);
+  void put(const JsonKey* key, model::Value value);
+  model::Value halve_slashes(const model::Value& value);
+
+  const model::FieldNames& names_;
+  JsonKeys keys_;
+  WindowsEvents windows_;
+  model::FieldId data_id_ = 0;
+  Shape shape_ = Shape::kFlat;
+
+  // The record being walked.
+  const char* text_ = nullptr;
+  model::EventBatch* batch_ = nullptr;
+  std::unique_ptr<model::Field[]> fields_;
+  std::size_t count_ = 0;
+  std::uint64_t ignored_ = 0;
+  RoleFields roles_;
+  ShapeSigns signs_ = 0;
+  std::uint32_t gaps_ = 0;
+  bool too_deep_ = false;
+  model::Value data_name_;
+  std::string scratch_;
+};
+
+}  // namespace tocsin::source

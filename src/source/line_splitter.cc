@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstring>
+
+#include "byte_scan.h"
+#include "splitters.h"
+#include "stream_buffer.h"
+
+namespace tocsin::source {
+
+namespace {
+
+class LineSplitter final : public Splitter {
+ public:
+  explicit LineSplitter(std::size_t record_bytes_max) : line_bytes_max_(record_bytes_max) {}
+
+  bool next(ByteStream& bytes, Block& block, LossCounts& losses) override {
+    buffer_.begin(block, std::min(kBlockBytes, line_bytes_max_ + 1));
+    block.first_record = line_;
+    while (true) {
+      const char* text = reinterpret_cast<const char*>(block.data());
+      const void* last = block.size() == 0 ? nullptr : memrchr(text, '\n', block.size());
+      if (last != nullptr) {
+        return finish(block, static_cast<std::size_t>(static_cast<const char*>(last) - text) + 1);
+      }
+      if (block.size() > line_bytes_max_) {
+        losses.add(LossReason::kLineTooLong);
+        skip_line(bytes, block);
+        continue;
+      }
+      if (block.size() == block.capacity()) {
+        block.reserve(std::min(block.capacity() * 2, line_bytes_max_ + 1));
+      }
+      if (ended_ || !buffer_.fill(bytes, block)) {
+        ended_ = true;
+        return finish(block, block.size());
+      }
+    }
+  }
+
+ private:
+  bool finish(Block& block, std::size_t size) {
+    buffer_.cut(block, size);
+    line_ += count_byte(block.bytes(), '\n');
+    return size != 0;
+  }
+
+  // Forgets the rest of the line that the block begins with.
+  void skip_line(ByteStream& bytes, Block& block) {
+    while (true) {
+      const void* end = std::memchr(block.data(), '\n', block.size());
+      if (end != nullptr) {
+        const auto size = static_cast<const std::uint8_t*>(end) - block.data();
+        buffer_.skip(block, static_cast<std::size_t>(size) + 1);
+        break;
+      }
+      buffer_.drop(block);
+      if (!buffer_.fill(bytes, block)) {
+        ended_ = true;
+        break;
+      }
+    }
+    block.first_record = ++line_;
+  }
+
+  StreamBuffer buffer_;
+  std::size_t line_bytes_max_;
+  std::uint64_t line_ = 1;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Splitter> make_line_splitter(std::size_t record_bytes_max) {
+  return std::make_unique<LineSplitter>(record_bytes_max);
+}
+
+}  // namespace tocsin::source

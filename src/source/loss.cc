@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tocsin/source/loss.h"
+
+namespace tocsin::source {
+
+namespace {
+
+using enum LossReason;
+
+constexpr std::array<LossRow, kLossReasons> kRows{{
+    {kLineTooLong, "record-too-long", true, "a record over the size limit was skipped"},
+    {kMalformedJson, "malformed-json", true, "a record that is not JSON was skipped"},
+    {kNotAnObject, "not-an-object", true, "a JSON value that is no object was skipped"},
+    {kTrailingGarbage, "trailing-garbage", true, "bytes after a record on its line were ignored"},
+    {kTooDeep, "too-deep", true, "a record nested too deep was skipped"},
+    {kTooManyFields, "too-many-fields", true, "fields over the limit of one record were ignored"},
+    {kInvalidUtf8Replaced, "invalid-utf8-replaced", false,
+     "a record was read with U+FFFD in place of invalid UTF-8"},
+    {kControlCharacters, "control-characters", false,
+     "a record was read although its strings hold raw control characters"},
+    {kMalformedXml, "malformed-xml", true, "an <Event> that is not XML was skipped"},
+    {kTextBetweenRecords, "text-between-records", true,
+     "bytes between two records that belong to neither were ignored"},
+    {kTruncatedRecord, "truncated-record", true, "a record cut by the end of the file was skipped"},
+    {kEvtxHeaderDamaged, "evtx-header-damaged", false,
+     "the file header is damaged; the chunks were read nevertheless"},
+    {kEvtxChunkDamaged, "evtx-chunk-damaged", true, "a chunk has no readable header"},
+    {kEvtxChunkChecksum, "evtx-chunk-checksum", false,
+     "a chunk fails its checksum and was read nevertheless"},
+    {kEvtxChunkTruncated, "evtx-chunk-truncated", true, "a chunk is cut short"},
+    {kEvtxRecordDamaged, "evtx-record-damaged", true, "a record that cannot be decoded was skipped"},
+    {kEvtxGapSkipped, "evtx-gap-skipped", true, "bytes between chunks that are no chunk were skipped"},
+}};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    if (static_cast<std::size_t>(kRows[i].reason) != i || kRows[i].name.empty()) return false;
+  }
+  return true;
+}
+static_assert(in_order(), "one row per reason, in the order of the enumeration");
+
+}  // namespace
+
+const std::array<LossRow, kLossReasons>& loss_table() { return kRows; }
+
+void LossCounts::add_all(const LossCounts& other) {
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
+}
+
+std::uint64_t LossCounts::total() const {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t count : counts) sum += count;
+  return sum;
+}
+
+bool LossCounts::lossy() const {
+  for (const LossRow& row : kRows) {
+    if (row.lossy && of(row.reason) != 0) return true;
+  }
+  return false;
+}
+
+}  // namespace tocsin::source

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tocsin/source/byte_stream.h"
+
+namespace tocsin::source {
+
+enum class TextForm : std::uint8_t { kNone, kUtf8, kUtf8Marked, kUtf16Le, kUtf16Be };
+
+// How the beginning of a file is text: by its byte order mark, else UTF-8 if it has no zero byte.
+TextForm text_form(std::span<const std::uint8_t> begin);
+
+// The beginning of a file as UTF-8, without byte order mark; a character cut at the end is left
+// out. Lone surrogates become U+FFFD.
+std::string sample_text(std::span<const std::uint8_t> begin, TextForm form);
+
+// A text stream as UTF-8 without its byte order mark.
+class TextStream final : public ByteStream {
+ public:
+  TextStream(ByteStream& bytes, TextForm form) : bytes_(bytes), form_(form) {}
+  base::Result<std::size_t> read(std::span<std::byte> into) override;
+
+ private:
+  base::Result<bool> refill();
+
+  ByteStream& bytes_;
+  TextForm form_;
+  bool begun_ = false, ended_ = false;
+  std::vector<std::uint8_t> wide_;  // not yet transcoded
+  std::string text_;                // transcoded and not yet given
+  std::size_t given_ = 0;
+};
+
+}  // namespace tocsin::source
