@@ -95,6 +95,7 @@ FileEntry entry_of(std::string name, const struct stat& status) {
   entry.size = entry.kind == FileKind::kFile ? static_cast<std::uint64_t>(status.st_size) : 0;
   entry.device = status.st_dev;
   entry.inode = status.st_ino;
+  entry.changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
   return entry;
 }
 

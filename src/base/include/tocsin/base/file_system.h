@@ -21,6 +21,9 @@ struct FileEntry {
   std::uint64_t size = 0;  // bytes; 0 for anything but a file
   std::uint64_t device = 0;
   std::uint64_t inode = 0;  // with `device`: the identity that breaks loops of links
+  // When content, name or attributes last changed: nanoseconds since 1970. Says that a file is
+  // still the same, where size and inode are too.
+  std::int64_t changed = 0;
 };
 
 // An open file, read from front to back or at a place. Closed by its destructor.
