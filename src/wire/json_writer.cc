@@ -6,36 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "tocsin/wire/inert_text.h"
+
 namespace tocsin::wire {
 namespace {
 
-// The length of the valid UTF-8 sequence at the front of `s` with its character, or 0.
-std::size_t decode(std::string_view s, char32_t& character) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  const unsigned char lead = byte(0);
-  std::size_t length = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3 : lead >> 3 == 30 ? 4 : 0;
-  if (length == 0 || length > s.size()) return 0;
-  if (length == 1) {
-    character = lead;
-    return 1;
-  }
-  character = lead & (0x7fu >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if (byte(i) >> 6 != 2) return 0;
-    character = character << 6 | (byte(i) & 0x3fu);
-  }
-  constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = character >= 0xd800 && character < 0xe000;
-  return character < kLeast[length] || character > 0x10ffff || surrogate ? 0 : length;
-}
-
-// Characters that a terminal or a browser may act on instead of showing.
-bool acts(char32_t c) {
-  return (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
-}
-
-bool plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && static_cast<unsigned char>(c) < 0x7f; }
+bool plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
 
 void append_escape(char32_t c, std::string& out) {
   switch (c) {
@@ -44,11 +20,22 @@ void append_escape(char32_t c, std::string& out) {
     case '\n': out += "\\n"; return;
     case '\r': out += "\\r"; return;
     case '\t': out += "\\t"; return;
-    default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<std::uint32_t>(c));
+    default: break;
   }
+  const auto unit = [&](std::uint32_t number) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", number);
+  };
+  const auto number = static_cast<std::uint32_t>(c);
+  if (number < 0x10000) {
+    unit(number);
+    return;
+  }
+  unit(0xd800 + ((number - 0x10000) >> 10));
+  unit(0xdc00 + ((number - 0x10000) & 0x3ff));
 }
 
-bool is_json_number(std::string_view s) {
+// Whether the text is a number by the grammar of JSON; says whether it is an integer.
+bool is_json_number(std::string_view s, bool& integer) {
   std::size_t i = 0;
   const auto digits = [&] {
     const std::size_t first = i;
@@ -59,6 +46,7 @@ bool is_json_number(std::string_view s) {
   const std::size_t start = i;
   const std::size_t whole = digits();
   if (whole == 0 || (whole > 1 && s[start] == '0')) return false;
+  const std::size_t whole_end = i;
   if (i < s.size() && s[i] == '.') {
     ++i;
     if (digits() == 0) return false;
@@ -68,7 +56,22 @@ bool is_json_number(std::string_view s) {
     if (i < s.size() && (s[i] == '+' || s[i] == '-')) ++i;
     if (digits() == 0) return false;
   }
+  integer = whole_end == i;
   return i == s.size();
+}
+
+template <class Number>
+bool fits(std::string_view s) {
+  Number number{};
+  const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), number);
+  return error == std::errc{} && end == s.data() + s.size();
+}
+
+// Readers refuse or bend numbers beyond 64 bits or a double; as text they stay what they are.
+bool readers_take(std::string_view s) {
+  bool integer = false;
+  if (!is_json_number(s, integer)) return false;
+  return integer ? fits<std::int64_t>(s) || fits<std::uint64_t>(s) : fits<double>(s);
 }
 
 }  // namespace
@@ -86,19 +89,15 @@ void JsonWriter::append_quoted(std::string_view value) {
     out_.append(value.substr(0, run));
     value.remove_prefix(run);
     if (value.empty()) break;
-    char32_t character = 0;
-    const std::size_t length = decode(value, character);
-    if (length == 0) {
-      out_ += "\xef\xbf\xbd";
-      value.remove_prefix(1);
-      continue;
-    }
-    if (length == 1 || acts(character)) {
-      append_escape(character, out_);
+    const Character character = first_character(value);
+    if (!character.valid) {
+      append_character(character.code, out_);
+    } else if (character.bytes == 1 || acts(character.code)) {
+      append_escape(character.code, out_);
     } else {
-      out_.append(value.substr(0, length));
+      out_.append(value.substr(0, character.bytes));
     }
-    value.remove_prefix(length);
+    value.remove_prefix(character.bytes);
   }
   out_ += '"';
 }
@@ -177,7 +176,7 @@ JsonWriter& JsonWriter::null() {
 }
 
 JsonWriter& JsonWriter::number_text(std::string_view digits) {
-  if (!is_json_number(digits)) return text(digits);
+  if (!readers_take(digits)) return text(digits);
   separate();
   out_ += digits;
   return *this;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,10 @@ struct RunSummary {
   std::uint64_t rules_active = 0, rules_degraded = 0, rules_inactive = 0, correlations = 0;
   std::uint64_t events = 0, alerts = 0, bytes = 0;
   std::uint64_t events_out_of_time = 0;
+  // What narrowed the search, in words that follow "only": "events since 2026-03-04 00:00:00 UTC".
+  std::vector<std::string> limits;
+  // Of the events searched; nothing where not known.
+  std::optional<model::Timestamp> first_event, last_event;
   std::vector<EvidenceLine> evidence; // sorted by path
   std::vector<std::pair<std::string, std::uint64_t>> losses; // of the run, declared names
   bool has_elapsed = false;          // false: byte-identical output is wanted

@@ -9,9 +9,8 @@
 namespace tocsin::wire {
 
 // Writes one JSON text piece by piece. Keys come in the order of the calls; text is escaped, and
-// bytes that are not UTF-8 become U+FFFD, so that the result is always valid. Control characters
-// are escaped, and so are U+2028, U+2029 and characters that change the direction of text, so
-// that a line of output shows what it holds. One thread.
+// bytes that are not UTF-8 become U+FFFD, so that the result is always valid. Characters that act
+// (inert_text.h) are escaped, so that a line of output shows what it holds. One thread.
 class JsonWriter {
  public:
   // Appends to `out`, which must outlive the writer.
@@ -28,7 +27,8 @@ class JsonWriter {
   JsonWriter& number(double value);
   JsonWriter& boolean(bool value);
   JsonWriter& null();
-  // A number that is already written in JSON's grammar; anything else is written as text.
+  // A number that is already written in JSON's grammar and fits 64 bits or a double; anything else
+  // is written as text.
   JsonWriter& number_text(std::string_view digits);
 
  private:

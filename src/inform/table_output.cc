@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// Widths are settled before the first alert, because alerts are written as they come. What does
+// not fit is cut where it tells least: titles at the end, paths and command lines in the middle,
+// hosts after their first label.
+#include <algorithm>
+
+#include "display.h"
+#include "table_summary.h"
+#include "tally.h"
+#include "terminal_text.h"
+#include "tocsin/inform/alert_output.h"
+#include "tocsin/wire/inert_text.h"
+#include "words.h"
+
+namespace tocsin::inform {
+namespace {
+
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kLevelWidth = 8;
+constexpr std::size_t kClockWidth = 8;
+constexpr std::size_t kTimeWidth = 19;
+constexpr std::size_t kNarrow = 110;  // below, the day has a row of its own
+constexpr std::size_t kWidthMin = 48, kWidthMax = 1000;
+constexpr std::size_t kCausesShown = 12;
+constexpr std::size_t kCellBytesMax = 8192;
+
+struct Layout {
+  std::size_t width, time, host, title, why;
+  bool day_rows;
+};
+
+Layout layout_for(std::size_t wanted) {
+  Layout layout{};
+  layout.width = std::clamp(wanted, kWidthMin, kWidthMax);
+  layout.day_rows = layout.width < kNarrow;
+  layout.time = layout.day_rows ? kClockWidth : kTimeWidth;
+  layout.host = std::clamp<std::size_t>(layout.width / 9, 8, 24);
+  const std::size_t rest =
+      layout.width - layout.time - kLevelWidth - layout.host - 4 * kGap;
+  layout.title = std::min<std::size_t>(rest * 9 / 20, 56);
+  layout.why = rest - layout.title;
+  return layout;
+}
+
+std::string cell_text(std::string_view foreign) {
+  return wire::inert(foreign.substr(0, kCellBytesMax));
+}
+
+std::string host_cell(std::string_view host, std::size_t width) {
+  const std::string shown = cell_text(host);
+  if (columns(shown) <= width) return fit(shown, width);
+  const std::string label = shown.substr(0, shown.find('.'));
+  return fit(columns(label) < width ? label + std::string(kEllipsis) : label, width);
+}
+
+class TableOutput final : public AlertOutput {
+ public:
+  explicit TableOutput(TableOptions options)
+      : options_(options), layout_(layout_for(options.width)), paint_(options.colour) {
+    options_.width = layout_.width;
+  }
+
+  std::string alert(const model::Alert& alert) override {
+    std::string out;
+    if (tally_.alerts() == 0) out += header();
+    tally_.add(alert);
+    add_day(alert, out);
+    out += row(alert);
+    if (options_.explain) explain(alert, out);
+    return out;
+  }
+
+  std::string tail(const RunSummary& summary) override {
+    return table_summary(tally_, summary, options_);
+  }
+
+ private:
+  std::string header() const {
+    const std::string gap(kGap, ' ');
+    std::string line = fit(layout_.day_rows ? "time" : "time (UTC)", layout_.time) + gap +
+                       fit("level", kLevelWidth) + gap + fit("host", layout_.host) + gap +
+                       fit("rule", layout_.title) + gap + "why";
+    return paint_(Look::kFaint, line) + "\n";
+  }
+
+  void add_day(const model::Alert& alert, std::string& out) {
+    if (!layout_.day_rows) return;
+    const std::string day = day_text(alert.place.time);
+    if (day == day_) return;
+    day_ = day;
+    const std::string words = has_time(alert.place.time) ? day + " UTC" : "without a time";
+    out += paint_(Look::kStrong, words) + "\n";
+  }
+
+  std::string row(const model::Alert& alert) const {
+    const std::string gap(kGap, ' ');
+    const model::Level level = alert.rule->level;
+    const model::Timestamp time = alert.place.time;
+    const std::string when = layout_.day_rows ? clock_text(time) : time_text(time);
+    const std::string_view word = level_word(level);
+    std::string line = fit(when, layout_.time) + gap + paint_(level, word) +
+                       std::string(kLevelWidth - word.size(), ' ') + gap +
+                       host_cell(alert.place.host, layout_.host) + gap +
+                       paint_(Look::kStrong, fit(cell_text(alert.rule->title), layout_.title)) +
+                       gap + paint_(Look::kFaint, cut_middle(deciding(alert), layout_.why));
+    while (line.ends_with(' ')) line.pop_back();
+    return line + "\n";
+  }
+
+  // Text over as many lines as it needs, each beginning at column `indent`.
+  void wrap(std::string_view first, std::string_view text, std::size_t indent, Look look,
+            std::string& out) const {
+    const std::size_t room = std::max<std::size_t>(layout_.width - indent, 8);
+    bool fresh = true;
+    do {
+      const std::size_t bytes = text.empty() ? 0 : line_bytes(text, room);
+      const std::string_view lead = fresh ? first : std::string_view{};
+      out += fit(lead, indent);
+      out += paint_(look, text.substr(0, bytes));
+      while (out.ends_with(' ')) out.pop_back();
+      out += '\n';
+      text.remove_prefix(bytes);
+      fresh = false;
+    } while (!text.empty());
+  }
+
+  void explain(const model::Alert& alert, std::string& out) const {
+    std::size_t field_width = 0;
+    for (const model::Reason& reason : alert.why) {
+      field_width = std::max(field_width, columns(cell_text(reason.field)));
+    }
+    field_width = std::min(field_width, layout_.width / 4);
+    const std::size_t indent = kClockWidth + kGap + (field_width > 0 ? field_width + kGap : 0);
+    const std::string margin(kClockWidth + kGap, ' ');
+    for (const model::Reason& reason : alert.why) {
+      const std::string field = margin + cell_text(reason.field);
+      wrap(fit(field, indent - std::min(indent, kGap)) + std::string(kGap, ' '),
+           cell_text(reason.predicate), indent, Look::kPlain, out);
+      if (!reason.value.empty()) {
+        wrap("", cell_text(reason.value), indent, Look::kFaint, out);
+      }
+    }
+    for (std::size_t i = 0; i < std::min(kCausesShown, alert.causes.size()); ++i) {
+      wrap(margin, cause_line(alert.causes[i]), margin.size() + kGap, Look::kPlain, out);
+    }
+    if (alert.cause_count > kCausesShown) {
+      wrap(margin, "… and " + number_text(alert.cause_count - kCausesShown) + " more",
+           margin.size(), Look::kFaint, out);
+    }
+    wrap(margin, place_line(alert), margin.size(), Look::kFaint, out);
+    out += '\n';
+  }
+
+  static std::string cause_line(const model::Cause& cause) {
+    return time_text(cause.place.time) + "  " + cell_text(cause.place.host) + "  " +
+           cell_text(cause.rule_title) + "  " + record_words(cause.place);
+  }
+
+  static std::string record_words(const model::RecordPlace& place) {
+    std::string out = cell_text(place.path);
+    if (place.record_id > 0) {
+      out += ", record " + std::to_string(place.record_id);
+    } else {
+      out += ", byte " + std::to_string(place.offset);
+    }
+    return out;
+  }
+
+  static std::string place_line(const model::Alert& alert) {
+    std::string out = record_words(alert.place);
+    if (!alert.place.channel.empty()) out += ", " + cell_text(alert.place.channel);
+    if (alert.place.event_id > 0) out += ", event " + std::to_string(alert.place.event_id);
+    return out + ", alert " + alert.id;
+  }
+
+  TableOptions options_;
+  Layout layout_;
+  Paint paint_;
+  Tally tally_;
+  std::string day_;
+};
+
+}  // namespace
+
+std::unique_ptr<AlertOutput> make_table_output(TableOptions options) {
+  return std::make_unique<TableOutput>(options);
+}
+
+}  // namespace tocsin::inform

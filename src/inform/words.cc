@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "words.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "tocsin/wire/inert_text.h"
+
+namespace tocsin::inform {
+namespace {
+
+// Of several reasons the field that tells a reader most, best first.
+constexpr std::string_view kTelling[] = {
+    "CommandLine",   "ScriptBlockText", "Details",       "TargetFilename", "TargetObject",
+    "ImagePath",     "ServiceFileName", "ImageLoaded",   "QueryName",      "DestinationHostname",
+    "PipeName",      "ShareName",       "TargetImage",   "ObjectName",     "TaskName",
+    "TargetUserName", "Image",          "NewProcessName",
+};
+
+// Fields that say where an event is from, not what happened.
+constexpr std::string_view kRouting[] = {"EventID", "Channel", "Provider_Name", "Computer"};
+
+std::size_t rank_of(const model::Reason& reason) {
+  const auto* const at = std::find(std::begin(kTelling), std::end(kTelling), reason.field);
+  const auto rank = static_cast<std::size_t>(at - std::begin(kTelling));
+  const bool routing =
+      std::find(std::begin(kRouting), std::end(kRouting), reason.field) != std::end(kRouting);
+  if (reason.value.empty()) return std::size(kTelling) + 2;
+  return routing ? std::size(kTelling) + 1 : rank;
+}
+
+std::string join(std::string_view a, std::string_view between, std::string_view b) {
+  std::string out = wire::inert(a);
+  if (!out.empty() && !b.empty()) out += between;
+  return out += wire::inert(b);
+}
+
+std::string correlation_words(const model::Alert& alert) {
+  std::string out;
+  for (const model::Reason& reason : alert.why) {
+    const bool group = &reason != &alert.why.front();
+    if (!out.empty()) out += ", ";
+    out += group ? join(reason.field, "=", reason.value) : join(reason.value, " ", reason.predicate);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view level_word(model::Level level) {
+  return level == model::Level::kInformational ? "info" : model::level_name(level);
+}
+
+bool has_time(model::Timestamp time) { return time != model::Timestamp{}; }
+
+std::string time_text(model::Timestamp time) {
+  if (!has_time(time)) return "no time";
+  std::string text;
+  model::append_rfc3339(time, text);
+  text.resize(std::min<std::size_t>(text.size(), 19));
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text;
+}
+
+std::string day_text(model::Timestamp time) {
+  return has_time(time) ? time_text(time).substr(0, 10) : "no time";
+}
+
+std::string clock_text(model::Timestamp time) {
+  return has_time(time) ? time_text(time).substr(11) : "no time";
+}
+
+std::string number_text(std::uint64_t n) {
+  std::string digits = fmt::format("{}", n);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string bytes_text(std::uint64_t bytes) {
+  if (bytes < 1000) return counted(bytes, "byte");
+  constexpr std::string_view kUnits[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
+  auto scaled = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  while (scaled >= 999.5 && unit + 1 < std::size(kUnits)) {
+    scaled /= 1000;
+    ++unit;
+  }
+  return fmt::format("{:.{}f} {}", scaled, scaled < 9.95 ? 1 : 0, kUnits[unit]);
+}
+
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number_text(n), n == 1 ? one : many);
+}
+
+std::string counted(std::uint64_t n, std::string_view one) {
+  return counted(n, one, fmt::format("{}s", one));
+}
+
+std::string deciding(const model::Alert& alert) {
+  if (alert.why.empty()) return {};
+  if (alert.rule->correlation) return correlation_words(alert);
+  const auto best = std::min_element(
+      alert.why.begin(), alert.why.end(),
+      [](const model::Reason& a, const model::Reason& b) { return rank_of(a) < rank_of(b); });
+  if (best->value.empty()) return join(best->field, " ", best->predicate);
+  return join(best->field, "=", best->value);
+}
+
+std::string reason_line(const model::Reason& reason) {
+  return join(join(reason.field, " ", reason.predicate), ": ", reason.value);
+}
+
+}  // namespace tocsin::inform
