@@ -71,6 +71,7 @@ struct Work {
   std::vector<Draft> drafts;
   bool modified = false;  // some modifier but neq and all has acted
   bool affixed = false;
+  bool encoded = false;   // the pattern may hold bytes that are no UTF-8
 
   bool refuse(Modifier modifier, const char* code, std::string_view why,
               std::string hint = {}) const {
@@ -197,6 +198,7 @@ bool apply_wide(Modifier modifier, Work& work) {
     for (Pattern::Special& special : draft.pattern.specials) special.offset += 2;
     draft.pattern.text.insert(0, "\xff\xfe");
   }
+  work.encoded = true;
   return true;
 }
 
@@ -401,7 +403,9 @@ bool apply_field_reference(Work& work) {
     return work.refuse(Modifier::kFieldRef, "modifier-value", "needs a field to compare with");
   }
   for (Draft& draft : work.drafts) {
-    if (!take_as_text(draft) || !draft.pattern.specials.empty() || draft.pattern.text.empty()) {
+    const bool name = take_as_text(draft) && draft.pattern.specials.empty() &&
+                      !draft.pattern.text.empty() && (work.affixed || draft.pattern.is_literal());
+    if (!name) {
       return work.refuse(Modifier::kFieldRef, "modifier-value", "takes the name of a field");
     }
     draft.kind = DraftKind::kField;
@@ -481,7 +485,7 @@ bool finish_regex(Draft& draft, Work& work) {
 }
 
 bool finish_pattern(Draft& draft, Work& work) {
-  if (!is_utf8(draft.pattern.text)) {
+  if (work.encoded && !is_utf8(draft.pattern.text)) {
     work.report.error(work.value.place, "bytes-that-are-no-text",
                       "the encoded value is no text, so that no field can hold it",
                       "put `base64offset|contains` after the UTF-16 modifier");
@@ -587,6 +591,7 @@ bool check_value(const ItemKey& key, const text::YamlNode& value, ValueContext& 
   out.predicates.reserve(work.drafts.size());
   for (Draft& draft : work.drafts) {
     if (!finish(draft, work)) return false;
+    if (draft.predicate.test != Test::kEquals) draft.predicate.number.reset();
     draft.predicate.field = key.field;
     draft.predicate.written = value.text;
     draft.predicate.place = value.place;

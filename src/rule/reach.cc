@@ -17,7 +17,7 @@ enum class Truth : unsigned char { kFalse, kTrue, kUnknown };
 struct Walk {
   const Expression& condition;
   const Route& route;
-  std::set<std::string_view> missing;  // fields whose absence decided a positive test
+  std::set<std::string_view> missing;  // fields whose absence decided a test
   std::set<std::string_view> null_on;  // of those, fields tested for null
 
   bool lacks(std::string_view field) const {
@@ -27,15 +27,18 @@ struct Walk {
   Truth predicate(const Predicate& p, bool positive) {
     const bool absent = lacks(p.field);
     if (!absent && !lacks(p.other_field)) return Truth::kUnknown;
-    if (p.test == Test::kNull && !positive) return Truth::kTrue;
-    if (positive) missing.insert(absent ? p.field : p.other_field);
+    const bool null_under_not = p.test == Test::kNull && !positive;
+    if (positive || null_under_not) missing.insert(absent ? p.field : p.other_field);
+    if (null_under_not) return Truth::kTrue;
     if (positive && p.test == Test::kNull) null_on.insert(p.field);
     return Truth::kFalse;
   }
 
   Truth node(std::uint32_t index, bool positive) {
     const Node& n = condition.nodes[index];
-    if (n.kind == Node::Kind::kPredicate) return predicate(condition.predicates[n.predicate], positive);
+    if (n.kind == Node::Kind::kPredicate) {
+      return predicate(condition.predicates[n.predicate], positive);
+    }
     if (n.kind == Node::Kind::kNot) {
       const Truth inner = node(n.children.front(), !positive);
       return inner == Truth::kUnknown ? inner
