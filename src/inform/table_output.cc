@@ -19,8 +19,9 @@ constexpr std::size_t kGap = 2;
 constexpr std::size_t kLevelWidth = 8;
 constexpr std::size_t kClockWidth = 8;
 constexpr std::size_t kTimeWidth = 19;
-constexpr std::size_t kNarrow = 110;  // below, the day has a row of its own
-constexpr std::size_t kWidthMin = 48, kWidthMax = 1000;
+constexpr std::size_t kNarrow = 140;  // below, the day has a row of its own
+constexpr std::size_t kNetBiosWidth = 15;  // the longest short name of a Windows host
+constexpr std::size_t kWidthMin = 64, kWidthMax = 1000;
 constexpr std::size_t kCausesShown = 12;
 constexpr std::size_t kCellBytesMax = 8192;
 
@@ -34,10 +35,10 @@ Layout layout_for(std::size_t wanted) {
   layout.width = std::clamp(wanted, kWidthMin, kWidthMax);
   layout.day_rows = layout.width < kNarrow;
   layout.time = layout.day_rows ? kClockWidth : kTimeWidth;
-  layout.host = std::clamp<std::size_t>(layout.width / 9, 8, 24);
+  layout.host = std::clamp<std::size_t>(layout.width / 8, kNetBiosWidth, 28);
   const std::size_t rest =
       layout.width - layout.time - kLevelWidth - layout.host - 4 * kGap;
-  layout.title = std::min<std::size_t>(rest * 9 / 20, 56);
+  layout.title = std::min<std::size_t>(rest / 2, 56);
   layout.why = rest - layout.title;
   return layout;
 }
@@ -49,8 +50,7 @@ std::string cell_text(std::string_view foreign) {
 std::string host_cell(std::string_view host, std::size_t width) {
   const std::string shown = cell_text(host);
   if (columns(shown) <= width) return fit(shown, width);
-  const std::string label = shown.substr(0, shown.find('.'));
-  return fit(columns(label) < width ? label + std::string(kEllipsis) : label, width);
+  return fit(shown.substr(0, shown.find('.')), width);
 }
 
 class TableOutput final : public AlertOutput {
@@ -102,9 +102,15 @@ class TableOutput final : public AlertOutput {
                        std::string(kLevelWidth - word.size(), ' ') + gap +
                        host_cell(alert.place.host, layout_.host) + gap +
                        paint_(Look::kStrong, fit(cell_text(alert.rule->title), layout_.title)) +
-                       gap + paint_(Look::kFaint, cut_middle(deciding(alert), layout_.why));
+                       gap + paint_(Look::kFaint, cut_middle(why_cell(alert), layout_.why));
     while (line.ends_with(' ')) line.pop_back();
     return line + "\n";
+  }
+
+  // Without the field's name where there is no room for both and the value speaks for itself.
+  std::string why_cell(const model::Alert& alert) const {
+    std::string words = deciding(alert);
+    return columns(words) <= layout_.why ? words : deciding_value(alert);
   }
 
   // Text over as many lines as it needs, each beginning at column `indent`.

@@ -51,12 +51,13 @@ class Summary {
   }
 
   std::size_t shown_of(std::size_t rows) const {
-    return options_.statistics ? rows : std::min(rows, kRowsShown);
+    // A line that says "1 more" would take the room of the one that it leaves out.
+    return options_.statistics || rows == kRowsShown + 1 ? rows : std::min(rows, kRowsShown);
   }
 
   void more(std::size_t rows, std::string_view what) {
     if (rows <= shown_of(rows)) return;
-    line(fmt::format("… {} more {}; --stats shows all", number_text(rows - kRowsShown), what),
+    line(fmt::format("… {} more {}; --stats shows all", number_text(rows - shown_of(rows)), what),
          Look::kFaint);
   }
 
@@ -179,19 +180,26 @@ class Summary {
   void evidence_row(const EvidenceLine& piece) {
     const Look look = piece.state == "read" ? Look::kFaint : Look::kWarning;
     const std::size_t path_width = options_.width - kMargin - kStateWidth - 2;
-    out_ += std::string(kMargin, ' ') + paint_(look, fit(piece.state, kStateWidth)) + "  " +
-            cut_middle(wire::inert(piece.path), path_width) + '\n';
-    std::string about;
-    if (options_.statistics) {
-      about = fmt::format("{}, {}, {}", piece.format.empty() ? "no known format" : piece.format,
-                          counted(piece.events, "event"), bytes_text(piece.bytes));
-    }
-    if (!piece.reason.empty()) about += (about.empty() ? "" : "; ") + wire::inert(piece.reason);
+    const std::string path = cut_middle(wire::inert(piece.path), path_width);
+    const std::string about = evidence_words(piece);
+    const bool beside = columns(path) + 2 + columns(about) <= path_width;
+    out_ += std::string(kMargin, ' ') + paint_(look, fit(piece.state, kStateWidth)) + "  " + path;
+    if (beside && !about.empty()) out_ += "  " + paint_(Look::kFaint, about);
+    out_ += '\n';
     const std::string indent(kStateWidth + 2, ' ');
-    if (!about.empty()) line(indent + about, Look::kFaint);
+    if (!beside) line(indent + about, Look::kFaint);
+    if (!options_.statistics) return;
     for (const auto& [name, count] : piece.losses) {
       line(fmt::format("{}{} {}", indent, number_text(count), wire::inert(name)), Look::kFaint);
     }
+  }
+
+  std::string evidence_words(const EvidenceLine& piece) const {
+    std::string about = wire::inert(piece.reason);
+    if (!options_.statistics) return about;
+    if (!about.empty()) about += "; ";
+    if (!piece.format.empty()) about += wire::inert(piece.format) + ", ";
+    return about + counted(piece.events, "event") + ", " + bytes_text(piece.bytes);
   }
 
   void losses() {

@@ -38,6 +38,12 @@ std::string join(std::string_view a, std::string_view between, std::string_view 
   return out += wire::inert(b);
 }
 
+const model::Reason& most_telling(const model::Alert& alert) {
+  return *std::min_element(
+      alert.why.begin(), alert.why.end(),
+      [](const model::Reason& a, const model::Reason& b) { return rank_of(a) < rank_of(b); });
+}
+
 std::string correlation_words(const model::Alert& alert) {
   std::string out;
   for (const model::Reason& reason : alert.why) {
@@ -102,11 +108,15 @@ std::string counted(std::uint64_t n, std::string_view one) {
 std::string deciding(const model::Alert& alert) {
   if (alert.why.empty()) return {};
   if (alert.rule->correlation) return correlation_words(alert);
-  const auto best = std::min_element(
-      alert.why.begin(), alert.why.end(),
-      [](const model::Reason& a, const model::Reason& b) { return rank_of(a) < rank_of(b); });
-  if (best->value.empty()) return join(best->field, " ", best->predicate);
-  return join(best->field, "=", best->value);
+  const model::Reason& best = most_telling(alert);
+  if (best.value.empty()) return join(best.field, " ", best.predicate);
+  return join(best.field, "=", best.value);
+}
+
+std::string deciding_value(const model::Alert& alert) {
+  if (alert.why.empty() || alert.rule->correlation) return deciding(alert);
+  const model::Reason& best = most_telling(alert);
+  return rank_of(best) < std::size(kTelling) ? wire::inert(best.value) : deciding(alert);
 }
 
 std::string reason_line(const model::Reason& reason) {

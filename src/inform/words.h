@@ -29,6 +29,8 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 
 // What decided, in a few words: "CommandLine=…", of a correlation "7 events >= 5 within 10m".
 std::string deciding(const model::Alert& alert);
+// The same without the field's name where the value speaks for itself, as a command line does.
+std::string deciding_value(const model::Alert& alert);
 
 // A reason as one line: "Image endswith '\cmd.exe': C:\Windows\System32\cmd.exe".
 std::string reason_line(const model::Reason& reason);
