@@ -12,6 +12,11 @@ namespace {
 constexpr std::uint8_t kMoreFlag = 0x40;
 constexpr std::uint8_t kStringType = 0x01;
 
+// Also for no bytes at no place.
+bool equal(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
+  return size == 0 || std::memcmp(a, b, size) == 0;
+}
+
 }  // namespace
 
 EvtxDamage damage_of(Trouble trouble) {
@@ -98,8 +103,7 @@ void Skeleton::name(ChunkBytes chunk, std::uint32_t position, const Name& name) 
   std::size_t index = 0;
   for (; index < names_.size(); ++index) {
     const auto [place, count] = names_[index];
-    if (count == name.count &&
-        std::memcmp(name_units_.data() + place, name.units, 2 * count) == 0) {
+    if (count == name.count && equal(name_units_.data() + place, name.units, 2 * count)) {
       break;
     }
   }
@@ -123,7 +127,8 @@ void Skeleton::name(ChunkBytes chunk, std::uint32_t position, const Name& name) 
   if (name.offset == last_) last_ += inline_name_bytes(name);
 }
 
-void Skeleton::end(ChunkBytes chunk, std::uint32_t position) {
+void Skeleton::end(ChunkBytes chunk, std::uint32_t position, bool ran_out) {
+  ran_out_ = ran_out;
   parts_.push_back({static_cast<std::uint16_t>(add_run(chunk, position)), 0, -1});
 }
 
@@ -142,7 +147,7 @@ bool Skeleton::matches(ChunkBytes chunk, std::uint32_t begin, std::uint32_t end)
   for (const Part& part : parts_) {
     const std::uint32_t fixed = std::uint32_t{part.run} + part.skip + (part.name >= 0 ? 4 : 0);
     if (end - position < fixed) return false;
-    if (std::memcmp(base + position, run, part.run) != 0) return false;
+    if (!equal(base + position, run, part.run)) return false;
     run += part.run;
     position += part.run + part.skip;
     if (part.name < 0) continue;
@@ -152,7 +157,7 @@ bool Skeleton::matches(ChunkBytes chunk, std::uint32_t begin, std::uint32_t end)
     if (seen[part.name] != offset) {
       Name name;
       if (!read_name(chunk, offset, name) || name.count != count ||
-          std::memcmp(name.units, name_units_.data() + place, 2 * count) != 0) {
+          !equal(name.units, name_units_.data() + place, 2 * count)) {
         return false;
       }
       seen[part.name] = offset;
@@ -162,7 +167,7 @@ bool Skeleton::matches(ChunkBytes chunk, std::uint32_t begin, std::uint32_t end)
     if (end - position < bytes) return false;
     position += bytes;
   }
-  return true;
+  return !ran_out_ || position == end;
 }
 
 bool BinXmlReader::take_name(Name& name) {
@@ -231,7 +236,10 @@ bool BinXmlReader::take_slot(Item& item) {
 bool BinXmlReader::next(Item& item) {
   item.position = position_;
   item.token = Token::kEnd;
-  if (position_ >= end_) return true;
+  if (position_ >= end_) {
+    ran_out_ = true;
+    return true;
+  }
   const std::uint8_t byte = chunk_[position_];
   item.token = static_cast<Token>(byte & ~kMoreFlag);
   if (item.token == Token::kInstance) return true;

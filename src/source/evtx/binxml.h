@@ -143,7 +143,9 @@ class Skeleton {
   void begin(std::uint32_t position) { last_ = position; }
   void skip(ChunkBytes chunk, std::uint32_t position, std::uint32_t bytes);
   void name(ChunkBytes chunk, std::uint32_t position, const Name& name);
-  void end(ChunkBytes chunk, std::uint32_t position);
+  // `ran_out`: no token ended the template but the end of its bytes, so that those of an equal
+  // one must end there too.
+  void end(ChunkBytes chunk, std::uint32_t position, bool ran_out);
 
   // True where the chunk holds the same template at `begin`.
   bool matches(ChunkBytes chunk, std::uint32_t begin, std::uint32_t end) const;
@@ -160,6 +162,7 @@ class Skeleton {
   std::vector<std::uint8_t> name_units_;
   std::uint32_t last_ = 0;
   bool usable_ = true;
+  bool ran_out_ = false;
 };
 
 // Reads token by token between two offsets of a chunk. In template definitions an element's
@@ -180,6 +183,8 @@ class BinXmlReader {
   bool next(Item& item);
 
   std::uint32_t position() const { return position_; }
+  // True where the bytes were used up and next() made the end up.
+  bool ran_out() const { return ran_out_; }
   std::uint32_t end() const { return end_; }
   ChunkBytes chunk() const { return chunk_; }
   void seek(std::uint32_t position) { position_ = position; }
@@ -197,6 +202,7 @@ class BinXmlReader {
   std::uint32_t end_;
   bool dependency_;
   bool first_element_ = true;
+  bool ran_out_ = false;
   Skeleton* skeleton_ = nullptr;
 };
 

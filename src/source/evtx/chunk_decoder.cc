@@ -115,6 +115,12 @@ bool ChunkDecoder::goes_on(const Frame& frame) const {
   return frame.id <= header_last_id_ || report_.header_checksum == EvtxChecksum::kBad;
 }
 
+// True where the record's size can be believed: it says so twice, or what it leads to is right.
+bool ChunkDecoder::fits(const Frame& frame) const {
+  const std::uint32_t end = frame.begin + frame.size;
+  return frame.copy_agrees || end == records_end_ || frame_at(end).has_value();
+}
+
 void ChunkDecoder::walk_records(std::uint32_t begin) {
   const auto size = static_cast<std::uint32_t>(chunk_.size());
   std::uint32_t position = begin;
@@ -123,8 +129,7 @@ void ChunkDecoder::walk_records(std::uint32_t begin) {
     if (position >= records_end_) {
       if (!frame || !goes_on(*frame)) break;
       ++report_.beyond_header;
-    } else if (!frame || (!frame->copy_agrees && !frame_at(position + frame->size) &&
-                          position + frame->size < records_end_)) {
+    } else if (!frame || !fits(*frame)) {
       // Zeroes up to the end are no damaged record but a header that promises too much.
       if (!frame && is_zero(chunk_.subspan(position, records_end_ - position))) break;
       ++report_.damaged[static_cast<std::size_t>(EvtxDamage::kRecordHeader)];

@@ -30,6 +30,7 @@ class ChunkDecoder {
   std::optional<Frame> search(std::uint32_t position, std::uint32_t end) const;
   void walk_records(std::uint32_t begin);
   bool goes_on(const Frame& frame) const;
+  bool fits(const Frame& frame) const;
   void count_slack(std::uint32_t position);
   void decode_record(const Frame& frame);
   void check_sums();

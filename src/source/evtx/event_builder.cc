@@ -16,6 +16,17 @@ namespace tocsin::source::evtx {
 using model::Value;
 using model::ValueKind;
 
+namespace {
+
+void append_units(const Value& wide_text, std::u16string& out) {
+  if (wide_text.size < 2) return;
+  const std::size_t from = out.size();
+  out.resize(from + wide_text.size / 2);
+  std::memcpy(out.data() + from, wide_text.bytes, wide_text.size & ~1u);
+}
+
+}  // namespace
+
 ChunkNames::Entry& ChunkNames::entry(std::uint64_t key) {
   return entries_[((key * 0x9e3779b97f4a7c15u) >> 40) % kEntries];
 }
@@ -191,7 +202,9 @@ Trouble EventBuilder::build(std::uint32_t begin, std::uint32_t end, model::Event
   nesting_ = 0;
   event_fields_ = 0;
   next_field_ = fields_.get();
-  const Trouble trouble = run_fragment(begin, end, Section::kDocument, FieldName{});
+  Trouble trouble = run_fragment(begin, end, Section::kDocument, FieldName{});
+  // The bytes of slots are added up without a look at the budget until here.
+  if (trouble == Trouble::kNone) trouble = take_room(0, 0);
   if (trouble != Trouble::kNone) return trouble;
   out_->begin_event();
   out_->add_fields({fields_.get(), next_field_});
@@ -373,12 +386,7 @@ void EventBuilder::append_slot(const Slot& slot, std::u16string& wide) {
   const ValueForm form =
       read_value(slot.type, chunk_.data() + slot.offset, slot.size, value);
   const auto append = [&](const Value& one) {
-    if (one.kind == ValueKind::kWideText) {
-      const std::size_t from = wide.size();
-      wide.resize(from + one.size / 2);
-      std::memcpy(wide.data() + from, one.bytes, one.size);
-      return;
-    }
+    if (one.kind == ValueKind::kWideText) return append_units(one, wide);
     text_.clear();
     model::append_text(one, text_);
     for (const char c : text_) wide.push_back(static_cast<unsigned char>(c));
@@ -400,9 +408,7 @@ Trouble EventBuilder::run_pieces(const Step& step, std::span<const Piece> pieces
   std::size_t parts = 0;
   for (const Piece& piece : pieces) {
     if (!piece.is_slot) {
-      const std::size_t from = wide_.size();
-      wide_.resize(from + piece.constant.size / 2);
-      std::memcpy(wide_.data() + from, piece.constant.bytes, piece.constant.size);
+      append_units(piece.constant, wide_);
       ++parts;
       continue;
     }

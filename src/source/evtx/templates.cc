@@ -112,7 +112,7 @@ Trouble compile(ChunkBytes chunk, DefinitionExtent extent, Section section,
   std::vector<Piece> pieces;
   const Trouble trouble = Flattener<PlanSink>(reader, sink, pieces).run(section, FieldName{});
   if (trouble != Trouble::kNone) return trouble;
-  plan.skeleton.end(chunk, reader.position());
+  plan.skeleton.end(chunk, reader.position(), reader.ran_out());
   plan.steps.shrink_to_fit();
   return Trouble::kNone;
 }
