@@ -111,19 +111,17 @@ struct Archive::State final : ByteStream {
   void open(ArchiveKind kind) {
     reader = archive_read_new();
     if (reader == nullptr) return;
+    // The filter is named: left to itself libarchive would unpack any number of them at once.
+    int filter = ARCHIVE_FILTER_NONE;
     switch (kind) {
-      case ArchiveKind::kGzip:
-        archive_read_support_filter_gzip(reader);
-        archive_read_support_format_raw(reader);
-        break;
-      case ArchiveKind::kZstd:
-        archive_read_support_filter_zstd(reader);
-        archive_read_support_format_raw(reader);
-        break;
+      case ArchiveKind::kGzip: filter = ARCHIVE_FILTER_GZIP; break;
+      case ArchiveKind::kZstd: filter = ARCHIVE_FILTER_ZSTD; break;
       case ArchiveKind::kZip: archive_read_support_format_zip(reader); break;
       case ArchiveKind::kTar:
       case ArchiveKind::kNone: archive_read_support_format_tar(reader); break;
     }
+    if (filter != ARCHIVE_FILTER_NONE) archive_read_support_format_raw(reader);
+    archive_read_append_filter(reader, filter);
     archive_read_set_callback_data(reader, this);
     archive_read_set_read_callback(reader, on_read);
     if (file != nullptr) archive_read_set_seek_callback(reader, on_seek);
@@ -143,22 +141,52 @@ struct Archive::State final : ByteStream {
                       "unpacks to more than the limit for a file of its size");
   }
 
+  // By blocks, because archive_read_data forgets what it has copied when an error comes behind it.
   base::Result<std::size_t> read(std::span<std::byte> into) override {
-    if (exhausted) return over_budget();
     std::size_t filled = 0;
     while (filled < into.size()) {
-      const la_ssize_t got =
-          archive_read_data(reader, into.data() + filled, into.size() - filled);
-      if (got < 0) {
-        if (filled != 0) break;  // told again at the next call
+      if (exhausted) return over_budget();
+      if (hole == 0 && block.empty() && !next_block()) {
+        if (filled != 0 || !failed) break;
         return error("cannot unpack");
       }
-      if (got == 0) break;
-      exhausted = exhausted || !budget.take_bytes(static_cast<std::uint64_t>(got));
-      if (exhausted) return over_budget();
-      filled += static_cast<std::size_t>(got);
+      std::size_t count = into.size() - filled;
+      if (hole != 0) {
+        count = static_cast<std::size_t>(std::min<std::uint64_t>(count, hole));
+        std::memset(into.data() + filled, 0, count);
+        hole -= count;
+      } else {
+        count = std::min(count, block.size());
+        std::memcpy(into.data() + filled, block.data(), count);
+        block = block.subspan(count);
+      }
+      exhausted = !budget.take_bytes(count);
+      filled += count;
+      member_position += count;
     }
     return filled;
+  }
+
+  // False at the end of the member or its damage.
+  bool next_block() {
+    if (failed || ended) return false;
+    const void* data = nullptr;
+    std::size_t size = 0;
+    la_int64_t offset = 0;
+    const int outcome = archive_read_data_block(reader, &data, &size, &offset);
+    ended = outcome == ARCHIVE_EOF;
+    failed = !ended && outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN;
+    if (ended || failed) return false;
+    block = {static_cast<const std::byte*>(data), size};
+    const auto place = static_cast<std::uint64_t>(offset);
+    hole = place > member_position ? place - member_position : 0;  // of a sparse file
+    return true;
+  }
+
+  void begin_member() {
+    failed = ended = false;
+    hole = member_position = 0;
+    block = {};
   }
 
   ByteStream& bytes;
@@ -169,6 +197,11 @@ struct Archive::State final : ByteStream {
   std::optional<base::Error> input_error;
   ::archive* reader = nullptr;
   bool usable = false;
+  // Of the member being read.
+  std::span<const std::byte> block; // unpacked and not yet given
+  std::uint64_t hole = 0;           // zeroes to give before it
+  std::uint64_t member_position = 0;
+  bool failed = false, ended = false;
   bool exhausted = false;  // then nothing more is unpacked, not even to be passed over
   std::uint64_t members = 0;
 };
@@ -194,6 +227,7 @@ base::Result<std::optional<Archive::Member>> Archive::next() {
     return base::fail(base::ErrorKind::kTooLarge, "has more members than the limit");
   }
   ++state_->members;
+  state_->begin_member();
   Member member;
   const char* name = archive_entry_pathname_utf8(entry);
   if (name == nullptr) name = archive_entry_pathname(entry);

@@ -110,7 +110,8 @@ void JsonKeys::learn(Entry& entry, JsonKey* parent, Shape shape, std::string_vie
   made.use = mapping.use;
   made.holds_data = shape == Shape::kEventTree && made.use == ValueUse::kField &&
                     path.ends_with(".EventData.Data");
-  made.special = made.role != Role::kNone || made.use != ValueUse::kField;
+  made.may_be_guid = shape == Shape::kEventTree && made.use == ValueUse::kField;
+  made.special = made.may_be_guid || made.role != Role::kNone || made.use != ValueUse::kField;
 }
 
 void JsonKeys::grow() {

@@ -31,6 +31,7 @@ struct JsonKey {
   ValueUse use = ValueUse::kField;
   bool special = false;        // role, use or a short life ask for more than a field
   bool passing = false;        // lives until forget_passing(): never link to it
+  bool may_be_guid = false;    // its tool writes GUIDs without the braces that Windows gives them
   bool holds_data = false;     // an object here is a <Data> element with its name inside
   JsonKey* next = nullptr;     // the key that followed in the same object
   JsonKey* first = nullptr;    // the first key of the object that was its value

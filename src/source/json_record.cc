@@ -104,6 +104,18 @@ bool level_number(std::string_view name, std::uint64_t& level) {
   return false;
 }
 
+// "5770385F-C22A-43E0-BF4C-06F5698FFBD9", in either case.
+bool is_bare_guid(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  if (text.size() != kForm.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool hex = is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+    if (kForm[i] == '-' ? c != '-' : !hex) return false;
+  }
+  return true;
+}
+
 bool is_nothing(const Value& value) {
   return value.kind == ValueKind::kNull || (value.is_text() && value.size == 0);
 }
@@ -315,6 +327,8 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
       break;
     }
     case ValueUse::kField:
+      if (key->may_be_guid) value = with_braces(value);
+      break;
     case ValueUse::kAlsoData:
     case ValueUse::kDataText: break;
   }
@@ -324,6 +338,17 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
     fields_[count_++] = {data_id_, 4, "Data", value};
   }
   if (key->role != Role::kNone && !is_nothing(value)) roles_.offer(key->role, key->rank, field);
+}
+
+// The Rust EVTX reader, on which most tools that write this shape stand, leaves the braces out;
+// rules have them.
+Value JsonRecord::with_braces(const Value& value) {
+  if (value.kind != ValueKind::kText || !is_bare_guid(value.view())) return value;
+  char* const out = batch_->allocate(value.size + 2);
+  out[0] = '{';
+  std::memcpy(out + 1, value.bytes, value.size);
+  out[value.size + 1] = '}';
+  return Value::text({out, value.size + 2});
 }
 
 // Wazuh escapes backslashes once more than JSON does. Only text in which every run of

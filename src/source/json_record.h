@@ -59,6 +59,7 @@ class JsonRecord {
   void add(const JsonKey* key, model::Value value);
   void add_special(const JsonKey* key, model::Value value);
   void put(const JsonKey* key, model::Value value);
+  model::Value with_braces(const model::Value& value);
   model::Value halve_slashes(const model::Value& value);
 
   const model::FieldNames& names_;

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <unistd.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <gtest/gtest.h>
+
+#include "decoded.h"
+#include "tocsin/base/file_system.h"
+#include "tocsin/source/evidence.h"
+
+namespace tocsin::source {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that is gone at the end of a test.
+class Evidence : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string form = (fs::temp_directory_path() / "tocsin-evidence-XXXXXX").string();
+    ASSERT_NE(mkdtemp(form.data()), nullptr);
+    root_ = form;
+  }
+  void TearDown() override { fs::remove_all(root_); }
+
+  std::string path(const std::string& name) const { return (root_ / name).string(); }
+
+  void write(const std::string& name, std::string_view content) const {
+    fs::create_directories((root_ / name).parent_path());
+    std::ofstream(root_ / name, std::ios::binary) << content;
+  }
+
+  struct Run {
+    std::vector<std::string> events; // "path code", sorted
+    std::vector<EvidenceStatus> statuses;
+
+    std::string state_of(std::string_view path) const {
+      for (const EvidenceStatus& status : statuses) {
+        if (status.path != path) continue;
+        return std::string(name_of(status.state)) + (status.reason.empty() ? "" : ": ") +
+               status.reason;
+      }
+      return "(absent)";
+    }
+  };
+
+  Run run(std::vector<std::string> paths, EvidenceOptions options = {}, int threads = 1) const {
+    const auto files = base::make_system_files();
+    EvidenceReader reader(*files, std::move(paths), options);
+    const model::FieldNames names;
+    const DecoderTables tables(names);
+    Run out;
+    std::mutex lock;
+    const auto work = [&] {
+      EvidenceReader::Worker worker;
+      Decoders decoders(tables);
+      model::EventBatch batch;
+      Block block;
+      while (reader.next(worker, block)) {
+        batch.clear();
+        reader.decoded(block, decoders.decode(block, batch));
+        const std::lock_guard guard(lock);
+        for (const model::Event& event : batch.events()) {
+          out.events.push_back(std::string(reader.path(block.file)) + " " +
+                               std::to_string(event.code));
+        }
+      }
+    };
+    std::vector<std::thread> helpers;
+    for (int i = 1; i < threads; ++i) helpers.emplace_back(work);
+    work();
+    for (std::thread& helper : helpers) helper.join();
+    std::ranges::sort(out.events);
+    out.statuses = reader.statuses();
+    return out;
+  }
+
+  fs::path root_;
+};
+
+std::string event(int code) {
+  return "{\"EventID\":" + std::to_string(code) + ",\"Channel\":\"System\"}\n";
+}
+
+using Members = std::vector<std::pair<std::string, std::string>>;
+
+std::string packed(int format, int filter, const Members& members) {
+  std::string out(std::size_t{1} << 26, '\0');
+  std::size_t used = 0;
+  archive* a = archive_write_new();
+  archive_write_set_format(a, format);
+  if (filter != 0) archive_write_add_filter(a, filter);
+  EXPECT_EQ(archive_write_open_memory(a, out.data(), out.size(), &used), ARCHIVE_OK);
+  for (const auto& [name, content] : members) {
+    archive_entry* entry = archive_entry_new();
+    archive_entry_set_pathname(entry, name.c_str());
+    archive_entry_set_size(entry, static_cast<la_int64_t>(content.size()));
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_write_header(a, entry);
+    archive_write_data(a, content.data(), content.size());
+    archive_entry_free(entry);
+  }
+  archive_write_close(a);
+  archive_write_free(a);
+  out.resize(used);
+  return out;
+}
+
+std::string zip(const Members& members) { return packed(ARCHIVE_FORMAT_ZIP, 0, members); }
+std::string tar_gz(const Members& members) {
+  return packed(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_GZIP, members);
+}
+std::string gz(const std::string& content) {
+  return packed(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_GZIP, {{"x", content}});
+}
+std::string zst(const std::string& content) {
+  return packed(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_ZSTD, {{"x", content}});
+}
+
+using Strings = std::vector<std::string>;
+
+TEST_F(Evidence, FoldersAreWalkedBytewiseAndPathsAreRelative) {
+  write("in/b.json", event(2));
+  write("in/a/z.log", event(1));
+  write("in/B.json", event(3));
+  write("in/notes.txt", "nothing to see");
+  write("in/empty.json", "");
+  const Run r = run({path("in")});
+  EXPECT_EQ(r.events, (Strings{"B.json 3", "a/z.log 1", "b.json 2"}));
+  EXPECT_EQ(r.state_of("a/z.log"), "read");
+  EXPECT_EQ(r.state_of("notes.txt"), "refused: is in no format that is read");
+  EXPECT_EQ(r.state_of("empty.json"), "read");
+  EXPECT_EQ(run({path("in/b.json")}).events, Strings{"b.json 2"});
+}
+
+TEST_F(Evidence, ContainersAreOpenedByContentAlsoInEachOther) {
+  write("in/1.bin", gz(event(1)));
+  write("in/2.bin", zst(event(2)));
+  write("in/3.zip", zip({{"x/a.json", event(3)}, {"b.json", event(4)}}));
+  write("in/4.tar.gz", tar_gz({{"c.json", event(5)}}));
+  write("in/5.zip", zip({{"d.gz", gz(event(6))}, {"../e\n.json", event(7)}}));
+  const Run r = run({path("in")});
+  EXPECT_EQ(r.events, (Strings{"1.bin 1", "2.bin 2", "3.zip/b.json 4", "3.zip/x/a.json 3",
+                               "4.tar.gz/c.json 5", "5.zip/../e?.json 7", "5.zip/d.gz 6"}));
+  for (const EvidenceStatus& s : r.statuses) EXPECT_EQ(s.state, EvidenceState::kRead) << s.path;
+}
+
+TEST_F(Evidence, ContainersDeeperThanTheLimitAreRefused) {
+  write("a", gz(gz(gz(event(1)))));
+  write("b", gz(gz(gz(gz(event(1))))));
+  EXPECT_EQ(run({path("a")}).events, Strings{"a 1"});
+  const Run r = run({path("b")});
+  EXPECT_TRUE(r.events.empty());
+  EXPECT_EQ(r.state_of("b"), "refused: is a container in more containers than the limit");
+}
+
+TEST_F(Evidence, WhatUnpacksToMoreThanTheLimitIsPartlyRead) {
+  std::string much;
+  for (int i = 0; i < 200'000; ++i) much += event(1);
+  write("bomb.gz", gz(much));
+  EvidenceOptions options;
+  options.limits.unpacked_bytes_free = 1 << 20;
+  options.limits.unpacked_ratio_max = 2;
+  const Run r = run({path("bomb.gz")}, options);
+  EXPECT_LT(r.events.size(), 200'000u);
+  EXPECT_GT(r.events.size(), 10'000u);
+  EXPECT_TRUE(r.state_of("bomb.gz").starts_with(
+      "partly read: unpacks to more than the limit for a file of its size")) << r.state_of("bomb.gz");
+}
+
+TEST_F(Evidence, DamagedContainersGiveWhatTheyHave) {
+  std::string much;
+  for (int i = 0; i < 20'000; ++i) much += event(i);
+  const std::string whole = gz(much);
+  write("cut.gz", std::string_view(whole).substr(0, whole.size() / 2));
+  write("cut.zip", std::string_view(zip({{"a.json", event(1)}, {"b.json", event(2)}})).substr(0, 90));
+  const Run r = run({path("cut.gz"), path("cut.zip")});
+  EXPECT_GT(r.events.size(), 5'000u);
+  EXPECT_TRUE(r.state_of("cut.gz").starts_with("partly read: ")) << r.state_of("cut.gz");
+  EXPECT_TRUE(r.state_of("cut.zip").starts_with("refused: ")) << r.state_of("cut.zip");
+}
+
+TEST_F(Evidence, LinksAreFollowedOnceAndLoopsEnd) {
+  write("in/a.json", event(1));
+  fs::create_directory_symlink(root_ / "in", root_ / "in/loop");
+  fs::create_symlink(root_ / "in/a.json", root_ / "in/b.json");
+  fs::create_symlink(root_ / "in/none", root_ / "in/c.json");
+  ASSERT_EQ(mkfifo(path("in/pipe").c_str(), 0600), 0);
+  const Run r = run({path("in")});
+  EXPECT_EQ(r.events, Strings{"a.json 1"});
+  EXPECT_EQ(r.state_of("b.json"), "read: is read as a.json");
+  EXPECT_EQ(r.state_of("loop"), "read: is read as in");
+  EXPECT_TRUE(r.state_of("c.json").starts_with("refused: "));
+  EXPECT_EQ(r.state_of("pipe"), "refused: is neither a file nor a folder");
+}
+
+TEST_F(Evidence, PathsThatWouldBeShownAlikeAreToldApart) {
+  write("x/a.json", event(1));
+  write("y/a.json", event(2));
+  const Run r = run({path("x"), path("y")});
+  EXPECT_EQ(r.events, (Strings{path("x/a.json") + " 1", path("y/a.json") + " 2"}));
+}
+
+TEST_F(Evidence, MissingPathsAreRefused) {
+  EXPECT_TRUE(run({path("none")}).state_of("none").starts_with("refused: "));
+}
+
+TEST_F(Evidence, Utf16IsReadAsUtf8) {
+  const std::string text = "{\"EventID\":7,\"Channel\":\"\xc3\xa4\"}";
+  std::string wide = "\xff\xfe";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) == 0xc3) {
+      wide += '\xe4';
+      ++i;
+    } else {
+      wide += text[i];
+    }
+    wide += '\0';
+  }
+  write("wide.json", wide);
+  write("marked.json", "\xef\xbb\xbf" + text);
+  const Run r = run({path("wide.json"), path("marked.json")});
+  EXPECT_EQ(r.events, (Strings{"marked.json 7", "wide.json 7"}));
+}
+
+TEST_F(Evidence, LossesMakeAFilePartlyRead) {
+  write("a.json", event(1) + "{\"a\n" + event(2));
+  const Run r = run({path("a.json")});
+  EXPECT_EQ(r.events.size(), 2u);
+  EXPECT_EQ(r.state_of("a.json"), "partly read: 1 malformed-json");
+  EXPECT_EQ(r.statuses.front().counts.records, 3u);
+  EXPECT_EQ(r.statuses.front().format, "json-lines");
+}
+
+TEST_F(Evidence, ThreadsGetEveryBlockOnce) {
+  for (int file = 0; file < 5; ++file) {
+    std::string text;
+    for (int i = 0; i < 30'000 * (file == 0 ? 3 : 1); ++i) text += event(i);
+    write("in/" + std::to_string(file) + ".json", file == 3 ? gz(text) : text);
+  }
+  const Run alone = run({path("in")});
+  EXPECT_EQ(alone.events.size(), 210'000u);
+  EXPECT_EQ(run({path("in")}, {}, 4).events, alone.events);
+}
+
+TEST_F(Evidence, WholeFilesComeSortedAndWithinTheLimit) {
+  write("r/rules.zip", zip({{"z/b.yml", "two"}, {"a.yml", "one"}, {"big.yml", std::string(999, 'x')},
+                            {"c.txt", "no"}}));
+  write("r/d.yml", "three");
+  const auto files = base::make_system_files();
+  Strings seen, problems;
+  visit_whole_files(*files, {path("r")}, {},
+                    {.bytes_max = 100,
+                     .wanted = [](std::string_view p) { return p.ends_with(".yml"); },
+                     .file = [&](std::string_view p, std::string content) {
+                       seen.push_back(std::string(p) + "=" + content);
+                     },
+                     .problem = [&](std::string_view p, const base::Error&) {
+                       problems.emplace_back(p);
+                     }});
+  EXPECT_EQ(seen, (Strings{"d.yml=three", "rules.zip/a.yml=one", "rules.zip/z/b.yml=two"}));
+  EXPECT_EQ(problems, Strings{"rules.zip/big.yml"});
+}
+
+}  // namespace
+}  // namespace tocsin::source

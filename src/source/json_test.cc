@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "decoded.h"
+
+namespace tocsin::source {
+namespace {
+
+Decoded lines(std::string_view text, DecodeOptions options = {}) {
+  return decode_text("json-lines", text, options);
+}
+Decoded values(std::string_view text, DecodeOptions options = {}) {
+  return decode_text("json", text, options);
+}
+
+std::uint64_t lost(const Decoded& decoded, LossReason reason) {
+  return decoded.counts.losses.of(reason);
+}
+
+TEST(JsonLines, EveryKindOfValueKeepsItsText) {
+  const Decoded d = lines(R"({"a":"x","b":"C:\\w\u00e4","c":-12,"d":18446744073709551615,)"
+                          R"("e":1.5,"f":true,"g":null,"h":"","i":[1,"2",[3]],"j":{"k":"v"},)"
+                          R"("l":[],"m":{},"n":123456789012345678901234567890,"o":1e400})" "\n");
+  ASSERT_EQ(d.events.size(), 1u);
+  const PlainEvent& e = d.events[0];
+  EXPECT_EQ(e.of("a"), "x");
+  EXPECT_EQ(e.of("b"), "C:\\w\xc3\xa4");
+  EXPECT_EQ(e.of("c"), "-12");
+  EXPECT_EQ(e.of("d"), "18446744073709551615");
+  EXPECT_EQ(e.of("e"), "1.5");
+  EXPECT_EQ(e.of("f"), "true");
+  EXPECT_EQ(e.of("g"), "");
+  EXPECT_EQ(e.of("h"), "");
+  EXPECT_EQ(e.of("i"), "1|2|3");
+  EXPECT_EQ(e.of("j.k"), "v");
+  EXPECT_EQ(e.of("l"), "");
+  EXPECT_EQ(e.of("m"), "");
+  EXPECT_EQ(e.of("n"), "123456789012345678901234567890");
+  EXPECT_EQ(e.of("o"), "1e400");
+  EXPECT_EQ(e.product, "");
+}
+
+TEST(JsonLines, DuplicateKeysAreSeveralValues) {
+  const Decoded d = lines(R"({"a":"1","a":"2"})");
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.events[0].of("a"), "1|2");
+}
+
+TEST(JsonLines, ABadLineCostsThatLineOnly) {
+  const Decoded d = lines("{\"a\":1}\n{\"a\":\n{\"a\":2}\n{\"a\":\"x}\n{\"a\":3}\nnoise\n[1]\n"
+                          "{\"a\":4}}\n{\"a\" 5}\n{\"a\":tru}\n{\"a\":01}\n{\"a\":6}");
+  std::string seen;
+  for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
+  EXPECT_EQ(seen, "1 2 3 4 6 ");
+  EXPECT_EQ(lost(d, LossReason::kMalformedJson), 5u);
+  EXPECT_EQ(lost(d, LossReason::kNotAnObject), 2u);
+  EXPECT_EQ(lost(d, LossReason::kTrailingGarbage), 1u);
+}
+
+TEST(JsonLines, ABadLineIsTheSameInABlockWithoutUnbalancedQuotes) {
+  const Decoded d = lines("{\"a\":1}\n{\"a\":\n{\"a\":2}}\n{\"a\":3}x\n{\"a\":4} {\"a\":5}\n7\n"
+                          "{\"a\":6}\n");
+  std::string seen;
+  for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
+  EXPECT_EQ(seen, "1 2 3 4 5 6 ");
+  EXPECT_EQ(lost(d, LossReason::kMalformedJson), 1u);
+  EXPECT_EQ(lost(d, LossReason::kTrailingGarbage), 2u);
+  EXPECT_EQ(lost(d, LossReason::kNotAnObject), 1u);
+}
+
+TEST(JsonLines, RecordsAreNumberedByLine) {
+  const Decoded d = lines("{\"a\":1}\n\n  \n{\"a\":2}\r\n{\"a\":3}");
+  ASSERT_EQ(d.events.size(), 3u);
+  EXPECT_EQ(d.events[0].record_id, 1u);
+  EXPECT_EQ(d.events[1].record_id, 4u);
+  EXPECT_EQ(d.events[2].record_id, 5u);
+  EXPECT_EQ(d.events[1].offset, 12u);
+  EXPECT_EQ(d.events[1].raw, "{\"a\":2}");
+}
+
+TEST(JsonLines, InvalidUtf8AndControlCharactersAreRepairedAndCounted) {
+  const Decoded d = lines("{\"a\":\"\xff\xe4x\"}\n{\"a\":\"ok\"}\n{\"a\":\"t\tb\x01\"}\n");
+  ASSERT_EQ(d.events.size(), 3u);
+  EXPECT_EQ(d.events[0].of("a"), "\xef\xbf\xbd\xef\xbf\xbdx");
+  EXPECT_EQ(d.events[1].of("a"), "ok");
+  EXPECT_EQ(d.events[2].of("a"), "t\tb\x01");
+  EXPECT_EQ(lost(d, LossReason::kInvalidUtf8Replaced), 1u);
+  EXPECT_EQ(lost(d, LossReason::kControlCharacters), 1u);
+  EXPECT_FALSE(d.counts.losses.lossy());
+}
+
+TEST(JsonLines, TooDeepIsRefusedAndTooManyFieldsAreCut) {
+  const std::string deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  std::string wide = "{\"k\":0";
+  for (int i = 0; i < 5000; ++i) wide += ",\"k" + std::to_string(i) + "\":1";
+  wide += "}";
+  const Decoded d = lines(deep + "\n" + wide + "\n{\"a\":1}\n");
+  ASSERT_EQ(d.events.size(), 2u);
+  EXPECT_EQ(d.events[0].fields.size(), 4096u);
+  EXPECT_EQ(lost(d, LossReason::kTooDeep), 1u);
+  EXPECT_EQ(lost(d, LossReason::kTooManyFields), 905u);
+}
+
+TEST(JsonLines, ALineOverTheLimitIsSkippedToItsEnd) {
+  const std::string text = "{\"a\":1}\n{\"a\":\"" + std::string(500, 'x') + "\"}\n{\"a\":3}\n";
+  for (const std::size_t step : {std::size_t{0}, std::size_t{1}, std::size_t{7}}) {
+    const Decoded d = lines(text, {.record_bytes_max = 100, .step = step});
+    ASSERT_EQ(d.events.size(), 2u);
+    EXPECT_EQ(d.events[1].of("a"), "3");
+    EXPECT_EQ(d.events[1].record_id, 3u);
+    EXPECT_EQ(lost(d, LossReason::kLineTooLong), 1u);
+  }
+}
+
+TEST(JsonLines, BlocksEndAtLinesAndLoseNothing) {
+  std::string text;
+  for (int i = 0; i < 60'000; ++i) {
+    text += "{\"n\":" + std::to_string(i) + ",\"t\":\"some text of a line\"}\n";
+  }
+  const Decoded d = lines(text);
+  ASSERT_EQ(d.events.size(), 60'000u);
+  EXPECT_GT(d.block_sizes.size(), 3u);
+  for (std::size_t i = 0; i < d.events.size(); ++i) {
+    ASSERT_EQ(d.events[i].of("n"), std::to_string(i));
+    ASSERT_EQ(d.events[i].record_id, i + 1);
+  }
+}
+
+TEST(JsonValues, ArraysPrettyPrintAndConcatenationGiveTheSame) {
+  const std::string_view forms[] = {
+      "[{\"a\":1},{\"a\":{\"b\":2}}]",
+      "[\n  {\n    \"a\": 1\n  },\n  {\n    \"a\": {\n \"b\": 2 }\n  }\n]\n",
+      "{\n\"a\":1}{\"a\":{\"b\":2}}",
+      "{\n  \"a\": 1\n}\n{\n  \"a\": {\n    \"b\": 2\n  }\n}\n"};
+  for (const std::string_view text : forms) {
+    for (const std::size_t step : {0, 1, 3}) {
+      const Decoded d = values(text, {.step = step});
+      ASSERT_EQ(d.events.size(), 2u) << text;
+      EXPECT_EQ(d.events[0].of("a"), "1");
+      EXPECT_EQ(d.events[1].of("a.b"), "2");
+      EXPECT_EQ(d.events[1].record_id, 2u);
+      EXPECT_EQ(d.counts.losses.total(), 0u) << text;
+    }
+  }
+}
+
+TEST(JsonValues, DamageCostsTheValueItIsIn) {
+  const Decoded d = values("{\n\"a\": 1\n}\n{\n\"a\": [ 2\n{\n\"a\": 3\n}\n{\n\"a\": nope\n}\n"
+                           "garbage\n{\n\"a\": \"4\t\"\n}\n{\n\"a\":");
+  std::string seen;
+  for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
+  EXPECT_EQ(seen, "1 3 4\t ");
+  EXPECT_EQ(lost(d, LossReason::kMalformedJson), 2u);
+  EXPECT_EQ(lost(d, LossReason::kTextBetweenRecords), 1u);
+  EXPECT_EQ(lost(d, LossReason::kTruncatedRecord), 1u);
+}
+
+TEST(JsonValues, AValueOverTheLimitIsSkipped) {
+  const std::string text = "{\n\"a\": 1\n}\n{\n\"a\": \"" + std::string(5000, 'x') +
+                           "\"\n}\n{\n\"a\": 3\n}\n";
+  for (const std::size_t step : {0, 1, 50}) {
+    const Decoded d = values(text, {.record_bytes_max = 300, .step = step});
+    ASSERT_EQ(d.events.size(), 2u);
+    EXPECT_EQ(d.events[1].of("a"), "3");
+    EXPECT_EQ(d.events[1].record_id, 3u);
+    EXPECT_EQ(lost(d, LossReason::kLineTooLong), 1u);
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::source

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// One Sysmon event in every shape that tools write must give the same flat names and values.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "decoded.h"
+
+namespace tocsin::source {
+namespace {
+
+struct ShapeCase {
+  const char* name;
+  const char* format;
+  const char* text;
+};
+
+const ShapeCase kCases[] = {
+    {"evtx_dump", "json-lines",
+     R"({"Event":{"#attributes":{"xmlns":"u"},"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Sysmon","Guid":"5770385F-C22A-43E0-BF4C-06F5698FFBD9"}},"EventID":1,"Version":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated":{"#attributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"}},"EventRecordID":42,"Correlation":null,"Execution":{"#attributes":{"ProcessID":3208,"ThreadID":1724}},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security":{"#attributes":{"UserID":"S-1-5-18"}}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77}}})"},
+    {"evtx_dump with separate attributes", "json-lines",
+     R"({"Event_attributes":{"xmlns":"u"},"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Sysmon","Guid":"5770385F-C22A-43E0-BF4C-06F5698FFBD9"},"EventID":1,"Version":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated_attributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"},"EventRecordID":42,"Execution_attributes":{"ProcessID":3208,"ThreadID":1724},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security_attributes":{"UserID":"S-1-5-18"}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77}}})"},
+    {"XML turned to JSON", "json-lines",
+     R"({"Event":{"@xmlns":"u","System":{"Provider":{"@Name":"Microsoft-Windows-Sysmon","@Guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}"},"EventID":"1","Version":"5","Level":"4","Task":"1","Opcode":"0","Keywords":"0x8000000000000000","TimeCreated":{"@SystemTime":"2026-03-04T09:12:44.120000Z"},"EventRecordID":"42","Correlation":"","Execution":{"@ProcessID":"3208","@ThreadID":"1724"},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security":{"@UserID":"S-1-5-18"}},"EventData":{"Data":[{"@Name":"Image","#text":"C:\\Tools\\a b.exe"},{"@Name":"ProcessId","#text":"77"}]}}})"},
+    {"Chainsaw", "json-lines",
+     R"({"kind":"evtx","document":{"kind":"evtx","data":{"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Sysmon"},"EventID":1,"Version":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated_attributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"},"EventRecordID":42,"Execution_attributes":{"ProcessID":3208,"ThreadID":1724},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security_attributes":{"UserID":"S-1-5-18"}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77}}}}})"},
+    {"NXLog", "json-lines",
+     R"({"EventTime":"2026-03-04 10:12:44","Hostname":"PC7.court.example","Keywords":-9223372036854775808,"EventType":"INFO","SeverityValue":2,"Severity":"INFO","EventID":1,"SourceName":"Microsoft-Windows-Sysmon","ProviderGuid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","Version":5,"Level":"Information","Task":1,"OpcodeValue":0,"Opcode":"Info","RecordNumber":42,"ExecutionProcessID":3208,"ThreadID":1724,"Channel":"Microsoft-Windows-Sysmon/Operational","UserID":"S-1-5-18","Image":"C:\\Tools\\a b.exe","ProcessId":"77","@timestamp":"2026-03-04T09:12:44.120Z"})"},
+    {"Winlogbeat 6", "json-lines",
+     R"({"@timestamp":"2026-03-04T09:12:44.120Z","beat":{"version":"6.5.4"},"computer_name":"PC7.court.example","event_data":{"Image":"C:\\Tools\\a b.exe","ProcessId":"77"},"event_id":1,"level":"Information","log_name":"Microsoft-Windows-Sysmon/Operational","opcode":"Info","process_id":3208,"provider_guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","record_number":"42","source_name":"Microsoft-Windows-Sysmon","thread_id":1724,"user":{"identifier":"S-1-5-18"},"version":5})"},
+    {"Winlogbeat 8", "json-lines",
+     R"({"@timestamp":"2026-03-04T09:12:44.120Z","event":{"code":"1","kind":"event","provider":"Microsoft-Windows-Sysmon"},"host":{"name":"collector"},"log":{"level":"information"},"message":"m","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","computer_name":"PC7.court.example","event_data":{"Image":"C:\\Tools\\a b.exe","ProcessId":"77"},"event_id":"1","process":{"pid":3208,"thread":{"id":1724}},"provider_guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","provider_name":"Microsoft-Windows-Sysmon","record_id":42,"user":{"identifier":"S-1-5-18"},"version":5}})"},
+    {"an Elasticsearch hit with dotted names", "json-lines",
+     R"({"_index":"w","_source":{"@timestamp":"2026-03-04T09:12:44.120Z","winlog.channel":"Microsoft-Windows-Sysmon/Operational","winlog.computer_name":"PC7.court.example","winlog.event_data.Image":"C:\\Tools\\a b.exe","winlog.event_data.ProcessId":"77","winlog.event_id":1,"winlog.process.pid":3208,"winlog.provider_name":"Microsoft-Windows-Sysmon","winlog.record_id":"42","log.level":"information","winlog.user.identifier":"S-1-5-18"}})"},
+    {"Wazuh", "json-lines",
+     R"({"timestamp":"x","data":{"win":{"system":{"providerName":"Microsoft-Windows-Sysmon","providerGuid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","eventID":"1","version":"5","level":"4","task":"1","opcode":"0","keywords":"0x8000000000000000","systemTime":"2026-03-04T09:12:44.1200000Z","eventRecordID":"42","processID":"3208","threadID":"1724","channel":"Microsoft-Windows-Sysmon/Operational","computer":"PC7.court.example","severityValue":"INFORMATION","message":"m"},"eventdata":{"image":"C:\\\\Tools\\\\a b.exe","processId":"77"}}}})"},
+    {"Splunk", "json-lines",
+     R"({"preview":false,"result":{"_time":"2026-03-04T09:12:44.120+00:00","EventCode":"1","EventID":"1","Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","SourceName":"Microsoft-Windows-Sysmon","EventRecordID":"42","Level":"4","UserID":"S-1-5-18","Image":"C:\\Tools\\a b.exe","ProcessId":"77","ProcessID":"3208"}})"},
+    {"rendered XML", "event-xml",
+     R"(<?xml version="1.0"?><Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385F-C22A-43E0-BF4C-06F5698FFBD9}'/><EventID>1</EventID><Version>5</Version><Level>4</Level><Task>1</Task><Opcode>0</Opcode><Keywords>0x8000000000000000</Keywords><TimeCreated SystemTime='2026-03-04T09:12:44.1200000Z'/><EventRecordID>42</EventRecordID><Correlation/><Execution ProcessID='3208' ThreadID='1724'/><Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>PC7.court.example</Computer><Security UserID='S-1-5-18'/></System><EventData><Data Name='Image'>C:\Tools\a b.exe</Data><Data Name='ProcessId'>77</Data></EventData><RenderingInfo Culture='en-US'><Message>m</Message><Level>Information</Level></RenderingInfo></Event></Events>)"},
+};
+
+class EveryShape : public ::testing::TestWithParam<ShapeCase> {};
+
+TEST_P(EveryShape, GivesTheSameNamesAndValues) {
+  const Decoded d = decode_text(GetParam().format, GetParam().text);
+  EXPECT_EQ(d.counts.losses.total(), 0u);
+  ASSERT_EQ(d.events.size(), 1u);
+  const PlainEvent& e = d.events[0];
+  EXPECT_EQ(e.product, "windows");
+  EXPECT_EQ(e.code, 1u);
+  EXPECT_EQ(e.channel, "Microsoft-Windows-Sysmon/Operational");
+  EXPECT_EQ(e.provider, "Microsoft-Windows-Sysmon");
+  EXPECT_EQ(e.host, "PC7.court.example");
+  EXPECT_EQ(e.record_id, 42u);
+  EXPECT_EQ(e.time, "2026-03-04T09:12:44.120000Z");
+  EXPECT_EQ(e.of("EventID"), "1");
+  EXPECT_EQ(e.of("Channel"), "Microsoft-Windows-Sysmon/Operational");
+  EXPECT_EQ(e.of("Provider_Name"), "Microsoft-Windows-Sysmon");
+  EXPECT_EQ(e.of("Computer"), "PC7.court.example");
+  EXPECT_EQ(e.of("EventRecordID"), "42");
+  EXPECT_EQ(e.of("Image"), "C:\\Tools\\a b.exe");
+  EXPECT_EQ(e.of("ProcessId"), "77");
+  EXPECT_EQ(e.of("Execution_ProcessID"), "3208");
+  EXPECT_EQ(e.of("Level"), "4");
+  if (e.of("Keywords") != "(absent)") EXPECT_EQ(e.of("Keywords"), "0x8000000000000000");
+  if (e.of("Security_UserID") != "(absent)") EXPECT_EQ(e.of("Security_UserID"), "S-1-5-18");
+  EXPECT_NE(e.of("Opcode").find_first_of("0(I"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, EveryShape, ::testing::ValuesIn(kCases),
+                         [](const ::testing::TestParamInfo<ShapeCase>& info) {
+                           std::string name = info.param.name;
+                           for (char& c : name) {
+                             if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+                           }
+                           return name;
+                         });
+
+TEST(Shapes, PowerShellExportsHaveUnnamedData) {
+  const Decoded d = decode_text("json", R"([{"Id":4624,"Version":2,"Qualifiers":null,"Level":0,
+      "Task":12544,"Opcode":0,"Keywords":-9214364837600034816,"RecordId":42,
+      "ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security","ProcessId":700,
+      "MachineName":"PC7.court.example","UserId":{"BinaryLength":12,"Value":"S-1-5-18"},
+      "TimeCreated":"\/Date(1772615564120)\/","Properties":[{"Value":"a"},{"Value":7}]}])");
+  ASSERT_EQ(d.events.size(), 1u);
+  const PlainEvent& e = d.events[0];
+  EXPECT_EQ(e.code, 4624u);
+  EXPECT_EQ(e.channel, "Security");
+  EXPECT_EQ(e.time, "2026-03-04T09:12:44.120000Z");
+  EXPECT_EQ(e.of("Keywords"), "0x8020000000000000");
+  EXPECT_EQ(e.of("Data"), "a|7");
+  EXPECT_EQ(e.of("Security_UserID"), "S-1-5-18");
+  EXPECT_EQ(e.of("Execution_ProcessID"), "700");
+}
+
+TEST(Shapes, SpacesAreLostUnnamedDataIsMultiValuedAndUserDataGivesLeafNames) {
+  const Decoded d = decode_text("json-lines",
+      R"({"Event":{"System":{"EventID":{"#attributes":{"Qualifiers":16384},"#text":1006}},"EventData":{"Threat Name":"T","Data":["a","b"]}}})" "\n"
+      R"({"Event":{"System":{"EventID":4},"EventData":{"Data":{"#text":["c","d"]}}}})" "\n"
+      R"({"Event":{"System":{"EventID":5},"UserData":{"Op":{"#attributes":{"xmlns":"u"},"A":{"B":"x"}}}}})" "\n"
+      R"({"Event":{"System":{"EventID":6},"EventData":null}})" "\n");
+  ASSERT_EQ(d.events.size(), 4u);
+  EXPECT_EQ(d.events[0].of("EventID"), "1006");
+  EXPECT_EQ(d.events[0].code, 1006u);
+  EXPECT_EQ(d.events[0].of("EventID_Qualifiers"), "16384");
+  EXPECT_EQ(d.events[0].of("ThreatName"), "T");
+  EXPECT_EQ(d.events[0].of("Data"), "a|b");
+  EXPECT_EQ(d.events[1].of("Data"), "c|d");
+  EXPECT_EQ(d.events[2].of("B"), "x");
+  EXPECT_EQ(d.events[2].fields.size(), 2u);
+  EXPECT_EQ(d.events[3].fields.size(), 1u);
+}
+
+TEST(Shapes, MixedShapesInOneFileAreToldApart) {
+  const Decoded d = decode_text("json-lines",
+      R"({"Event":{"System":{"EventID":7,"Channel":"S"}}})" "\n"
+      R"({"winlog":{"event_id":8,"channel":"S"}})" "\n"
+      R"({"EventID":9,"Channel":"S"})" "\n"
+      R"({"EventID":"none","note":{"x":1}})" "\n"
+      R"({"Event":{"System":{"EventID":10,"Channel":"S"}}})" "\n");
+  ASSERT_EQ(d.events.size(), 5u);
+  EXPECT_EQ(d.events[0].code, 7u);
+  EXPECT_EQ(d.events[1].code, 8u);
+  EXPECT_EQ(d.events[2].code, 9u);
+  EXPECT_EQ(d.events[3].product, "");
+  EXPECT_EQ(d.events[3].of("note.x"), "1");
+  EXPECT_EQ(d.events[4].code, 10u);
+}
+
+TEST(Shapes, WazuhTextThatWasNotDoubledStays) {
+  const Decoded d = decode_text("json-lines",
+      R"({"data":{"win":{"system":{"eventID":"1"},"eventdata":{"commandLine":"a\\b\\\\c","param1":"x"}}}})");
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.events[0].of("CommandLine"), "a\\b\\\\c");
+  EXPECT_EQ(d.events[0].of("param1"), "x");
+  EXPECT_EQ(d.events[0].of("Data"), "x");
+}
+
+}  // namespace
+}  // namespace tocsin::source
