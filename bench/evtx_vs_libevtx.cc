@@ -56,11 +56,10 @@ bool read_into(const fs::path& path, Bytes& bytes) {
 class Ours {
  public:
   void run(std::span<const std::uint8_t> all, Count& count, bool render) {
-    for (std::size_t at = source::kEvtxFirstChunk; at < all.size();
-         at += source::kEvtxChunkBytes) {
+    for (std::size_t at = source::kEvtxFirstChunk; at < all.size(); at += source::kEvtxChunkBytes) {
       batch_.clear();
-      decoder_.decode_chunk(all.subspan(at, std::min(source::kEvtxChunkBytes, all.size() - at)),
-                            at, batch_);
+      decoder_.decode_chunk(all.subspan(at, std::min(source::kEvtxChunkBytes, all.size() - at)), at,
+                            batch_);
       for (const model::Event& event : batch_.events()) {
         ++count.events;
         count.fields += event.fields.size();
@@ -188,8 +187,8 @@ void compare(const std::vector<fs::path>& files, int rounds) {
     std::printf("%-28s %9.0f ns/event  %11.0f events/s\n", name, seconds * 1e9 / events,
                 events / seconds);
   };
-  std::printf("%zu files, %zu events, %zu fields, %zu bytes of text\n", files.size(),
-              count.events, count.fields, count.text_bytes);
+  std::printf("%zu files, %zu events, %zu fields, %zu bytes of text\n", files.size(), count.events,
+              count.fields, count.text_bytes);
   line("reading into memory", median(reading), count);
   line("ours, decoded", median(decode), count);
   line("ours, every value as text", median(render), count);

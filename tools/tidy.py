@@ -298,13 +298,16 @@ def layering(tree):
 
 
 def registered(tree):
-    """Every .cc file is named by the CMakeLists.txt of its folder or of one above it."""
+    """Every .cc file is named by the CMakeLists.txt or a .cmake file of its folder, or by the
+    CMakeLists.txt of a folder above it."""
     for f in tree.files:
         if f.ending != ".cc" or f.path.startswith("tests/refuse/"):
             continue
         folder = Path(f.path).parent
         lists = [tree.by_path.get(str(p / "CMakeLists.txt")) for p in (folder, *folder.parents)]
         lists += [tree.by_path.get("cmake/TocsinModule.cmake")]
+        lists += [one for one in tree.files
+                  if one.path.startswith(f"{folder}/") and one.name.endswith(".cmake")]
         pattern = re.compile(r"(?<![\w])" + re.escape(f.name) + r"(?![\w])")
         if not any(one and pattern.search(one.text) for one in lists):
             kind = "a test" if f.name.endswith("_test.cc") else "a source"
