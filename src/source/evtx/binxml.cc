@@ -21,14 +21,20 @@ bool equal(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
 
 EvtxDamage damage_of(Trouble trouble) {
   switch (trouble) {
-    case Trouble::kTemplate: return EvtxDamage::kTemplate;
-    case Trouble::kValues: return EvtxDamage::kValues;
-    case Trouble::kDepth: return EvtxDamage::kDepth;
-    case Trouble::kFields: return EvtxDamage::kFields;
-    case Trouble::kBudget: return EvtxDamage::kBudget;
+    case Trouble::kTemplate:
+      return EvtxDamage::kTemplate;
+    case Trouble::kValues:
+      return EvtxDamage::kValues;
+    case Trouble::kDepth:
+      return EvtxDamage::kDepth;
+    case Trouble::kFields:
+      return EvtxDamage::kFields;
+    case Trouble::kBudget:
+      return EvtxDamage::kBudget;
     case Trouble::kNone:
     case Trouble::kNeedsValues:
-    case Trouble::kTokens: break;
+    case Trouble::kTokens:
+      break;
   }
   return EvtxDamage::kTokens;
 }
@@ -58,8 +64,7 @@ bool name_is(const Name& name, std::string_view ascii) {
   return true;
 }
 
-Trouble read_instance(ChunkBytes chunk, std::uint32_t position, std::uint32_t end,
-                      Instance& out) {
+Trouble read_instance(ChunkBytes chunk, std::uint32_t position, std::uint32_t end, Instance& out) {
   // Token, a byte of no known meaning, the template's short id, the definition's offset.
   constexpr std::uint32_t kHeaderBytes = 10;
   if (end - position < kHeaderBytes) return Trouble::kTokens;
@@ -245,23 +250,29 @@ bool BinXmlReader::next(Item& item) {
   if (item.token == Token::kInstance) return true;
   ++position_;
   switch (item.token) {
-    case Token::kOpenElement: return take_open((byte & kMoreFlag) != 0, item);
-    case Token::kAttribute: return take_name(item.name);
+    case Token::kOpenElement:
+      return take_open((byte & kMoreFlag) != 0, item);
+    case Token::kAttribute:
+      return take_name(item.name);
     case Token::kText:
       if (!has(1) || chunk_[position_] != kStringType) return false;
       ++position_;
       return take_units(item);
-    case Token::kCData: return take_units(item);
+    case Token::kCData:
+      return take_units(item);
     case Token::kCharacter:
       if (!has(2)) return false;
       item.number = load<std::uint16_t>(chunk_.data() + position_);
       position_ += 2;
       return true;
     case Token::kEntity:
-    case Token::kTarget: return take_name(item.name);
-    case Token::kTargetData: return take_units(item);
+    case Token::kTarget:
+      return take_name(item.name);
+    case Token::kTargetData:
+      return take_units(item);
     case Token::kSlot:
-    case Token::kOptionalSlot: return take_slot(item);
+    case Token::kOptionalSlot:
+      return take_slot(item);
     case Token::kFragment:
       if (!has(3)) return false;
       position_ += 3;
@@ -269,8 +280,10 @@ bool BinXmlReader::next(Item& item) {
     case Token::kEnd:
     case Token::kCloseStart:
     case Token::kCloseEmpty:
-    case Token::kEndElement: return (byte & kMoreFlag) == 0;
-    case Token::kInstance: break;
+    case Token::kEndElement:
+      return (byte & kMoreFlag) == 0;
+    case Token::kInstance:
+      break;
   }
   return false;
 }

@@ -28,7 +28,13 @@ using ChunkBytes = std::span<const std::uint8_t>;
 
 // The outcome of reading; kNone where all went well.
 enum class Trouble : std::uint8_t {
-  kNone, kTokens, kTemplate, kValues, kDepth, kFields, kBudget,
+  kNone,
+  kTokens,
+  kTemplate,
+  kValues,
+  kDepth,
+  kFields,
+  kBudget,
   kNeedsValues,  // a template whose plan depends on the values of each event
 };
 EvtxDamage damage_of(Trouble trouble);
@@ -70,11 +76,11 @@ struct Slot {
 
 // A template instance: which definition, and its values.
 struct Instance {
-  std::uint32_t definition = 0;    // offset of the definition in the chunk
+  std::uint32_t definition = 0;  // offset of the definition in the chunk
   std::uint32_t slot_count = 0;
-  std::uint32_t descriptors = 0;   // offset of slot_count times {size, type}
-  std::uint32_t values = 0;        // offset of the first value
-  std::uint32_t end = 0;           // behind the last value; set by read_slots
+  std::uint32_t descriptors = 0;  // offset of slot_count times {size, type}
+  std::uint32_t values = 0;       // offset of the first value
+  std::uint32_t end = 0;          // behind the last value; set by read_slots
 };
 
 inline constexpr std::uint32_t kDefinitionHeaderBytes = 24;  // next, GUID, size
@@ -124,9 +130,9 @@ struct Item {
   Name name;                            // elements, attributes, entities
   const std::uint8_t* units = nullptr;  // kText, kCData: UTF-16LE
   std::uint32_t unit_count = 0;
-  std::uint16_t number = 0;             // the slot's index, or the character
-  std::uint8_t type = 0;                // of the slot, as the template declares it
-  std::uint32_t position = 0;           // where the token begins
+  std::uint16_t number = 0;    // the slot's index, or the character
+  std::uint8_t type = 0;       // of the slot, as the template declares it
+  std::uint32_t position = 0;  // where the token begins
 };
 
 // What of a template's bytes its meaning depends on: runs of bytes that must be equal, lengths
@@ -135,9 +141,9 @@ struct Item {
 class Skeleton {
  public:
   struct Part {
-    std::uint16_t run = 0;     // bytes that must be equal
-    std::uint16_t skip = 0;    // bytes behind the run that may differ
-    std::int32_t name = -1;    // a reference to this name follows; -1: none
+    std::uint16_t run = 0;   // bytes that must be equal
+    std::uint16_t skip = 0;  // bytes behind the run that may differ
+    std::int32_t name = -1;  // a reference to this name follows; -1: none
   };
 
   void begin(std::uint32_t position) { last_ = position; }
@@ -157,7 +163,7 @@ class Skeleton {
   static constexpr std::size_t kNamesMax = 128;
   std::uint32_t add_run(ChunkBytes chunk, std::uint32_t position);
   std::vector<Part> parts_;
-  std::vector<std::uint8_t> runs_;                   // one behind the other
+  std::vector<std::uint8_t> runs_;                              // one behind the other
   std::vector<std::pair<std::uint32_t, std::uint32_t>> names_;  // place in name_units_, units
   std::vector<std::uint8_t> name_units_;
   std::uint32_t last_ = 0;

@@ -78,8 +78,9 @@ __attribute__((target("pclmul,sse4.1"))) __m128i fold(__m128i value, __m128i con
 }
 
 // Swallows all whole blocks of 16 bytes; needs kFoldBytesMin bytes.
-__attribute__((target("pclmul,sse4.1"))) std::uint32_t update_by_folding(
-    std::uint32_t state, const std::uint8_t*& p, std::size_t& n) {
+__attribute__((target("pclmul,sse4.1"))) std::uint32_t update_by_folding(std::uint32_t state,
+                                                                         const std::uint8_t*& p,
+                                                                         std::size_t& n) {
   const __m128i over_512 = _mm_set_epi64x(folding_constant(512 - 32), folding_constant(512 + 32));
   const __m128i over_128 = _mm_set_epi64x(folding_constant(128 - 32), folding_constant(128 + 32));
   __m128i a = _mm_xor_si128(load(p), _mm_cvtsi32_si128(static_cast<int>(state)));

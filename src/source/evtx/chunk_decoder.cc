@@ -85,8 +85,8 @@ std::optional<ChunkDecoder::Frame> ChunkDecoder::frame_at(std::uint32_t position
   if (chunk_.size() - position < kRecordHeaderBytes) return std::nullopt;
   const std::uint8_t* p = chunk_.data() + position;
   if (std::memcmp(p, kRecordMagic.data(), kRecordMagic.size()) != 0) return std::nullopt;
-  Frame frame{.begin = position, .size = load<std::uint32_t>(p + 4),
-              .id = load<std::uint64_t>(p + 8)};
+  Frame frame{
+      .begin = position, .size = load<std::uint32_t>(p + 4), .id = load<std::uint64_t>(p + 8)};
   if (frame.size < kRecordBytesMin || frame.size > chunk_.size() - position) return std::nullopt;
   frame.copy_agrees = load<std::uint32_t>(p + frame.size - 4) == frame.size;
   return frame;
@@ -95,8 +95,8 @@ std::optional<ChunkDecoder::Frame> ChunkDecoder::frame_at(std::uint32_t position
 std::optional<ChunkDecoder::Frame> ChunkDecoder::search(std::uint32_t position,
                                                         std::uint32_t end) const {
   while (position < end) {
-    const void* found = memmem(chunk_.data() + position, end - position, kRecordMagic.data(),
-                               kRecordMagic.size());
+    const void* found =
+        memmem(chunk_.data() + position, end - position, kRecordMagic.data(), kRecordMagic.size());
     if (found == nullptr) return std::nullopt;
     position = static_cast<std::uint32_t>(static_cast<const std::uint8_t*>(found) - chunk_.data());
     const auto frame = frame_at(position);
@@ -165,8 +165,8 @@ void ChunkDecoder::decode_record(const Frame& frame) {
   event.raw_form = model::RawForm::kBinXml;
   last_id_ = frame.id;
   if (!frame.copy_agrees) ++report_.size_copies_wrong;
-  const Trouble trouble = builder_.build(frame.begin + kRecordHeaderBytes,
-                                         frame.begin + frame.size - 4, event);
+  const Trouble trouble =
+      builder_.build(frame.begin + kRecordHeaderBytes, frame.begin + frame.size - 4, event);
   if (trouble == Trouble::kNone) {
     ++report_.events;
   } else {

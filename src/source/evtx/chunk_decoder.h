@@ -40,7 +40,7 @@ class ChunkDecoder {
   ChunkBytes chunk_;
   std::uint64_t file_offset_ = 0;
   EvtxChunkReport report_;
-  std::uint32_t records_end_ = 0;      // as the header claims, made plausible
+  std::uint32_t records_end_ = 0;  // as the header claims, made plausible
   std::uint64_t header_last_id_ = 0;
   std::optional<std::uint64_t> last_id_;  // of the record walked last
 };

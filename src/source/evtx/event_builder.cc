@@ -167,8 +167,8 @@ class LiveSink {
       Value value = piece.constant;
       if (piece.is_slot) {
         const Slot from = slot(piece.slot);
-        const auto form = read_value(from.type, builder_.chunk_.data() + from.offset, from.size,
-                                     value);
+        const auto form =
+            read_value(from.type, builder_.chunk_.data() + from.offset, from.size, value);
         if (form != ValueForm::kPlain) return Trouble::kTokens;
       }
       append_data_name(value, builder_.text_);
@@ -182,8 +182,7 @@ class LiveSink {
   std::size_t slot_count_;
 };
 
-void EventBuilder::begin_chunk(ChunkBytes chunk, model::EventBatch& out,
-                               EvtxChunkReport& report) {
+void EventBuilder::begin_chunk(ChunkBytes chunk, model::EventBatch& out, EvtxChunkReport& report) {
   chunk_ = chunk;
   out_ = &out;
   report_ = &report;
@@ -305,9 +304,8 @@ Trouble EventBuilder::run_instance(std::uint32_t& position, std::uint32_t end, S
   return trouble;
 }
 
-Trouble EventBuilder::run_tokens(BinXmlReader& reader, Section section,
-                                 const FieldName& enclosing, std::size_t first_slot,
-                                 std::size_t slot_count) {
+Trouble EventBuilder::run_tokens(BinXmlReader& reader, Section section, const FieldName& enclosing,
+                                 std::size_t first_slot, std::size_t slot_count) {
   LiveSink sink(*this, first_slot, slot_count);
   const std::size_t first_piece = pieces_.size();
   const Trouble trouble = Flattener<LiveSink>(reader, sink, pieces_).run(section, enclosing);
@@ -315,8 +313,7 @@ Trouble EventBuilder::run_tokens(BinXmlReader& reader, Section section,
   return trouble;
 }
 
-Trouble EventBuilder::run_plan(const Plan& plan, std::size_t first_slot,
-                               std::size_t slot_count) {
+Trouble EventBuilder::run_plan(const Plan& plan, std::size_t first_slot, std::size_t slot_count) {
   Trouble trouble = spend(plan.steps.size() + 1);
   if (trouble != Trouble::kNone) return trouble;
   trouble = take_room(plan.steps.size(), plan.static_bytes);
@@ -383,8 +380,7 @@ Trouble EventBuilder::run_array(const Step& step, const Slot& slot) {
 // come together.
 void EventBuilder::append_slot(const Slot& slot, std::u16string& wide) {
   Value value;
-  const ValueForm form =
-      read_value(slot.type, chunk_.data() + slot.offset, slot.size, value);
+  const ValueForm form = read_value(slot.type, chunk_.data() + slot.offset, slot.size, value);
   const auto append = [&](const Value& one) {
     if (one.kind == ValueKind::kWideText) return append_units(one, wide);
     text_.clear();
@@ -456,9 +452,15 @@ void EventBuilder::set_role(Role role, const Value& value) {
       }
       return;
     }
-    case Role::kChannel: event_.channel = value; return;
-    case Role::kProvider: event_.provider = value; return;
-    case Role::kHost: event_.host = value; return;
+    case Role::kChannel:
+      event_.channel = value;
+      return;
+    case Role::kProvider:
+      event_.provider = value;
+      return;
+    case Role::kHost:
+      event_.host = value;
+      return;
     case Role::kTime: {
       if (value.kind == ValueKind::kFileTime) {
         event_.time = model::from_filetime(value.bits);
@@ -469,7 +471,8 @@ void EventBuilder::set_role(Role role, const Value& value) {
       if (const auto time = model::parse_time(text_)) event_.time = *time;
       return;
     }
-    case Role::kNone: return;
+    case Role::kNone:
+      return;
   }
 }
 

@@ -123,16 +123,16 @@ class EventBuilder {
   EvtxChunkReport* report_ = nullptr;
   ChunkPlans plans_;
   ChunkNames names_;
-  std::vector<Slot> slots_;        // of the instances being run, the innermost last
-  std::vector<Piece> pieces_;      // likewise
-  std::string text_;               // scratch
-  std::u16string wide_;            // scratch
+  std::vector<Slot> slots_;    // of the instances being run, the innermost last
+  std::vector<Piece> pieces_;  // likewise
+  std::string text_;           // scratch
+  std::u16string wide_;        // scratch
   model::Event event_;
   // Of the event under construction; one place more than allowed, to write before deciding.
   std::unique_ptr<model::Field[]> fields_;
   model::Field* next_field_ = nullptr;
   std::size_t nesting_ = 0;
-  std::size_t event_fields_ = 0;   // upper bound of those added to the event so far
+  std::size_t event_fields_ = 0;  // upper bound of those added to the event so far
   std::size_t chunk_fields_ = 0;
   std::size_t chunk_text_ = 0;
   std::size_t chunk_work_ = 0;

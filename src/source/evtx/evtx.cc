@@ -22,13 +22,20 @@ constexpr std::uint32_t kFlagFull = 2;
 
 std::string_view evtx_damage_name(EvtxDamage damage) {
   switch (damage) {
-    case EvtxDamage::kRecordHeader: return "record_header";
-    case EvtxDamage::kTokens: return "tokens";
-    case EvtxDamage::kTemplate: return "template";
-    case EvtxDamage::kValues: return "values";
-    case EvtxDamage::kDepth: return "depth";
-    case EvtxDamage::kFields: return "fields";
-    case EvtxDamage::kBudget: return "budget";
+    case EvtxDamage::kRecordHeader:
+      return "record_header";
+    case EvtxDamage::kTokens:
+      return "tokens";
+    case EvtxDamage::kTemplate:
+      return "template";
+    case EvtxDamage::kValues:
+      return "values";
+    case EvtxDamage::kDepth:
+      return "depth";
+    case EvtxDamage::kFields:
+      return "fields";
+    case EvtxDamage::kBudget:
+      return "budget";
   }
   return "unknown";
 }

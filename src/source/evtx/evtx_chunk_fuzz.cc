@@ -37,9 +37,9 @@ Outcome decode(source::EvtxDecoder& decoder, std::span<const std::uint8_t> chunk
   for (const model::Event& event : batch.events()) {
     require(event.fields.size() <= source::kEvtxFieldsMax);
     require(event.offset >= 4096 && event.offset < 4096 + chunk.size());
-    require(event.raw.empty() || (event.raw.data() >= chunk.data() &&
-                                  event.raw.data() + event.raw.size() <=
-                                      chunk.data() + chunk.size()));
+    require(event.raw.empty() ||
+            (event.raw.data() >= chunk.data() &&
+             event.raw.data() + event.raw.size() <= chunk.data() + chunk.size()));
     out.text += std::to_string(event.record_id) + " " + std::to_string(event.code) + " ";
     out.text += std::to_string(event.time.time_since_epoch().count()) + "\n";
     for (const model::Value* value : {&event.channel, &event.provider, &event.host}) {

@@ -163,10 +163,14 @@ enum class Difference {
 
 std::string name_of(Difference difference) {
   switch (difference) {
-    case Difference::kNone: return "equal";
-    case Difference::kHexPadding: return "hexadecimal padding";
-    case Difference::kTimeDigits: return "digits of a second";
-    case Difference::kWrong: break;
+    case Difference::kNone:
+      return "equal";
+    case Difference::kHexPadding:
+      return "hexadecimal padding";
+    case Difference::kTimeDigits:
+      return "digits of a second";
+    case Difference::kWrong:
+      break;
   }
   return "wrong";
 }
@@ -279,8 +283,8 @@ void compare_file(EvtxTemplates& templates, const fs::path& path, Tally& tally) 
     }
     Fields his;
     flatten_xml(document.document_element(), "", his);
-    compare_record(found->second, his,
-                   path.filename().string() + " " + std::to_string(record->id), tally);
+    compare_record(found->second, his, path.filename().string() + " " + std::to_string(record->id),
+                   tally);
     ours.erase(found);
   }
   tally.surplus += ours.size();

@@ -2,7 +2,7 @@
 // Writes the seeds of the EVTX fuzzers: source_evtx_seeds FOLDER. They are checked in under
 // tests/fuzz; run it again when ChunkWriter learns something new.
 
-#include <cstdio>
+#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -23,7 +23,8 @@ using Bytes = ChunkWriter::Bytes;
 constexpr ChunkWriter::Guid kGuid = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 constexpr ChunkWriter::Guid kOtherGuid = {17, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-std::uint32_t write_values(ChunkWriter& writer, const std::vector<ChunkWriter::TypedValue>& values) {
+std::uint32_t write_values(ChunkWriter& writer,
+                           const std::vector<ChunkWriter::TypedValue>& values) {
   const std::uint32_t definition = writer.begin_definition(kGuid);
   writer.fragment().open(u"Event").close_start().open(u"EventData").close_start();
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -39,14 +40,15 @@ std::uint32_t write_values(ChunkWriter& writer, const std::vector<ChunkWriter::T
 Bytes scalars() {
   ChunkWriter writer;
   writer.begin_record(1).fragment();
-  write_values(writer, {wide(u"text"), bytes_of(ValueType::kAnsiString, {'a'}),
-                        value_of(ValueType::kInt8, std::int8_t{-1}), value_of(ValueType::kReal32, 0.5f),
-                        value_of(ValueType::kBool, 1u), bytes_of(ValueType::kBinary, {1, 2}),
-                        bytes_of(ValueType::kGuid, Bytes(16, 7)),
-                        value_of(ValueType::kFileTime, ChunkWriter::kTime),
-                        bytes_of(ValueType::kSystemTime, Bytes(16, 3)),
-                        bytes_of(ValueType::kSid, {1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0}),
-                        value_of(ValueType::kHex64, std::uint64_t{255}), null_value()});
+  write_values(
+      writer,
+      {wide(u"text"), bytes_of(ValueType::kAnsiString, {'a'}),
+       value_of(ValueType::kInt8, std::int8_t{-1}), value_of(ValueType::kReal32, 0.5f),
+       value_of(ValueType::kBool, 1u), bytes_of(ValueType::kBinary, {1, 2}),
+       bytes_of(ValueType::kGuid, Bytes(16, 7)), value_of(ValueType::kFileTime, ChunkWriter::kTime),
+       bytes_of(ValueType::kSystemTime, Bytes(16, 3)),
+       bytes_of(ValueType::kSid, {1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0}),
+       value_of(ValueType::kHex64, std::uint64_t{255}), null_value()});
   writer.end_record();
   return writer.records();
 }
@@ -98,7 +100,8 @@ Bytes nested() {
 Bytes shared_definition() {
   ChunkWriter writer;
   writer.begin_record(1).fragment();
-  const std::uint32_t definition = write_values(writer, {wide(u"a"), value_of(ValueType::kUint32, 1u)});
+  const std::uint32_t definition =
+      write_values(writer, {wide(u"a"), value_of(ValueType::kUint32, 1u)});
   writer.end_record().begin_record(2).fragment().instance_of(definition);
   writer.values({wide(u"b"), value_of(ValueType::kUint32, 2u)}).end_record();
   return writer.records();
@@ -116,10 +119,7 @@ bool write(const std::string& path, const Bytes& first, const Bytes& second) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("usage: source_evtx_seeds FOLDER\n", stderr);
-    return 2;
-  }
+  if (argc != 2) return 2;
   const std::string folder = argv[1];
   struct Seed {
     const char* name;

@@ -92,10 +92,11 @@ TEST_F(EvtxTest, ReadsEveryScalarType) {
                            value_of(ValueType::kInt16, std::int16_t{-2}),
                            value_of(ValueType::kUint16, std::uint16_t{65535})}),
             "A=-1; B=255; C=-2; D=65535");
-  EXPECT_EQ(decode_values({value_of(ValueType::kInt32, -3), value_of(ValueType::kUint32, 4000000000u),
-                           value_of(ValueType::kInt64, std::int64_t{-4}),
-                           value_of(ValueType::kUint64, ~std::uint64_t{0})}),
-            "A=-3; B=4000000000; C=-4; D=18446744073709551615");
+  EXPECT_EQ(
+      decode_values({value_of(ValueType::kInt32, -3), value_of(ValueType::kUint32, 4000000000u),
+                     value_of(ValueType::kInt64, std::int64_t{-4}),
+                     value_of(ValueType::kUint64, ~std::uint64_t{0})}),
+      "A=-3; B=4000000000; C=-4; D=18446744073709551615");
   EXPECT_EQ(decode_values({value_of(ValueType::kReal32, 0.1f), value_of(ValueType::kReal64, 0.25)}),
             "A=0.1; B=0.25");
   EXPECT_EQ(decode_values({value_of(ValueType::kBool, 1u), value_of(ValueType::kBool, 0u)}),
@@ -143,8 +144,7 @@ TEST_F(EvtxTest, MakesSeveralValuesOfArrays) {
   EXPECT_EQ(decode_values({array_of(bytes_of(
                 ValueType::kSid, {1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1}))}),
             "A=S-1-5-18; A=S-1-1");
-  EXPECT_EQ(decode_values({array_of(bytes_of(ValueType::kUint8, {})), wide(u"x")}),
-            "A null; B=x");
+  EXPECT_EQ(decode_values({array_of(bytes_of(ValueType::kUint8, {})), wide(u"x")}), "A null; B=x");
 }
 
 TEST_F(EvtxTest, CapsTheItemsOfAnArray) {
@@ -286,9 +286,8 @@ TEST_F(EvtxTest, ReadsBinaryXmlWithinValues) {
   writer.open(u"Data", true).attribute(u"Name").text(u"A").close_start();
   writer.slot(0, ValueType::kWideString).end_element().end_element().end().end_definition();
   writer.values({wide(u"first")}).end_record();
-  const Bytes nested = writer.detached([&](ChunkWriter& out) {
-    out.fragment().instance_of(inner).values({wide(u"second")}).end();
-  });
+  const Bytes nested = writer.detached(
+      [&](ChunkWriter& out) { out.fragment().instance_of(inner).values({wide(u"second")}).end(); });
   writer.begin_record(2).fragment();
   write_nested(writer, 9, nested);
   writer.end_record();

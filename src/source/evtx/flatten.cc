@@ -27,8 +27,7 @@ bool is_namespace(const Name& attribute) {
          load<std::uint16_t>(attribute.units + 2 * kPrefix.size()) == ':';
 }
 
-void compose_name(Section section, const Name& element, const Name* attribute,
-                  std::string& out) {
+void compose_name(Section section, const Name& element, const Name* attribute, std::string& out) {
   out.clear();
   if (section == Section::kRendering && !name_is(element, "Message")) {
     if (!name_is(element, "RenderingInfo")) out += kRenderingPrefix;

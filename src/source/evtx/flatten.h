@@ -54,8 +54,8 @@ struct Step {
   StepKind kind = StepKind::kConstant;
   Section section = Section::kBody;  // for what is nested in a slot
   Role role = Role::kNone;
-  bool optional = false;      // a null slot gives no field
-  bool omit_blank = false;    // text between elements: blank gives no field
+  bool optional = false;    // a null slot gives no field
+  bool omit_blank = false;  // text between elements: blank gives no field
 };
 
 // The section of the children of an element that stands in `section`.
@@ -98,7 +98,7 @@ class Flattener {
  private:
   struct Frame {
     Name element;
-    FieldName data_name;          // set by <Data Name="…">
+    FieldName data_name;  // set by <Data Name="…">
     Section section = Section::kDocument;
     bool has_data_name = false;
     bool has_attributes = false;
@@ -114,20 +114,18 @@ class Flattener {
   Trouble flush_text(bool closing);
   Trouble emit(Step& step);
   Frame& top() { return frames_[depth_ - 1]; }
-  std::span<const Piece> pending() const {
-    return std::span<const Piece>(pieces_).subspan(first_);
-  }
+  std::span<const Piece> pending() const { return std::span<const Piece>(pieces_).subspan(first_); }
 
   BinXmlReader& reader_;
   Sink& sink_;
-  std::vector<Piece>& pieces_;   // shared by nested walks, each using what is behind first_
+  std::vector<Piece>& pieces_;  // shared by nested walks, each using what is behind first_
   std::size_t first_;
   std::array<Frame, kEvtxDepthMax> frames_;
   std::size_t depth_ = 0;
   Section outer_ = Section::kDocument;
   FieldName enclosing_;
   Name attribute_;
-  bool in_start_ = false;        // between an element's opening and the end of its start tag
+  bool in_start_ = false;  // between an element's opening and the end of its start tag
   bool in_attribute_ = false;
 };
 
@@ -152,8 +150,10 @@ template <class Sink>
 Trouble Flattener<Sink>::take(const Item& item) {
   using model::Value;
   switch (item.token) {
-    case Token::kOpenElement: return open(item);
-    case Token::kAttribute: return attribute(item);
+    case Token::kOpenElement:
+      return open(item);
+    case Token::kAttribute:
+      return attribute(item);
     case Token::kCloseStart: {
       if (!in_start_) return Trouble::kTokens;
       const Trouble trouble = flush_attribute();
@@ -166,12 +166,15 @@ Trouble Flattener<Sink>::take(const Item& item) {
       in_start_ = false;
       return trouble == Trouble::kNone ? close() : trouble;
     }
-    case Token::kEndElement: return in_start_ || depth_ == 0 ? Trouble::kTokens : close();
+    case Token::kEndElement:
+      return in_start_ || depth_ == 0 ? Trouble::kTokens : close();
     case Token::kText:
-    case Token::kCData: return piece({.constant = wide_text(item.units, item.unit_count)});
+    case Token::kCData:
+      return piece({.constant = wide_text(item.units, item.unit_count)});
     case Token::kCharacter:
       return piece({.constant = character_text(item.number, sink_.memory())});
-    case Token::kEntity: return piece({.constant = entity_text(item.name, sink_.memory())});
+    case Token::kEntity:
+      return piece({.constant = entity_text(item.name, sink_.memory())});
     case Token::kSlot:
     case Token::kOptionalSlot:
       return piece({.constant = {},
@@ -190,8 +193,10 @@ Trouble Flattener<Sink>::take(const Item& item) {
     }
     case Token::kTarget:
     case Token::kTargetData:
-    case Token::kFragment: return Trouble::kNone;
-    case Token::kEnd: break;
+    case Token::kFragment:
+      return Trouble::kNone;
+    case Token::kEnd:
+      break;
   }
   return Trouble::kTokens;
 }

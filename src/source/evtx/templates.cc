@@ -52,9 +52,8 @@ class PlanSink {
     const bool all_constant =
         std::none_of(pieces.begin(), pieces.end(), [](const Piece& p) { return p.is_slot; });
     if (all_constant && !pieces.empty()) {
-      if (step.omit_blank && std::all_of(pieces.begin(), pieces.end(), [](const Piece& p) {
-            return is_blank(p.constant);
-          })) {
+      if (step.omit_blank && std::all_of(pieces.begin(), pieces.end(),
+                                         [](const Piece& p) { return is_blank(p.constant); })) {
         return Trouble::kNone;
       }
       step.kind = StepKind::kConstant;
@@ -90,8 +89,8 @@ class PlanSink {
     step.piece_count = static_cast<std::uint32_t>(pieces.size());
     for (Piece piece : pieces) {
       if (!piece.is_slot) {
-        piece.constant = Value::borrowed(ValueKind::kWideText,
-                                         plan_.text.keep(piece.constant.view()));
+        piece.constant =
+            Value::borrowed(ValueKind::kWideText, plan_.text.keep(piece.constant.view()));
         plan_.static_bytes += piece.constant.size;
       }
       plan_.pieces.push_back(piece);

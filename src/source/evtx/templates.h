@@ -35,11 +35,11 @@ class TextArena {
 // and the field names.
 struct Plan {
   std::vector<Step> steps;
-  std::vector<Piece> pieces;            // of the steps of kind kPieces
+  std::vector<Piece> pieces;  // of the steps of kind kPieces
   Skeleton skeleton;
   TextArena text;
-  std::size_t static_bytes = 0;         // of names and constants that each event gets
-  std::size_t slots_needed = 0;         // one more than the highest slot of `steps`
+  std::size_t static_bytes = 0;  // of names and constants that each event gets
+  std::size_t slots_needed = 0;  // one more than the highest slot of `steps`
 
   std::size_t bytes() const;
   // Moves all text that the plan owns into the batch, so that events may outlive the plan.
@@ -48,10 +48,10 @@ struct Plan {
 
 // A definition in a chunk, looked up in the cache.
 struct FoundPlan {
-  const Plan* plan = nullptr;           // in the cache, for as long as it lives
-  std::unique_ptr<Plan> own;            // the cache has no room: for the caller alone
-  Trouble trouble = Trouble::kNone;     // kNeedsValues: read its tokens for each event; else
-                                        // the definition cannot be read
+  const Plan* plan = nullptr;        // in the cache, for as long as it lives
+  std::unique_ptr<Plan> own;         // the cache has no room: for the caller alone
+  Trouble trouble = Trouble::kNone;  // kNeedsValues: read its tokens for each event; else
+                                     // the definition cannot be read
 };
 
 // The bytes of the definition at `offset`, which read_instance has checked to be in the chunk.
@@ -92,7 +92,7 @@ class TemplateCache {
 
   const model::FieldNames& names_;
   const EvtxTemplatesOptions options_;
-  mutable std::shared_mutex mutex_;     // guards shelves_, bytes_, compiled_
+  mutable std::shared_mutex mutex_;  // guards shelves_, bytes_, compiled_
   std::unordered_map<Key, Shelf, KeyHash> shelves_;
   std::size_t bytes_ = 0;
   std::uint64_t compiled_ = 0;

@@ -35,11 +35,20 @@ std::uint32_t sid_bytes(const std::uint8_t* p, std::uint32_t size) {
 
 bool read_integer(const std::uint8_t* p, std::uint32_t size, std::uint64_t& out) {
   switch (size) {
-    case 1: out = *p; return true;
-    case 2: out = load<std::uint16_t>(p); return true;
-    case 4: out = load<std::uint32_t>(p); return true;
-    case 8: out = load<std::uint64_t>(p); return true;
-    default: return false;
+    case 1:
+      out = *p;
+      return true;
+    case 2:
+      out = load<std::uint16_t>(p);
+      return true;
+    case 4:
+      out = load<std::uint32_t>(p);
+      return true;
+    case 8:
+      out = load<std::uint64_t>(p);
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -81,7 +90,8 @@ bool read_sized(ValueType type, const std::uint8_t* p, std::uint32_t size, Value
       if (bytes != 0) out = bytes_value(ValueKind::kSid, p, bytes);
       return bytes != 0;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -91,7 +101,8 @@ ValueForm read_rare_value(std::uint8_t type, const std::uint8_t* p, std::uint32_
                           Value& out) {
   if ((type & kArrayFlag) != 0) return ValueForm::kArray;
   switch (static_cast<ValueType>(type)) {
-    case ValueType::kBinXml: return ValueForm::kNested;
+    case ValueType::kBinXml:
+      return ValueForm::kNested;
     case ValueType::kAnsiString:
       while (size > 0 && p[size - 1] == 0) --size;
       out = bytes_value(ValueKind::kAnsiText, p, size);
@@ -99,8 +110,11 @@ ValueForm read_rare_value(std::uint8_t type, const std::uint8_t* p, std::uint32_
     case ValueType::kXml:
       out = bytes_value(ValueKind::kWideText, p, trimmed_wide_size(p, size));
       return ValueForm::kPlain;
-    case ValueType::kBinary: out = bytes_value(ValueKind::kBinary, p, size); return ValueForm::kPlain;
-    default: break;
+    case ValueType::kBinary:
+      out = bytes_value(ValueKind::kBinary, p, size);
+      return ValueForm::kPlain;
+    default:
+      break;
   }
   if (size == 0) {  // no bytes: there is no value of that type
     out = Value{};
@@ -115,24 +129,35 @@ ArrayReader::ArrayReader(std::uint8_t array_type, const std::uint8_t* p, std::ui
     : type_(array_type & static_cast<std::uint8_t>(~kArrayFlag)), width_(0), p_(p), left_(size) {
   switch (static_cast<ValueType>(type_)) {
     case ValueType::kInt8:
-    case ValueType::kUint8: width_ = 1; break;
+    case ValueType::kUint8:
+      width_ = 1;
+      break;
     case ValueType::kInt16:
-    case ValueType::kUint16: width_ = 2; break;
+    case ValueType::kUint16:
+      width_ = 2;
+      break;
     case ValueType::kInt32:
     case ValueType::kUint32:
     case ValueType::kReal32:
     case ValueType::kBool:
-    case ValueType::kHex32: width_ = 4; break;
+    case ValueType::kHex32:
+      width_ = 4;
+      break;
     case ValueType::kInt64:
     case ValueType::kUint64:
     case ValueType::kReal64:
     case ValueType::kFileTime:
     case ValueType::kSize:
     case ValueType::kHandle:
-    case ValueType::kHex64: width_ = 8; break;
+    case ValueType::kHex64:
+      width_ = 8;
+      break;
     case ValueType::kGuid:
-    case ValueType::kSystemTime: width_ = 16; break;
-    default: break;
+    case ValueType::kSystemTime:
+      width_ = 16;
+      break;
+    default:
+      break;
   }
 }
 
@@ -154,7 +179,8 @@ std::uint32_t ArrayReader::item_bytes() const {
       const std::uint32_t bytes = sid_bytes(p_, left_);
       return bytes == 0 ? left_ : bytes;
     }
-    default: return left_;
+    default:
+      return left_;
   }
 }
 

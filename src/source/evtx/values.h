@@ -58,12 +58,14 @@ ValueForm read_rare_value(std::uint8_t type, const std::uint8_t* p, std::uint32_
                           model::Value& out);
 
 // The value of `size` bytes at `p`, which it may point to.
-[[gnu::always_inline]] inline ValueForm read_value(std::uint8_t type, const std::uint8_t* p, std::uint32_t size,
-                            model::Value& out) {
+[[gnu::always_inline]] inline ValueForm read_value(std::uint8_t type, const std::uint8_t* p,
+                                                   std::uint32_t size, model::Value& out) {
   using model::Value;
   using model::ValueKind;
   switch (static_cast<ValueType>(type)) {
-    case ValueType::kNull: out = Value{}; return ValueForm::kPlain;
+    case ValueType::kNull:
+      out = Value{};
+      return ValueForm::kPlain;
     case ValueType::kWideString:
       out.bytes = p;
       out.size = trimmed_wide_size(p, size);
@@ -103,7 +105,8 @@ ValueForm read_rare_value(std::uint8_t type, const std::uint8_t* p, std::uint32_
       out.size = 16;
       out.kind = ValueKind::kGuid;
       return ValueForm::kPlain;
-    default: break;
+    default:
+      break;
   }
   return read_rare_value(type, p, size, out);
 }
@@ -120,7 +123,7 @@ class ArrayReader {
  private:
   std::uint32_t item_bytes() const;
   std::uint8_t type_;
-  std::uint32_t width_;   // of an item; 0 where items tell their own length
+  std::uint32_t width_;  // of an item; 0 where items tell their own length
   const std::uint8_t* p_;
   std::uint32_t left_;
 };

@@ -29,14 +29,14 @@ enum class EvtxChecksum : std::uint8_t { kNotChecked, kGood, kBad };
 // What the header block of a file says. Nothing in it is needed to read the chunks: a wrong
 // value is told, and the caller goes on with what it finds.
 struct EvtxFileHeader {
-  bool is_evtx = false;        // the magic is there; without it everything below is empty
-  bool truncated = false;      // fewer bytes than a header has
-  bool dirty = false;          // the file was not closed: headers may lag behind the records
-  bool full = false;           // the log was full and set to keep its oldest records
+  bool is_evtx = false;    // the magic is there; without it everything below is empty
+  bool truncated = false;  // fewer bytes than a header has
+  bool dirty = false;      // the file was not closed: headers may lag behind the records
+  bool full = false;       // the log was full and set to keep its oldest records
   EvtxChecksum checksum = EvtxChecksum::kNotChecked;
   std::uint16_t major_version = 0;  // 3 in every file seen
   std::uint16_t minor_version = 0;
-  std::uint16_t chunk_count = 0;    // as claimed; the true count follows from the file's size
+  std::uint16_t chunk_count = 0;  // as claimed; the true count follows from the file's size
   std::uint64_t next_record_id = 0;
   std::uint32_t first_chunk_offset = kEvtxFirstChunk;  // bytes; the usual one where it is absurd
 };
@@ -49,23 +49,23 @@ bool looks_like_evtx(std::span<const std::uint8_t> bytes);
 
 // Why a record was given up. Each record that was begun is an event or one of these.
 enum class EvtxDamage : std::uint8_t {
-  kRecordHeader,   // at the place of a record: wrong magic, or a size that cannot be
-  kTokens,         // binary XML that follows no rule of the format
-  kTemplate,       // a template definition outside the chunk, or damaged
-  kValues,         // substitution values that end behind the record
-  kDepth,          // elements or nested values deeper than kEvtxDepthMax
-  kFields,         // more than kEvtxFieldsMax fields
-  kBudget,         // the chunk asks for more work or memory than any honest one
+  kRecordHeader,  // at the place of a record: wrong magic, or a size that cannot be
+  kTokens,        // binary XML that follows no rule of the format
+  kTemplate,      // a template definition outside the chunk, or damaged
+  kValues,        // substitution values that end behind the record
+  kDepth,         // elements or nested values deeper than kEvtxDepthMax
+  kFields,        // more than kEvtxFieldsMax fields
+  kBudget,        // the chunk asks for more work or memory than any honest one
 };
 inline constexpr std::size_t kEvtxDamageCount = 7;
 std::string_view evtx_damage_name(EvtxDamage damage);
 
 // Limits against hostile files; what honest files need is far below them.
 inline constexpr std::size_t kEvtxDepthMax = 64;
-inline constexpr std::size_t kEvtxFieldsMax = 4096;             // of one event
-inline constexpr std::size_t kEvtxChunkFieldsMax = 131'072;     // of all events of a chunk
-inline constexpr std::size_t kEvtxChunkTextMax = 4u << 20;      // bytes of values of a chunk
-inline constexpr std::size_t kEvtxChunkWorkMax = 1u << 20;      // tokens and steps of a chunk
+inline constexpr std::size_t kEvtxFieldsMax = 4096;          // of one event
+inline constexpr std::size_t kEvtxChunkFieldsMax = 131'072;  // of all events of a chunk
+inline constexpr std::size_t kEvtxChunkTextMax = 4u << 20;   // bytes of values of a chunk
+inline constexpr std::size_t kEvtxChunkWorkMax = 1u << 20;   // tokens and steps of a chunk
 
 enum class EvtxChunkState : std::uint8_t {
   kRead,      // a chunk with its header
@@ -81,16 +81,16 @@ struct EvtxChunkReport {
   EvtxChecksum header_checksum = EvtxChecksum::kNotChecked;
   EvtxChecksum data_checksum = EvtxChecksum::kNotChecked;
 
-  std::uint64_t events = 0;                      // appended to the batch
+  std::uint64_t events = 0;                               // appended to the batch
   std::array<std::uint64_t, kEvtxDamageCount> damaged{};  // by EvtxDamage
   // Notes on events and bytes; none of them takes away from the sums above.
-  std::uint64_t beyond_header = 0;    // records behind the end that a stale header claims
-  std::uint64_t resynced = 0;         // records found by search after a damaged place
-  std::uint64_t slack_records = 0;    // whole records of an earlier use of the space: not decoded
+  std::uint64_t beyond_header = 0;      // records behind the end that a stale header claims
+  std::uint64_t resynced = 0;           // records found by search after a damaged place
+  std::uint64_t slack_records = 0;      // whole records of an earlier use of the space: not decoded
   std::uint64_t size_copies_wrong = 0;  // records whose second size differs from the first
-  std::uint64_t values_odd = 0;       // values whose size does not fit their type, given as binary
-  std::uint64_t values_dropped = 0;   // array items over kEvtxFieldsMax
-  std::uint64_t bytes_skipped = 0;    // between a damaged place and the next record
+  std::uint64_t values_odd = 0;      // values whose size does not fit their type, given as binary
+  std::uint64_t values_dropped = 0;  // array items over kEvtxFieldsMax
+  std::uint64_t bytes_skipped = 0;   // between a damaged place and the next record
 
   std::uint64_t damaged_total() const;
   // Adds the counts; checksums and state become the worse of the two, `truncated` either.
