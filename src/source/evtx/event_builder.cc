@@ -461,6 +461,14 @@ void EventBuilder::set_role(Role role, const Value& value) {
     case Role::kHost:
       event_.host = value;
       return;
+    case Role::kRecordId: {
+      // An exported log numbers its records anew; the event keeps the number it was written with.
+      model::Integer number;
+      if (model::integer_of(value, number) && !number.negative && number.magnitude != 0) {
+        event_.record_id = number.magnitude;
+      }
+      return;
+    }
     case Role::kTime: {
       if (value.kind == ValueKind::kFileTime) {
         event_.time = model::from_filetime(value.bits);

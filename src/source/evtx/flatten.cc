@@ -44,6 +44,7 @@ Role role_of(Section section, std::string_view field) {
   if (field == "Channel") return Role::kChannel;
   if (field == "Provider_Name") return Role::kProvider;
   if (field == "Computer") return Role::kHost;
+  if (field == "EventRecordID") return Role::kRecordId;
   if (field == "TimeCreated_SystemTime") return Role::kTime;
   return Role::kNone;
 }
