@@ -13,6 +13,7 @@
 
 #include <simdjson.h>
 
+#include "byte_scan.h"
 #include "json_record.h"
 #include "json_repair.h"
 #include "tocsin/base/check.h"
@@ -34,7 +35,7 @@ class JsonDecoder final : public Decoder {
     block_ = &block;
     batch_ = &batch;
     counts_ = {};
-    counted_to_ = 0;
+    counted_to_ = last_begin_ = last_end_ = 0;
     line_ = block.first_record;
     start_ = 0;
     record_.begin_block();
@@ -205,6 +206,8 @@ class JsonDecoder final : public Decoder {
     event.raw = {reinterpret_cast<const std::uint8_t*>(base) + begin, walked.end - begin};
     event.offset = block_->offset + offset;
     record_.append(event, *batch_, [&] { return ordinal(offset); });
+    last_begin_ = offset;
+    last_end_ = base == text().data() ? walked.end : offset;
     ++counts_.events;
     if (walked.fields_ignored != 0) {
       counts_.losses.add(LossReason::kTooManyFields, walked.fields_ignored);
@@ -214,8 +217,8 @@ class JsonDecoder final : public Decoder {
   // The number of the line or value that begins at a place of the block; places only go up.
   std::uint64_t ordinal(std::size_t offset) {
     if (by_lines()) {
-      const std::string_view passed = text().substr(counted_to_, offset - counted_to_);
-      line_ += static_cast<std::uint64_t>(std::ranges::count(passed, '\n'));
+      if (counted_to_ == last_begin_) counted_to_ = last_end_;  // no line ends within a record
+      line_ += count_byte(block_->bytes().subspan(counted_to_, offset - counted_to_), '\n');
       counted_to_ = offset;
       return line_;
     }
@@ -234,6 +237,7 @@ class JsonDecoder final : public Decoder {
   model::EventBatch* batch_ = nullptr;
   DecodeCounts counts_;
   std::size_t counted_to_ = 0, start_ = 0;
+  std::size_t last_begin_ = 0, last_end_ = 0;  // of the record appended last
   std::uint64_t line_ = 1;
 };
 

@@ -111,7 +111,7 @@ void JsonKeys::learn(Entry& entry, JsonKey* parent, Shape shape, std::string_vie
   made.holds_data = shape == Shape::kEventTree && made.use == ValueUse::kField &&
                     path.ends_with(".EventData.Data");
   made.may_be_guid = shape == Shape::kEventTree && made.use == ValueUse::kField;
-  made.special = made.may_be_guid || made.role != Role::kNone || made.use != ValueUse::kField;
+  made.special = made.may_be_guid || made.use != ValueUse::kField;
 }
 
 void JsonKeys::grow() {

@@ -16,8 +16,8 @@
 
 namespace tocsin::source {
 
-// One key at one place of the records of a shape: what is known about it, and which key followed
-// it the last time. Records of one kind repeat their keys in order, so a key is mostly found by
+// One key at one place of the records of a shape: what is known about it, and which keys followed
+// it the last times. Records of one kind repeat their keys in order, so a key is mostly found by
 // comparing it with the guess; a table finds the others.
 struct JsonKey {
   const char* key = nullptr;   // as written, escapes and all; 15 more bytes are readable
@@ -29,12 +29,14 @@ struct JsonKey {
   Role role = Role::kNone;
   std::uint8_t rank = 0;
   ValueUse use = ValueUse::kField;
-  bool special = false;        // role, use or a short life ask for more than a field
+  bool special = false;        // its use or a short life asks for more than a field
   bool passing = false;        // lives until forget_passing(): never link to it
   bool may_be_guid = false;    // its tool writes GUIDs without the braces that Windows gives them
   bool holds_data = false;     // an object here is a <Data> element with its name inside
-  JsonKey* next = nullptr;     // the key that followed in the same object
-  JsonKey* first = nullptr;    // the first key of the object that was its value
+  // The keys that followed in the same object, and the first keys of the object that was its
+  // value: the two latest, because files mix kinds of events.
+  JsonKey* next[2] = {};
+  JsonKey* first[2] = {};
   const JsonKey* parent = nullptr;
   std::uint64_t hash = 0;      // of key and parent
 };

@@ -116,6 +116,12 @@ bool is_bare_guid(std::string_view text) {
   return true;
 }
 
+// True where a string that begins at `inside` is this key; `key` may be null.
+bool is_key(const JsonKey* key, const char* inside) {
+  return key != nullptr && same_bytes(inside, key->key, key->key_size) &&
+         inside[key->key_size] == '"';
+}
+
 bool is_nothing(const Value& value) {
   return value.kind == ValueKind::kNull || (value.is_text() && value.size == 0);
 }
@@ -173,17 +179,22 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place,
   gaps_ |= at[1] - at[0] - 1;
   ++at;
   if (text[*at] == '}') return at + 1;
-  JsonKey** guess = &place->first;
+  JsonKey** guess = place->first;
   while (true) {
     const std::uint32_t quote = at[0];
     if (text[quote] != '"') return nullptr;
     const char* inside = text + quote + 1;
-    JsonKey* key = *guess;
-    if (key == nullptr || !same_bytes(inside, key->key, key->key_size) ||
-        inside[key->key_size] != '"') [[unlikely]] {
-      key = look_up(at, place);
-      if (key == nullptr) return nullptr;
-      if (!key->passing) *guess = key;
+    JsonKey* key = guess[0];
+    if (!is_key(key, inside)) {
+      key = guess[1];
+      if (!is_key(key, inside)) {
+        key = look_up(at, place);
+        if (key == nullptr) return nullptr;
+        if (!key->passing) {
+          guess[1] = guess[0];
+          guess[0] = key;
+        }
+      }
     }
     const std::uint32_t colon = at[1];
     if (text[colon] != ':') return nullptr;
@@ -194,7 +205,7 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place,
     if (text[*at] != ',') break;
     gaps_ |= at[1] - at[0] - 1;
     ++at;
-    guess = &key->next;
+    guess = key->next;
   }
   return text[*at] == '}' ? at + 1 : nullptr;
 }
@@ -268,10 +279,11 @@ const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at, JsonKey* key) {
   if (size == 0) return nullptr;
   Value value;
   const std::string_view text(begin, size);
-  if (text == "true" || text == "false") {
+  if (*begin < 'a') {
+    if (!read_integer(begin, size, value) && !read_other_number(text, value)) return nullptr;
+  } else if (text == "true" || text == "false") {
     value = Value::boolean(*begin == 't');
-  } else if (text != "null" && !read_integer(begin, size, value) &&
-             !read_other_number(text, value)) {
+  } else if (text != "null") {
     return nullptr;
   }
   add(key, value);
@@ -296,9 +308,12 @@ inline void JsonRecord::put(const JsonKey* key, Value value) {
 inline void JsonRecord::add(const JsonKey* key, Value value) {
   if (key->special) [[unlikely]] {
     add_special(key, value);
-  } else {
-    put(key, value);
+    return;
   }
+  if (key->role != Role::kNone && count_ < kJsonFieldsMax && !is_nothing(value)) {
+    roles_.offer(key->role, key->rank, static_cast<std::uint32_t>(count_));
+  }
+  put(key, value);
 }
 
 void JsonRecord::add_special(const JsonKey* key, Value value) {
