@@ -24,6 +24,14 @@ std::size_t terminal_width() {
   return known ? size.ws_col : 120;
 }
 
+std::string user_cache_folder() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  if (cache != nullptr && *cache == '/') return std::string(cache) + "/tocsin";
+  const char* home = std::getenv("HOME");
+  if (home != nullptr && *home == '/') return std::string(home) + "/.cache/tocsin";
+  return {};
+}
+
 // The length of a UTF-8 sequence that must not reach a terminal as it is, or 0: C1 controls,
 // zero-width and direction characters.
 std::size_t acting_sequence(std::string_view s) {
@@ -45,7 +53,8 @@ Console::Console(const base::Clock& clock, const base::FileSystem& files)
       output_is_terminal_(isatty(STDOUT_FILENO) == 1),
       errors_are_terminal_(isatty(STDERR_FILENO) == 1),
       output_colour_(wants_colour(output_is_terminal_)),
-      errors_colour_(wants_colour(errors_are_terminal_)) {
+      errors_colour_(wants_colour(errors_are_terminal_)),
+      cache_folder_(user_cache_folder()) {
   if (output_is_terminal_) width_ = terminal_width();
 }
 

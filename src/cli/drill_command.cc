@@ -20,8 +20,8 @@ void DrillCommand::describe(CLI::App& parent) {
   make->add_option("DIR", folder_, "folder to write to; made where absent")->required();
   make->add_option("--scenario", scenario_path_, "scenario file (default: the built-in one)")
       ->type_name("FILE");
-  make->add_option("--seed", seed_, "another seed gives another ordinary fortnight")
-      ->type_name("N");
+  seed_option_ = make->add_option("--seed", seed_, "another seed gives other ordinary days");
+  seed_option_->type_name("N");
 }
 
 bool DrillCommand::chosen() const { return command_->parsed(); }
@@ -36,15 +36,22 @@ int DrillCommand::run(Console& console) {
     }
     scenario = *std::move(text);
   }
-  const auto progress = [&](const std::string& step) { console.status(printable(step)); };
-  const auto made = exercise::make_drill(scenario, seed_, console.files(), folder_, progress);
+  exercise::DrillOptions options;
+  if (seed_option_->count() > 0) options.seed = seed_;
+  options.progress = [&](const exercise::DrillProgress& progress) {
+    console.status(fmt::format("writing evidence: {} of {} files", progress.files_written,
+                               progress.files_total));
+  };
+  const auto made = exercise::make_drill(scenario, options, console.files(), folder_);
   console.status({});
   if (!made.ok()) {
     console.error(made.error().message);
     return kExitCouldNotRun;
   }
-  console.note(fmt::format("{} events of {} hosts in {} files under {}", made->events, made->hosts,
-                           made->files, printable(folder_)));
+  console.note(fmt::format("{}: {} events of {} hosts in {} files under {}, {} of them in the {} "
+                           "steps of the intrusion",
+                           printable(made->title), made->events, made->hosts, made->files.size(),
+                           printable(folder_), made->events_of_intrusion, made->steps));
   return kExitNothingFound;
 }
 

@@ -19,6 +19,7 @@ class DrillCommand final : public Command {
   CLI::App* command_ = nullptr;
   std::string folder_;
   std::string scenario_path_;
+  CLI::Option* seed_option_ = nullptr;
   std::uint64_t seed_ = 1;
 };
 

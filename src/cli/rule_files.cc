@@ -6,7 +6,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "output_target.h"
+#include "rule_fingerprint.h"
+#include "tocsin/rule/rule_cache.h"
 #include "tocsin/source/evidence.h"
+#include "version.h"
 
 namespace tocsin::cli {
 namespace {
@@ -92,13 +96,67 @@ base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console,
   return found;
 }
 
+namespace {
+
+// The checked rules of an earlier run, where the fingerprint says that nothing changed. Whatever
+// is wrong with the cache, the rules are simply checked anew.
+class RuleCache {
+ public:
+  RuleCache(Console& console, const RuleFlags& flags, const rule::LoadOptions& options)
+      : console_(console), key_{} {
+    if (flags.no_cache || console.cache_folder().empty()) return;
+    const auto print = rule_fingerprint(console.files(), console.clock(), flags);
+    if (!print) return;
+    rule::CacheKeyMaker maker(rule::LogSourceTable::built_in(), options, kVersion);
+    maker.add_file("", *print);
+    key_ = maker.finish();
+    path_ = fmt::format("{}/rules-{:016x}{:016x}", console.cache_folder(), key_.high, key_.low);
+  }
+
+  bool read(rule::RuleSet& set) const {
+    constexpr std::uint64_t kBytesMax = std::uint64_t{256} << 20;
+    if (path_.empty()) return false;
+    const auto bytes = base::read_whole(console_.files(), path_, kBytesMax);
+    if (!bytes.ok()) return false;
+    auto decoded = rule::decode(*bytes, key_);
+    if (!decoded.ok()) return false;
+    set = *std::move(decoded);
+    return true;
+  }
+
+  void write(const rule::RuleSet& set) const {
+    if (path_.empty() || !console_.files().make_folders(console_.cache_folder()).ok()) return;
+    if (auto target = OutputTarget::open(console_, path_); target.ok()) {
+      target->write(rule::encode(set, key_));
+      // A cache that cannot be written costs time at the next start and nothing else.
+      [[maybe_unused]] const auto closed = target->close();
+    }
+  }
+
+ private:
+  Console& console_;
+  rule::CacheKey key_;
+  std::string path_;
+};
+
+}  // namespace
+
 base::Result<LoadedRules> load_rules(Console& console, const RuleFlags& flags) {
   LoadedRules loaded;
   loaded.origin = flags.paths.empty() ? "built-in pack"
                                       : fmt::format("{}", fmt::join(flags.paths, ", "));
   TRY(const rule::LoadOptions options, load_options(console, flags));
+  for (const std::string& path : flags.paths) {
+    TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
+  }
+  const RuleCache cache(console, flags, options);
+  if (cache.read(loaded.set)) {
+    loaded.from_cache = true;
+    return loaded;
+  }
   TRY(const std::vector<rule::RuleFile> files, read_rule_files(console, flags, loaded.problems));
   loaded.set = rule::load_rules(files, rule::LogSourceTable::built_in(), options);
+  if (loaded.problems.empty()) cache.write(loaded.set);
   return loaded;
 }
 

@@ -253,14 +253,23 @@ void ScanCommand::note_statistics(Console& console, const inform::RunSummary& su
   console.note(fmt::format("{} events in {} files, {} alerts; {} rules active, {} inactive",
                            summary.events, summary.evidence.size(), summary.alerts,
                            summary.rules_active, summary.rules_inactive));
+  // Without --stats a folder full of other things shall not bury the rest.
+  constexpr std::size_t kShown = 10;
+  std::size_t left_out = 0, shown = 0;
   for (const inform::EvidenceLine& line : summary.evidence) {
     if (!stats_ && line.reason.empty()) continue;
-    std::string text = fmt::format("  {}: {} ({}, {} events, {} bytes)", line.state,
-                                   printable(line.path), line.format, line.events, line.bytes);
+    if (!stats_ && ++shown > kShown) {
+      ++left_out;
+      continue;
+    }
+    std::string text = fmt::format("  {}: {} ({} events, {} bytes{}{})", line.state,
+                                   printable(line.path), line.events, line.bytes,
+                                   line.format.empty() ? "" : " of ", line.format);
     if (!line.reason.empty()) text += fmt::format(": {}", printable(line.reason));
     for (const auto& [name, times] : line.losses) text += fmt::format("; {} {}", name, times);
     console.note(text);
   }
+  if (left_out > 0) console.note(fmt::format("  and {} more; --stats shows all", left_out));
   for (const auto& [name, times] : summary.losses) {
     console.note(fmt::format("  {}: {}", name, times));
   }
