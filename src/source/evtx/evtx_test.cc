@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "evtx/chunk_writer.h"
 
 namespace tocsin::source {
@@ -374,6 +376,41 @@ TEST_F(EvtxTest, ReadsTemplatesWhoseFieldNamesAreValues) {
   writer.begin_record(2).fragment().instance_of(definition);
   writer.values({wide(u"Second"), value_of(ValueType::kUint32, 2u)}).end_record();
   EXPECT_EQ(decode(writer.finish()), (std::vector<std::string>{"FirstName=1", "Second=2"}));
+}
+
+TEST_F(EvtxTest, SharesTemplatesBetweenThreads) {
+  std::vector<Bytes> chunks;
+  for (std::uint8_t i = 0; i < 40; ++i) {
+    ChunkWriter writer;
+    writer.begin_record(i).fragment();
+    ChunkWriter::Guid guid = kGuid;
+    guid[0] = i % 8;
+    writer.begin_definition(guid);
+    writer.fragment().open(u"EventData").close_start();
+    writer.data(u"Kind", std::u16string(1, static_cast<char16_t>(u'a' + i % 8)));
+    writer.end_element().end().end_definition().values({}).end_record();
+    chunks.push_back(writer.finish());
+  }
+  const auto work = [&](std::size_t first, std::vector<std::string>& out) {
+    EvtxDecoder decoder(templates_);
+    model::EventBatch batch;
+    for (std::size_t i = first; i < chunks.size(); i += 2) {
+      batch.clear();
+      decoder.decode_chunk(chunks[i], 0, batch);
+      for (const model::Event& event : batch.events()) out.push_back(shown(event));
+    }
+  };
+  std::vector<std::string> even, odd;
+  std::thread other([&] { work(1, odd); });
+  work(0, even);
+  other.join();
+  ASSERT_EQ(even.size(), 20u);
+  ASSERT_EQ(odd.size(), 20u);
+  for (std::size_t i = 0; i < even.size(); ++i) {
+    EXPECT_EQ(even[i], std::string("Kind=") + static_cast<char>('a' + 2 * i % 8));
+    EXPECT_EQ(odd[i], std::string("Kind=") + static_cast<char>('a' + (2 * i + 1) % 8));
+  }
+  EXPECT_EQ(templates_.counts().compiled, 8u);
 }
 
 TEST_F(EvtxTest, GivesFieldsTheIdsThatRulesUse) {
