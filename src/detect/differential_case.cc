@@ -9,6 +9,7 @@
 
 #include "differential_text.h"
 #include "expression_builder.h"
+#include "tocsin/base/check.h"
 #include "tocsin/detect/reference.h"
 
 namespace tocsin::detect {
@@ -17,10 +18,10 @@ namespace {
 using rule::Predicate;
 using rule::Test;
 
-constexpr std::array<std::string_view, 6> kFields = {"Image", "CommandLine", "Hashes",
-                                                     "EventID", "Data", ""};
+constexpr std::array<std::string_view, 6> kFields = {"Image",   "CommandLine", "Hashes",
+                                                     "EventID", "Data",        ""};
 constexpr std::array<std::string_view, 6> kNatives = {"NewProcessName", "CommandLine", "Hashes",
-                                                      "Data", "Image", "EventID"};
+                                                      "Data",           "Image",       "EventID"};
 constexpr std::array<std::string_view, 3> kChannels = {"Acme/Operational", "Security", ""};
 constexpr std::uint32_t kDepthMax = 4;
 
@@ -55,14 +56,15 @@ Predicate make_rare_predicate(Choices& choices, std::string_view field) {
   };
   constexpr auto kFirstNumber = static_cast<std::uint32_t>(Test::kLess);
   switch (choices.below(6)) {
-    case 0: return regex_test(field, draw_regex(choices));
+    case 0:
+      return regex_test(field, draw_regex(choices));
     case 1: {
       const std::string network = kNetworks[choices.below(kNetworks.size())];
       const bool v6 = network.find(':') != std::string::npos;
-      return network_test(field, network,
-                          static_cast<std::uint8_t>(choices.below(v6 ? 129 : 33)));
+      return network_test(field, network, static_cast<std::uint8_t>(choices.below(v6 ? 129 : 33)));
     }
-    case 2: return number_test(test_of(kFirstNumber), field, draw_number(choices));
+    case 2:
+      return number_test(test_of(kFirstNumber), field, draw_number(choices));
     case 3: {
       const auto part = static_cast<rule::DatePart>(choices.below(6));
       const Test test = choices.one_in(2) ? Test::kEquals : test_of(kFirstNumber);
@@ -71,12 +73,13 @@ Predicate make_rare_predicate(Choices& choices, std::string_view field) {
     case 4: {
       static constexpr std::array kTests = {Test::kEquals, Test::kStartsWith, Test::kEndsWith,
                                             Test::kContains};
-      Predicate predicate = reference_test(field, kTests[choices.below(4)],
-                                           kFields[choices.below(5)]);
+      Predicate predicate =
+          reference_test(field, kTests[choices.below(4)], kFields[choices.below(5)]);
       predicate.cased = choices.one_in(4);
       return predicate;
     }
-    default: return plain_test(choices.one_in(2) ? Test::kExists : Test::kNull, field);
+    default:
+      return plain_test(choices.one_in(2) ? Test::kExists : Test::kNull, field);
   }
 }
 
@@ -84,10 +87,14 @@ Predicate make_predicate(Choices& choices) {
   const std::string_view field = pick(choices, kFields);
   switch (choices.below(8)) {
     case 0:
-    case 1: return make_rare_predicate(choices, field.empty() ? "Data" : field);
-    case 2: return make_glob_predicate(choices, field);
-    case 3: return plain_test(Test::kNull, field.empty() ? "Image" : field);
-    default: return make_text_predicate(choices, field);
+    case 1:
+      return make_rare_predicate(choices, field.empty() ? "Data" : field);
+    case 2:
+      return make_glob_predicate(choices, field);
+    case 3:
+      return plain_test(Test::kNull, field.empty() ? "Image" : field);
+    default:
+      return make_text_predicate(choices, field);
   }
 }
 
@@ -105,6 +112,11 @@ std::uint32_t make_node(Choices& choices, ExpressionBuilder& builder, std::uint3
     children.push_back(make_node(choices, builder, depth + 1));
   }
   return kind == 3 ? builder.any(std::move(children)) : builder.all(std::move(children));
+}
+
+bool same_hits(const std::vector<Hit>& a, const std::vector<Hit>& b) {
+  return std::ranges::equal(
+      a, b, [](const Hit& x, const Hit& y) { return x.rule == y.rule && x.route == y.route; });
 }
 
 rule::Route make_route(Choices& choices) {
@@ -144,7 +156,7 @@ std::uint32_t Choices::below(std::uint32_t bound) {
 DifferentialCase::DifferentialCase(std::span<const std::uint8_t> bytes) {
   Choices choices(bytes);
   make_routes(choices);
-  const std::uint32_t many = choices.one_in(8) ? 60 : 6; // to get past what small groups do
+  const std::uint32_t many = choices.one_in(8) ? 60 : 6;  // to get past what small groups do
   for (std::size_t i = 0, count = 1 + choices.below(many); i < count; ++i) {
     make_rule(choices, i);
   }
@@ -193,7 +205,7 @@ std::string DifferentialCase::near_literal(Choices& choices) const {
   }
   literal = in_other_case(literal, choices);
   if (choices.one_in(8)) {
-    literal.insert(0, choices.below(256), 'x'); // across the blocks of vector code
+    literal.insert(0, choices.below(256), 'x');  // across the blocks of vector code
   }
   const std::uint32_t ends = choices.below(4);
   return (ends & 1 ? draw_text(choices) : "") + literal + (ends & 2 ? draw_text(choices) : "");
@@ -211,7 +223,7 @@ DifferentialCase::OwnedField DifferentialCase::make_field(Choices& choices) {
     draw_scalar(choices, field.value, field.bytes);
     return field;
   }
-  const std::string text = kind == 2            ? draw_date(choices)
+  const std::string text = kind == 2           ? draw_date(choices)
                            : choices.one_in(3) ? draw_text(choices)
                                                : near_literal(choices);
   static constexpr std::array kKinds = {ValueKind::kText, ValueKind::kEscapedText,
@@ -265,16 +277,16 @@ std::string DifferentialCase::compare(const model::Event& event,
     const auto& rule = rules_.rules[i];
     const auto routes = routes_of(rule.log_source);
     const auto by = std::ranges::find_if(routes, [&](const rule::Route& route) {
-      return takes_route(route, event) && holds(rule.condition, route, event);
+      const bool found = holds(rule.condition, route, event);
+      CHECK(explain(rule.condition, route, event).value == found);
+      CHECK(found || reasons(rule.condition, route, event).empty());
+      return found && takes_route(route, event);
     });
     if (by != routes.end()) {
       wanted.push_back({i, static_cast<std::uint32_t>(by - routes.begin())});
     }
   }
-  const auto same = [](const Hit& a, const Hit& b) {
-    return a.rule == b.rule && a.route == b.route;
-  };
-  if (std::ranges::equal(hits, wanted, same)) {
+  if (same_hits(hits, wanted)) {
     return "";
   }
   const auto words = [](const std::vector<Hit>& all) {
@@ -293,22 +305,29 @@ std::string DifferentialCase::compare(const model::Event& event,
 }
 
 std::string DifferentialCase::first_difference(std::size_t& hit_count) const {
-  const auto program = Program::build(
-      rules_, [this](const rule::LogSource& source) { return routes_of(source); });
+  const auto program =
+      Program::build(rules_, [this](const rule::LogSource& source) { return routes_of(source); });
   Matcher matcher(*program);
   model::EventBatch batch;
   for (const auto& event : events_) {
     fill(event, program->field_names(), batch);
   }
-  for (const bool again : {false, true}) { // the second time out of whatever was cached
-    for (const model::Event& event : batch.events()) {
-      std::vector<Hit> hits;
-      matcher.match(event, hits);
-      hit_count += hits.size();
-      std::string difference = compare(event, hits);
-      if (!difference.empty()) {
-        return (again ? "second time: " : "") + difference;
-      }
+  std::vector<std::vector<Hit>> first_hits;
+  for (const model::Event& event : batch.events()) {
+    auto& hits = first_hits.emplace_back();
+    matcher.match(event, hits);
+    hit_count += hits.size();
+    std::string difference = compare(event, hits);
+    if (!difference.empty()) {
+      return difference;
+    }
+  }
+  // Once more, out of whatever was kept from the first time.
+  for (std::size_t i = 0; i < first_hits.size(); ++i) {
+    std::vector<Hit> hits;
+    matcher.match(batch.events()[i], hits);
+    if (!same_hits(hits, first_hits[i])) {
+      return fmt::format("event {} gives other hits the second time", i);
     }
   }
   return "";

@@ -39,13 +39,13 @@ class DifferentialCase {
   std::vector<rule::Route> routes_of(const rule::LogSource& source) const;
 
   // Runs the fast side, and the naive one on every rule, over every event: the first difference
-  // in words, or an empty text. Also counts the hits.
+  // in words, or an empty text. Also counts the hits, and checks that explanations say the same.
   std::string first_difference(std::size_t& hits) const;
 
  private:
   struct OwnedField {
     std::string name;
-    model::Value value; // bytes unset for kinds that have some; they are in `bytes`
+    model::Value value;  // bytes unset for kinds that have some; they are in `bytes`
     std::string bytes;
   };
   struct OwnedEvent {
@@ -60,12 +60,11 @@ class DifferentialCase {
   void make_event(Choices& choices);
   OwnedField make_field(Choices& choices);
   std::string near_literal(Choices& choices) const;
-  void fill(const OwnedEvent& made, const model::FieldNames& names,
-            model::EventBatch& batch) const;
+  void fill(const OwnedEvent& made, const model::FieldNames& names, model::EventBatch& batch) const;
   std::string compare(const model::Event& event, const std::vector<Hit>& hits) const;
 
   rule::RuleSet rules_;
-  std::vector<std::vector<rule::Route>> routes_; // of categories "0", "1" …
+  std::vector<std::vector<rule::Route>> routes_;  // of categories "0", "1" …
   std::vector<OwnedEvent> events_;
 };
 

@@ -15,17 +15,70 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array<std::string_view, 64> kPieces = {
-    "", "a", "A", "b", "k", "K", "\u212A", "s",
-    "S", "\u017F", "é", "É", "ß", "\u1E9E", "Ω", "\u2126",
-    "σ", "ς", "\\", "*", "?", "0", "1", "x",
-    " ", "\n", "/", "-", "\U0001F600", "\U00010400", "\U00010428", "İ",
-    "powershell", "PowerShell", "\\cmd.exe", "\\CMD.EXE", "mimikatz", "MIMIKATZ", "-enc ",
-    " -ENC", "SHA256=00AB", "sha256=00ab", "rundll32.exe", "whoami", "4624", "0x1210", "0X1210",
-    "18446744073709551615", "-1", "1.5", "0", "true", "10.0.0.7", "192.0.2.130", "fe80::1%4",
-    "::ffff:10.0.0.9", "2001:db8::5", "2026-02-03T04:05:06Z", "\0"sv,
-    "{0CCE922B-69AE-11D9-BED3-505054503030}", "0cce922b-69ae-11d9-bed3-505054503030", "\"",
-    "\t", "\r\n"};
+constexpr std::array<std::string_view, 64> kPieces = {"",
+                                                      "a",
+                                                      "A",
+                                                      "b",
+                                                      "k",
+                                                      "K",
+                                                      "\u212A",
+                                                      "s",
+                                                      "S",
+                                                      "\u017F",
+                                                      "é",
+                                                      "É",
+                                                      "ß",
+                                                      "\u1E9E",
+                                                      "Ω",
+                                                      "\u2126",
+                                                      "σ",
+                                                      "ς",
+                                                      "\\",
+                                                      "*",
+                                                      "?",
+                                                      "0",
+                                                      "1",
+                                                      "x",
+                                                      " ",
+                                                      "\n",
+                                                      "/",
+                                                      "-",
+                                                      "\U0001F600",
+                                                      "\U00010400",
+                                                      "\U00010428",
+                                                      "İ",
+                                                      "powershell",
+                                                      "PowerShell",
+                                                      "\\cmd.exe",
+                                                      "\\CMD.EXE",
+                                                      "mimikatz",
+                                                      "MIMIKATZ",
+                                                      "-enc ",
+                                                      " -ENC",
+                                                      "SHA256=00AB",
+                                                      "sha256=00ab",
+                                                      "rundll32.exe",
+                                                      "whoami",
+                                                      "4624",
+                                                      "0x1210",
+                                                      "0X1210",
+                                                      "18446744073709551615",
+                                                      "-1",
+                                                      "1.5",
+                                                      "0",
+                                                      "true",
+                                                      "10.0.0.7",
+                                                      "192.0.2.130",
+                                                      "fe80::1%4",
+                                                      "::ffff:10.0.0.9",
+                                                      "2001:db8::5",
+                                                      "2026-02-03T04:05:06Z",
+                                                      "\0"sv,
+                                                      "{0CCE922B-69AE-11D9-BED3-505054503030}",
+                                                      "0cce922b-69ae-11d9-bed3-505054503030",
+                                                      "\"",
+                                                      "\t",
+                                                      "\r\n"};
 
 std::vector<char32_t> characters_of(std::string_view utf8) {
   std::vector<char32_t> out;
@@ -82,15 +135,24 @@ char32_t other_of_fold(char32_t c) {
     return c + 32;
   }
   switch (c) {
-    case U'\u212A': return 'k';
-    case U'\u017F': return 's';
-    case U'é': return U'É';
-    case U'É': return U'é';
-    case U'ω': return U'\u2126';
-    case U'σ': return U'ς';
-    case U'ß': return U'\u1E9E';
-    case U'\U00010428': return U'\U00010400';
-    default: return c;
+    case U'\u212A':
+      return 'k';
+    case U'\u017F':
+      return 's';
+    case U'é':
+      return U'É';
+    case U'É':
+      return U'é';
+    case U'ω':
+      return U'\u2126';
+    case U'σ':
+      return U'ς';
+    case U'ß':
+      return U'\u1E9E';
+    case U'\U00010428':
+      return U'\U00010400';
+    default:
+      return c;
   }
 }
 
@@ -121,9 +183,15 @@ std::string encoded(std::string_view utf8, model::ValueKind kind, Choices& choic
   const bool needless = choices.one_in(4);
   for (const char32_t c : characters_of(utf8)) {
     switch (kind) {
-      case model::ValueKind::kEscapedText: append_escaped(c, needless, out); break;
-      case model::ValueKind::kWideText: append_wide(c, out); break;
-      default: out += c < 0x80 || (c >= 0xA0 && c < 0x100) ? static_cast<char>(c) : '?'; break;
+      case model::ValueKind::kEscapedText:
+        append_escaped(c, needless, out);
+        break;
+      case model::ValueKind::kWideText:
+        append_wide(c, out);
+        break;
+      default:
+        out += c < 0x80 || (c >= 0xA0 && c < 0x100) ? static_cast<char>(c) : '?';
+        break;
     }
   }
   if (kind == model::ValueKind::kWideText && choices.one_in(16)) {
@@ -142,15 +210,23 @@ void draw_scalar(Choices& choices, model::Value& value, std::string& bytes) {
   const std::uint64_t number = kNumbers[choices.below(kNumbers.size())];
   static constexpr std::array kScalars = {ValueKind::kInt, ValueKind::kUint, ValueKind::kHex};
   switch (choices.below(8)) {
-    case 0: value = Value::boolean(choices.one_in(2)); return;
-    case 1: value = Value::number(draw_number(choices)); return;
-    case 2: value = Value::scalar(ValueKind::kFileTime, number); return;
+    case 0:
+      value = Value::boolean(choices.one_in(2));
+      return;
+    case 1:
+      value = Value::number(draw_number(choices));
+      return;
+    case 2:
+      value = Value::scalar(ValueKind::kFileTime, number);
+      return;
     case 3:
     case 4:
       value.kind = choices.one_in(3) ? ValueKind::kBinary : ValueKind::kGuid;
       bytes = kBytes;
       return;
-    default: value = Value::scalar(kScalars[choices.below(3)], number); return;
+    default:
+      value = Value::scalar(kScalars[choices.below(3)], number);
+      return;
   }
 }
 
@@ -165,13 +241,26 @@ std::string draw_date(Choices& choices) {
   const std::uint32_t day = turn && month == 12 ? 25 + choices.below(7) : 1 + choices.below(28);
   return fmt::format("20{:02}-{:02}-{:02}{}{:02}:{:02}:59{}", choices.below(40), month, day,
                      choices.one_in(2) ? "T" : " ", choices.below(24), choices.below(60),
-                     choices.one_in(3) ? "-03:00" : choices.one_in(2) ? "Z" : ".5");
+                     choices.one_in(3)   ? "-03:00"
+                     : choices.one_in(2) ? "Z"
+                                         : ".5");
 }
 
 std::string draw_regex(Choices& choices) {
-  static constexpr std::array<std::string_view, 14> kRegexes = {
-      "^a", "k$", "(?i)k", "power.{0,3}", "(?i)POWERSHELL|whoami", "\\\\cmd\\.exe$", "[0-9]{2,}",
-      "(?s)a.*b", ".", "", "(?i)mimi(katz)?", "\\bx\\b", "é|É", "(-enc |rundll32\\.exe)+"};
+  static constexpr std::array<std::string_view, 14> kRegexes = {"^a",
+                                                                "k$",
+                                                                "(?i)k",
+                                                                "power.{0,3}",
+                                                                "(?i)POWERSHELL|whoami",
+                                                                "\\\\cmd\\.exe$",
+                                                                "[0-9]{2,}",
+                                                                "(?s)a.*b",
+                                                                ".",
+                                                                "",
+                                                                "(?i)mimi(katz)?",
+                                                                "\\bx\\b",
+                                                                "é|É",
+                                                                "(-enc |rundll32\\.exe)+"};
   return std::string(kRegexes[choices.below(kRegexes.size())]);
 }
 

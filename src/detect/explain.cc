@@ -13,10 +13,14 @@ using naive::Regexes;
 
 std::string_view kind_words(rule::Node::Kind kind) {
   switch (kind) {
-    case rule::Node::Kind::kAll: return "all of";
-    case rule::Node::Kind::kAny: return "any of";
-    case rule::Node::Kind::kNot: return "not";
-    case rule::Node::Kind::kPredicate: break;
+    case rule::Node::Kind::kAll:
+      return "all of";
+    case rule::Node::Kind::kAny:
+      return "any of";
+    case rule::Node::Kind::kNot:
+      return "not";
+    case rule::Node::Kind::kPredicate:
+      break;
   }
   return "";
 }
@@ -29,8 +33,7 @@ void describe_predicate(const Evaluation& evaluation, const rule::Predicate& pre
   const auto passing = evaluation.passing_fields(predicate);
   const model::Field* shown = passing.empty() ? nullptr : passing.front();
   if (shown == nullptr && !predicate.field.empty()) {
-    const auto all = naive::fields_named(evaluation.route(), evaluation.event(),
-                                         predicate.field);
+    const auto all = naive::fields_named(evaluation.route(), evaluation.event(), predicate.field);
     shown = all.empty() ? nullptr : all.front();
   }
   if (shown != nullptr) {
@@ -56,9 +59,15 @@ Explained explain_node(const Evaluation& evaluation, std::uint32_t index, bool n
   }
   const auto value = [](const Explained& child) { return child.value; };
   switch (node.kind) {
-    case rule::Node::Kind::kAll: out.value = std::ranges::all_of(out.children, value); break;
-    case rule::Node::Kind::kAny: out.value = std::ranges::any_of(out.children, value); break;
-    default: out.value = !out.children.at(0).value; break;
+    case rule::Node::Kind::kAll:
+      out.value = std::ranges::all_of(out.children, value);
+      break;
+    case rule::Node::Kind::kAny:
+      out.value = std::ranges::any_of(out.children, value);
+      break;
+    default:
+      out.value = !out.children.at(0).value;
+      break;
   }
   return out;
 }
@@ -68,8 +77,8 @@ bool same_reason(const Reason& a, const Reason& b) {
 }
 
 void add_reason(Reason reason, std::vector<Reason>& reasons) {
-  const bool known = std::ranges::any_of(
-      reasons, [&](const Reason& other) { return same_reason(reason, other); });
+  const bool known =
+      std::ranges::any_of(reasons, [&](const Reason& other) { return same_reason(reason, other); });
   if (!known) {
     reasons.push_back(std::move(reason));
   }

@@ -90,8 +90,7 @@ rule::Predicate date_test(std::string_view field, rule::DatePart part, rule::Tes
   return predicate;
 }
 
-rule::Predicate reference_test(std::string_view field, rule::Test test,
-                               std::string_view other) {
+rule::Predicate reference_test(std::string_view field, rule::Test test, std::string_view other) {
   rule::Predicate predicate = predicate_of(rule::Test::kSameAsField, field);
   predicate.reference_test = test;
   predicate.other_field = other;

@@ -68,10 +68,12 @@ model::Value value_in_form(const std::optional<std::string>& text, TextForm form
     return {};
   }
   switch (form) {
-    case TextForm::kPlain: return model::Value::text(batch.keep(*text));
+    case TextForm::kPlain:
+      return model::Value::text(batch.keep(*text));
     case TextForm::kWide:
       return model::Value::borrowed(model::ValueKind::kWideText, batch.keep(wide(*text)));
-    case TextForm::kEscaped: return model::Value::escaped(batch.keep(escaped(*text)));
+    case TextForm::kEscaped:
+      return model::Value::escaped(batch.keep(escaped(*text)));
   }
   return {};
 }
@@ -120,8 +122,8 @@ void add_event(const GeneratedEvent& made, const model::FieldNames& names, TextF
       event.code = static_cast<std::uint32_t>(code.magnitude);
     }
   }
-  event.product = made.product == "windows" ? std::string_view("windows")
-                                            : batch.keep(made.product);
+  event.product =
+      made.product == "windows" ? std::string_view("windows") : batch.keep(made.product);
   batch.end_event(event);
 }
 

@@ -51,8 +51,8 @@ std::vector<rule::RuleFile> read_rules(const fs::path& root) {
 
 rule::LoadOptions options() {
   rule::LoadOptions out;
-  for (const char* name : {"Administrators", "JumpServers", "Workstations", "Servers",
-                           "DomainControllers"}) {
+  for (const char* name :
+       {"Administrators", "JumpServers", "Workstations", "Servers", "DomainControllers"}) {
     out.placeholders[name] = {std::string("ACME-") + name, std::string(name) + "7"};
   }
   return out;
@@ -136,7 +136,7 @@ TEST_F(GenerateCorpus, EveryActiveRuleFindsItsEventAndMissesTheNearOne) {
 // A route whose events lack what a rule reads has no positive: that is what degrades the rule on
 // it. Where there is one, both evaluators find it.
 TEST_F(GenerateCorpus, ByEveryRouteThatCanCarryThemRulesFindTheirEvents) {
-  std::map<std::string, std::pair<int, int>> by_label; // pairs of rule and route, with positives
+  std::map<std::string, std::pair<int, int>> by_label;  // pairs of rule and route, with positives
   for (std::uint32_t i = 0; i < set_.rules.size(); ++i) {
     for (const rule::Route& route : sources_.routes(set_.rules[i].log_source)) {
       const GeneratedCase made = generate_case(set_.rules[i], {route}, 2);

@@ -19,7 +19,7 @@ using rule::Predicate;
 using rule::Test;
 
 constexpr std::uint32_t kAlterationsMax = 24;
-constexpr std::size_t kVariantsMax = 96; // of one value
+constexpr std::size_t kVariantsMax = 96;  // of one value
 
 // A leaf that holds on a path of true nodes without `not`.
 void collect_leaves(const Evaluation& evaluation, std::uint32_t index,
@@ -46,8 +46,7 @@ std::pair<std::size_t, std::size_t> literal_place(const Predicate& predicate,
   if (predicate.test == Test::kRegex) {
     re2::StringPiece match;
     const re2::RE2* regex = regexes.find(predicate.text);
-    if (regex != nullptr &&
-        regex->Match(text, 0, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
+    if (regex != nullptr && regex->Match(text, 0, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
       return {static_cast<std::size_t>(match.data() - text.data()), match.size()};
     }
     return {0, text.size()};
@@ -58,8 +57,8 @@ std::pair<std::size_t, std::size_t> literal_place(const Predicate& predicate,
     }
   }
   const std::string compared = predicate.cased ? text : model::folded(text);
-  const std::size_t at = predicate.test == Test::kEndsWith ? compared.rfind(literal)
-                                                           : compared.find(literal);
+  const std::size_t at =
+      predicate.test == Test::kEndsWith ? compared.rfind(literal) : compared.find(literal);
   if (at == std::string::npos || compared.size() != text.size() || literal.empty()) {
     return {0, text.size()};
   }
@@ -93,7 +92,9 @@ std::vector<std::string> variants_of(const Predicate& predicate, const std::stri
   std::vector<std::string> out;
   const auto [begin, size] = literal_place(predicate, text, regexes);
   switch (predicate.test) {
-    case Test::kCidr: out = {"192.0.2.77", "203.0.113.9", "2001:db8::77"}; break;
+    case Test::kCidr:
+      out = {"192.0.2.77", "203.0.113.9", "2001:db8::77"};
+      break;
     case Test::kLess:
     case Test::kLessEqual:
     case Test::kGreater:
@@ -104,7 +105,8 @@ std::vector<std::string> variants_of(const Predicate& predicate, const std::stri
     case Test::kDatePart:
       out = {"2025-01-01T00:00:00Z", "2024-06-15T12:31:00Z", "2023-12-31T23:59:00Z"};
       break;
-    default: break;
+    default:
+      break;
   }
   add_replacements(text, begin, size, out);
   std::string without = text;
@@ -120,8 +122,7 @@ std::vector<std::string> variants_of(const Predicate& predicate, const std::stri
 
 class Alteration {
  public:
-  Alteration(const rule::Rule& rule, const std::vector<rule::Route>& routes,
-             std::uint32_t route)
+  Alteration(const rule::Rule& rule, const std::vector<rule::Route>& routes, std::uint32_t route)
       : rule_(rule), routes_(routes), route_(routes[route]) {}
 
   // Alters one leaf after another, beginning with the leaf `first`, until the rule does not find
@@ -163,8 +164,7 @@ class Alteration {
     bool result = false;
     with_event(made, [&](const model::Event& event) {
       result = std::ranges::any_of(routes_, [&](const rule::Route& route) {
-        return takes_route(route, event) &&
-               holds_with(rule_.condition, route, event, regexes_);
+        return takes_route(route, event) && holds_with(rule_.condition, route, event, regexes_);
       });
     });
     return result;
@@ -240,8 +240,8 @@ class Alteration {
     if (!passes) {
       return;
     }
-    for (auto& text : field.text ? variants_of(leaf, *field.text, regexes_)
-                                 : std::vector<std::string>{}) {
+    for (auto& text :
+         field.text ? variants_of(leaf, *field.text, regexes_) : std::vector<std::string>{}) {
       std::string words = fmt::format("{}: '{}' to '{}'", field.name, *field.text, text);
       GeneratedEvent changed = event;
       changed.fields[index].text = std::move(text);
@@ -261,8 +261,8 @@ class Alteration {
 }  // namespace
 
 std::optional<NearMiss> find_near_miss(const rule::Rule& rule,
-                                       const std::vector<rule::Route>& routes,
-                                       std::uint32_t route, const GeneratedEvent& positive) {
+                                       const std::vector<rule::Route>& routes, std::uint32_t route,
+                                       const GeneratedEvent& positive) {
   Alteration alteration(rule, routes, route);
   std::optional<NearMiss> best;
   const std::size_t leaves = alteration.true_leaves(positive).size();

@@ -22,12 +22,19 @@ struct Range {
 
 // A parsed piece of the pattern.
 struct Part {
-  enum class Kind { kEmpty, kBegin, kEnd, kClass, kSequence, kAlternatives, kRepeat } kind =
-      Kind::kEmpty;
-  std::vector<Range> ranges; // kClass; a literal is a class of one
+  enum class Kind {
+    kEmpty,
+    kBegin,
+    kEnd,
+    kClass,
+    kSequence,
+    kAlternatives,
+    kRepeat
+  } kind = Kind::kEmpty;
+  std::vector<Range> ranges;  // kClass; a literal is a class of one
   bool inverted = false;
   std::vector<Part> parts;
-  int min = 0, max = 0;      // kRepeat; max < 0: no limit
+  int min = 0, max = 0;  // kRepeat; max < 0: no limit
 };
 
 Part class_of(std::vector<Range> ranges, bool inverted = false) {
@@ -120,7 +127,7 @@ class PatternParser {
       outer.max = max;
       outer.parts.push_back(std::move(inner));
       inner = std::move(outer);
-      take("?"); // lazy or not: the same texts
+      take("?");  // lazy or not: the same texts
     }
     return inner;
   }
@@ -148,7 +155,7 @@ class PatternParser {
         return true;
       }
     }
-    rest_ = saved; // braces that are no repeat are literal
+    rest_ = saved;  // braces that are no repeat are literal
     return false;
   }
 
@@ -202,7 +209,7 @@ class PatternParser {
           rest_.remove_prefix(1);
         }
         if (take(")")) {
-          return {}; // flags for the rest of the group: the same texts serve
+          return {};  // flags for the rest of the group: the same texts serve
         }
         if (!take(":")) {
           return refuse();
@@ -267,17 +274,27 @@ class PatternParser {
   char32_t escaped_character() {
     const char32_t c = character();
     switch (c) {
-      case 'n': return '\n';
-      case 'r': return '\r';
-      case 't': return '\t';
-      case 'f': return '\f';
-      case 'v': return '\v';
-      case 'a': return '\a';
-      case 'x': return hexadecimal();
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      case 'f':
+        return '\f';
+      case 'v':
+        return '\v';
+      case 'a':
+        return '\a';
+      case 'x':
+        return hexadecimal();
       case 'p':
       case 'P':
-      case 'C': ok_ = false; return 'p';
-      default: return c;
+      case 'C':
+        ok_ = false;
+        return 'p';
+      default:
+        return c;
     }
   }
 
@@ -364,12 +381,17 @@ class Sampler {
       return;
     }
     switch (part.kind) {
-      case Part::Kind::kEmpty: break;
+      case Part::Kind::kEmpty:
+        break;
       case Part::Kind::kBegin:
         sample_.at_begin = sample_.at_begin || sample_.text.empty();
         break;
-      case Part::Kind::kEnd: sample_.at_end = true; break;
-      case Part::Kind::kClass: model::append_utf8(character(part), sample_.text); break;
+      case Part::Kind::kEnd:
+        sample_.at_end = true;
+        break;
+      case Part::Kind::kClass:
+        model::append_utf8(character(part), sample_.text);
+        break;
       case Part::Kind::kSequence:
         for (const Part& inner : part.parts) {
           draw(inner);
@@ -378,7 +400,9 @@ class Sampler {
       case Part::Kind::kAlternatives:
         draw(part.parts[plain_ ? 0 : random_.below(part.parts.size())]);
         break;
-      case Part::Kind::kRepeat: draw_repeat(part); break;
+      case Part::Kind::kRepeat:
+        draw_repeat(part);
+        break;
     }
   }
 

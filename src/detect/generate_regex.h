@@ -20,7 +20,6 @@ struct RegexSample {
 // Word boundaries and the like are passed over, so check the sample with RE2 and draw again.
 // `plain`: first alternatives and fewest repeats instead of random ones. Nothing where the
 // syntax is not understood. Bounded: repeats over their minimum by at most three, 4 KiB of text.
-std::optional<RegexSample> sample_regex(std::string_view pattern, bool plain,
-                                        base::Random& random);
+std::optional<RegexSample> sample_regex(std::string_view pattern, bool plain, base::Random& random);
 
 }  // namespace tocsin::detect::naive

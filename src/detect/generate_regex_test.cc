@@ -8,11 +8,29 @@ namespace tocsin::detect::naive {
 namespace {
 
 TEST(GenerateRegex, SamplesMatchTheirPattern) {
-  const char* patterns[] = {
-      "abc", "a|b|cd", "(?i)foo(bar)?baz", "[a-z0-9]{3,5}x", "[^a-z ]+", "\\d{2}\\w\\s?\\.exe$",
-      "^C:\\\\Users\\\\[^\\\\]+\\\\x", "(?:a|(?P<n>b)){2}", "a{0}b", "x{,3}y", "[]a]", "[\\]\\-x]+",
-      "[[:digit:]]+z", "\\x41\\x{263A}", "\\Qa.b\\E+", "^$", "(?s).*?end", "é+", "[а-я]{2}",
-      "\\.[0-9a-fA-F]{1,256}\\.", "a{2,}?b", "[\\d\\s]x", "\\D\\W\\S"};
+  const char* patterns[] = {"abc",
+                            "a|b|cd",
+                            "(?i)foo(bar)?baz",
+                            "[a-z0-9]{3,5}x",
+                            "[^a-z ]+",
+                            "\\d{2}\\w\\s?\\.exe$",
+                            "^C:\\\\Users\\\\[^\\\\]+\\\\x",
+                            "(?:a|(?P<n>b)){2}",
+                            "a{0}b",
+                            "x{,3}y",
+                            "[]a]",
+                            "[\\]\\-x]+",
+                            "[[:digit:]]+z",
+                            "\\x41\\x{263A}",
+                            "\\Qa.b\\E+",
+                            "^$",
+                            "(?s).*?end",
+                            "é+",
+                            "[а-я]{2}",
+                            "\\.[0-9a-fA-F]{1,256}\\.",
+                            "a{2,}?b",
+                            "[\\d\\s]x",
+                            "\\D\\W\\S"};
   base::Random random(7);
   for (const char* pattern : patterns) {
     const re2::RE2 regex(pattern);

@@ -21,11 +21,25 @@ constexpr int kAttempts = 6;
 constexpr int kStepsPerAttempt = 600;
 
 // Fields of System, which an event of any route can carry although no schema lists them.
-constexpr std::array<std::string_view, 19> kSystemFields = {
-    "Provider_Name", "Provider_Guid", "EventID", "EventID_Qualifiers", "Version", "Level",
-    "Task", "Opcode", "Keywords", "TimeCreated_SystemTime", "EventRecordID",
-    "Correlation_ActivityID", "Correlation_RelatedActivityID", "Execution_ProcessID",
-    "Execution_ThreadID", "Channel", "Computer", "Security_UserID", "EventType"};
+constexpr std::array<std::string_view, 19> kSystemFields = {"Provider_Name",
+                                                            "Provider_Guid",
+                                                            "EventID",
+                                                            "EventID_Qualifiers",
+                                                            "Version",
+                                                            "Level",
+                                                            "Task",
+                                                            "Opcode",
+                                                            "Keywords",
+                                                            "TimeCreated_SystemTime",
+                                                            "EventRecordID",
+                                                            "Correlation_ActivityID",
+                                                            "Correlation_RelatedActivityID",
+                                                            "Execution_ProcessID",
+                                                            "Execution_ThreadID",
+                                                            "Channel",
+                                                            "Computer",
+                                                            "Security_UserID",
+                                                            "EventType"};
 
 // Where generated keywords stand.
 constexpr std::string_view kKeywordField = "Data";
@@ -41,8 +55,11 @@ std::vector<std::string> texts_of(const std::vector<std::uint32_t>& codes) {
 }  // namespace
 
 EventSearch::EventSearch(const rule::Rule& rule, const rule::Route& route, std::uint64_t seed)
-    : rule_(rule), route_(route), condition_(rule.condition),
-      own_predicates_(rule.condition.predicates.size()), random_(seed) {
+    : rule_(rule),
+      route_(route),
+      condition_(rule.condition),
+      own_predicates_(rule.condition.predicates.size()),
+      random_(seed) {
   add_route_conditions();
 }
 
@@ -234,9 +251,9 @@ std::vector<std::string> EventSearch::natives(std::string_view field) const {
 // What the route's own conditions are about is native already.
 std::vector<std::string> EventSearch::natives_of(const Predicate& predicate) const {
   const Predicate* first = condition_.predicates.data();
-  const bool of_route = std::ranges::any_of(
-      std::span(first, condition_.predicates.size()).subspan(own_predicates_),
-      [&](const Predicate& other) { return &other == &predicate; });
+  const bool of_route =
+      std::ranges::any_of(std::span(first, condition_.predicates.size()).subspan(own_predicates_),
+                          [&](const Predicate& other) { return &other == &predicate; });
   return of_route ? std::vector<std::string>{predicate.field} : natives(predicate.field);
 }
 
@@ -250,8 +267,7 @@ bool EventSearch::demand(State& state, const Predicate& predicate, bool wanted, 
   return demand_value(state, predicate, wanted);
 }
 
-bool EventSearch::demand_null(State& state, const Predicate& predicate, bool wanted,
-                              bool negated) {
+bool EventSearch::demand_null(State& state, const Predicate& predicate, bool wanted, bool negated) {
   if (!negated && outside_schema(route_, predicate.field)) {
     return !wanted;
   }
@@ -292,9 +308,8 @@ bool EventSearch::demand_value(State& state, const Predicate& predicate, bool wa
 bool EventSearch::demand_keyword(State& state, const Predicate& predicate, bool wanted) {
   if (!wanted) {
     state.keywords_not.push_back(&predicate);
-    return std::ranges::all_of(state.plans, [&](auto& entry) {
-      return refresh(state, entry.first, entry.second);
-    });
+    return std::ranges::all_of(
+        state.plans, [&](auto& entry) { return refresh(state, entry.first, entry.second); });
   }
   std::string name(kKeywordField);
   if (!may_carry(name)) {
@@ -338,8 +353,7 @@ bool EventSearch::refresh(State& state, const std::string& name, FieldPlan& plan
     return true;
   }
   ValueDemand full = plan.demand;
-  full.must_not.insert(full.must_not.end(), state.keywords_not.begin(),
-                       state.keywords_not.end());
+  full.must_not.insert(full.must_not.end(), state.keywords_not.begin(), state.keywords_not.end());
   return refresh_values(name, plan, full);
 }
 
@@ -347,8 +361,8 @@ bool EventSearch::refresh(State& state, const std::string& name, FieldPlan& plan
 // way out for the last attempts.
 bool EventSearch::refresh_values(const std::string& name, FieldPlan& plan,
                                  const ValueDemand& full) {
-  const bool kept = plan.values.size() == 1 && plan.values[0] &&
-                    meets(full, *plan.values[0], regexes_);
+  const bool kept =
+      plan.values.size() == 1 && plan.values[0] && meets(full, *plan.values[0], regexes_);
   if (kept) {
     return true;
   }

@@ -19,11 +19,11 @@ namespace tocsin::detect::naive {
 // One native field of an event in the making: what is asked of it and what it holds so far.
 struct FieldPlan {
   ValueDemand demand;
-  bool present = false;    // kExists asks for it
-  bool with_value = false; // some value must not be kNull
-  bool null = false;       // every value must be kNull, or the field absent
+  bool present = false;     // kExists asks for it
+  bool with_value = false;  // some value must not be kNull
+  bool null = false;        // every value must be kNull, or the field absent
   bool absent = false;
-  std::vector<std::optional<std::string>> values; // empty: the field is absent
+  std::vector<std::optional<std::string>> values;  // empty: the field is absent
 };
 
 // Looks for an event that comes by a route and for which the condition is true (or false): a
@@ -46,7 +46,7 @@ class EventSearch {
   struct State {
     std::map<std::string, FieldPlan, std::less<>> plans;
     std::vector<Obligation> choices;
-    std::vector<const rule::Predicate*> keywords_not; // that no value may pass
+    std::vector<const rule::Predicate*> keywords_not;  // that no value may pass
   };
 
   void add_route_conditions();
@@ -73,10 +73,10 @@ class EventSearch {
 
   const rule::Rule& rule_;
   const rule::Route& route_;
-  rule::Expression condition_; // the rule's, and the route's conditions after it
+  rule::Expression condition_;  // the rule's, and the route's conditions after it
   std::size_t own_predicates_ = 0;
   std::vector<std::uint32_t> route_nodes_;
-  std::deque<rule::Predicate> derived_; // made while searching
+  std::deque<rule::Predicate> derived_;  // made while searching
   base::Random random_;
   Regexes regexes_;
   bool wanted_ = true;

@@ -47,8 +47,7 @@ class GenerateTest : public testing::Test {
   bool fast_finds(const GeneratedEvent& made, TextForm form) const {
     rule::RuleSet rules;
     rules.rules = {rule_};
-    const auto program =
-        Program::build(rules, [&](const rule::LogSource&) { return routes_; });
+    const auto program = Program::build(rules, [&](const rule::LogSource&) { return routes_; });
     Matcher matcher(*program);
     model::EventBatch batch;
     add_event(made, program->field_names(), form, batch);
@@ -95,11 +94,10 @@ TEST_F(GenerateTest, OneLiteralIsAlteredByOneCharacter) {
 }
 
 TEST_F(GenerateTest, SeveralTestsOfOneFieldShareAValue) {
-  expect_case(all({leaf(text_test(Op::kStartsWith, "F", "begin")),
-                   leaf(text_test(Op::kContains, "F", "one")),
-                   leaf(text_test(Op::kContains, "F", "two words")),
-                   leaf(glob_test("F", "*a?b*c*")), leaf(regex_test("F", "[0-9]{3}(x|y)")),
-                   leaf(text_test(Op::kEndsWith, "F", "end"))}));
+  expect_case(all(
+      {leaf(text_test(Op::kStartsWith, "F", "begin")), leaf(text_test(Op::kContains, "F", "one")),
+       leaf(text_test(Op::kContains, "F", "two words")), leaf(glob_test("F", "*a?b*c*")),
+       leaf(regex_test("F", "[0-9]{3}(x|y)")), leaf(text_test(Op::kEndsWith, "F", "end"))}));
   EXPECT_EQ(alterations_, 1u);
 }
 
@@ -132,14 +130,13 @@ TEST_F(GenerateTest, KeywordsGoIntoSomeFieldAndForbiddenOnesIntoNone) {
 
 TEST_F(GenerateTest, PresenceIsMet) {
   expect_case(all({leaf(plain_test(Op::kExists, "A")), leaf(plain_test(Op::kNull, "A")),
-                   leaf(plain_test(Op::kNull, "B")),
-                   negate(leaf(plain_test(Op::kExists, "C"))),
+                   leaf(plain_test(Op::kNull, "B")), negate(leaf(plain_test(Op::kExists, "C"))),
                    leaf(text_test(Op::kEquals, "D", ""))}));
 }
 
 TEST_F(GenerateTest, EqualsOfSeveralTextsNeedsAFieldOfSeveralValues) {
-  expect_case(all({leaf(text_test(Op::kEquals, "Data", "one")),
-                   leaf(text_test(Op::kEquals, "Data", "two"))}));
+  expect_case(all(
+      {leaf(text_test(Op::kEquals, "Data", "one")), leaf(text_test(Op::kEquals, "Data", "two"))}));
 }
 
 TEST_F(GenerateTest, ANegationAloneHasACase) {

@@ -158,8 +158,12 @@ void add_glob(const Predicate& predicate, int attempt, base::Random& random, Com
   for (std::size_t i = 0; i < glob.size(); ++i) {
     const bool inner = i > 0 && i + 1 < glob.size();
     switch (glob[i].kind) {
-      case Kind::kText: text += glob[i].text; break;
-      case Kind::kOne: text += attempt == 0 ? "x" : filler(random).substr(0, 1); break;
+      case Kind::kText:
+        text += glob[i].text;
+        break;
+      case Kind::kOne:
+        text += attempt == 0 ? "x" : filler(random).substr(0, 1);
+        break;
       case Kind::kAny:
         if (inner && attempt % 3 != 1) {
           text += attempt == 0 ? " " : filler(random);
@@ -167,24 +171,33 @@ void add_glob(const Predicate& predicate, int attempt, base::Random& random, Com
         break;
     }
   }
-  add_anchored(glob.front().kind != Kind::kAny, glob.back().kind != Kind::kAny,
-               std::move(text), out);
+  add_anchored(glob.front().kind != Kind::kAny, glob.back().kind != Kind::kAny, std::move(text),
+               out);
 }
 
 Composition compose(const ValueDemand& demand, int attempt, base::Random& random) {
   Composition out;
   for (const Predicate* p : demand.must) {
     switch (p->test) {
-      case Test::kStartsWith: keep_longer(out.prefix, p->text); break;
-      case Test::kEndsWith: keep_longer(out.suffix, p->text); break;
-      case Test::kContains: out.middles.push_back(p->text); break;
-      case Test::kGlob: add_glob(*p, attempt, random, out); break;
+      case Test::kStartsWith:
+        keep_longer(out.prefix, p->text);
+        break;
+      case Test::kEndsWith:
+        keep_longer(out.suffix, p->text);
+        break;
+      case Test::kContains:
+        out.middles.push_back(p->text);
+        break;
+      case Test::kGlob:
+        add_glob(*p, attempt, random, out);
+        break;
       case Test::kRegex:
         if (auto sample = sample_regex(p->text, attempt == 0, random)) {
           add_anchored(sample->at_begin, sample->at_end, std::move(sample->text), out);
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   return out;
@@ -192,7 +205,7 @@ Composition compose(const ValueDemand& demand, int attempt, base::Random& random
 
 // A literal that stands inside another is passed over when the other is already there.
 std::string assemble(Composition pieces, int attempt, base::Random& random) {
-  static constexpr std::array<std::string_view, 8> kSeparators = {" ", "", ",", "-",
+  static constexpr std::array<std::string_view, 8> kSeparators = {" ",  "",  ",",  "-",
                                                                   "\\", "|", "\n", "."};
   if (attempt > 1) {
     for (std::size_t i = pieces.middles.size(); i > 1; --i) {
@@ -252,8 +265,7 @@ std::optional<std::string> free_value(const ValueDemand& demand, base::Random& r
 bool meets(const ValueDemand& demand, std::string_view text, Regexes& regexes) {
   const model::Value value = model::Value::text(text);
   const auto passes = [&](const Predicate* p) { return value_passes(*p, value, regexes); };
-  return std::ranges::all_of(demand.must, passes) &&
-         std::ranges::none_of(demand.must_not, passes);
+  return std::ranges::all_of(demand.must, passes) && std::ranges::none_of(demand.must_not, passes);
 }
 
 std::optional<std::string> find_value(const ValueDemand& demand, base::Random& random,

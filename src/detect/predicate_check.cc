@@ -88,8 +88,7 @@ bool in_network(const rule::Network& network, std::string_view text) {
   if (network.v6) {
     return bits_equal(v6, network.address.data(), network.prefix_bits);
   }
-  return is_mapped_v4(v6) &&
-         bits_equal(v6 + 12, network.address.data() + 12, network.prefix_bits);
+  return is_mapped_v4(v6) && bits_equal(v6 + 12, network.address.data() + 12, network.prefix_bits);
 }
 
 bool date_passes(const Predicate& predicate, std::string_view text) {
@@ -132,22 +131,33 @@ const re2::RE2* Regexes::find(const std::string& pattern) {
 
 bool text_compares(Test test, std::string_view text, std::string_view literal) {
   switch (test) {
-    case Test::kEquals: return text == literal;
-    case Test::kStartsWith: return text.starts_with(literal);
-    case Test::kEndsWith: return text.ends_with(literal);
-    case Test::kContains: return text.find(literal) != std::string_view::npos;
-    default: return false;
+    case Test::kEquals:
+      return text == literal;
+    case Test::kStartsWith:
+      return text.starts_with(literal);
+    case Test::kEndsWith:
+      return text.ends_with(literal);
+    case Test::kContains:
+      return text.find(literal) != std::string_view::npos;
+    default:
+      return false;
   }
 }
 
 bool number_compares(Test test, double number, double bound) {
   switch (test) {
-    case Test::kEquals: return number == bound;
-    case Test::kLess: return number < bound;
-    case Test::kLessEqual: return number <= bound;
-    case Test::kGreater: return number > bound;
-    case Test::kGreaterEqual: return number >= bound;
-    default: return false;
+    case Test::kEquals:
+      return number == bound;
+    case Test::kLess:
+      return number < bound;
+    case Test::kLessEqual:
+      return number <= bound;
+    case Test::kGreater:
+      return number > bound;
+    case Test::kGreaterEqual:
+      return number >= bound;
+    default:
+      return false;
   }
 }
 
@@ -157,12 +167,18 @@ double date_part_of(rule::DatePart part, model::Timestamp time) {
   const year_month_day date{day};
   const hh_mm_ss clock{floor<seconds>(time) - sys_seconds{day}};
   switch (part) {
-    case rule::DatePart::kMinute: return static_cast<double>(clock.minutes().count());
-    case rule::DatePart::kHour: return static_cast<double>(clock.hours().count());
-    case rule::DatePart::kDay: return static_cast<unsigned>(date.day());
-    case rule::DatePart::kWeek: return iso_week(day);
-    case rule::DatePart::kMonth: return static_cast<unsigned>(date.month());
-    case rule::DatePart::kYear: return static_cast<int>(date.year());
+    case rule::DatePart::kMinute:
+      return static_cast<double>(clock.minutes().count());
+    case rule::DatePart::kHour:
+      return static_cast<double>(clock.hours().count());
+    case rule::DatePart::kDay:
+      return static_cast<unsigned>(date.day());
+    case rule::DatePart::kWeek:
+      return iso_week(day);
+    case rule::DatePart::kMonth:
+      return static_cast<unsigned>(date.month());
+    case rule::DatePart::kYear:
+      return static_cast<int>(date.year());
   }
   return 0;
 }
@@ -198,16 +214,20 @@ bool value_passes(const Predicate& predicate, const model::Value& value, Regexes
   const std::string plain = model::to_text(value);
   const std::string text = predicate.cased ? plain : model::folded(plain);
   switch (predicate.test) {
-    case Test::kEquals: return equals(predicate, value, text);
+    case Test::kEquals:
+      return equals(predicate, value, text);
     case Test::kStartsWith:
     case Test::kEndsWith:
-    case Test::kContains: return text_compares(predicate.test, text, predicate.text);
-    case Test::kGlob: return glob_matches(predicate.glob, text);
+    case Test::kContains:
+      return text_compares(predicate.test, text, predicate.text);
+    case Test::kGlob:
+      return glob_matches(predicate.glob, text);
     case Test::kRegex: {
       const re2::RE2* regex = regexes.find(predicate.text);
       return regex != nullptr && re2::RE2::PartialMatch(plain, *regex);
     }
-    case Test::kCidr: return in_network(predicate.network, plain);
+    case Test::kCidr:
+      return in_network(predicate.network, plain);
     case Test::kLess:
     case Test::kLessEqual:
     case Test::kGreater:
@@ -216,10 +236,12 @@ bool value_passes(const Predicate& predicate, const model::Value& value, Regexes
       return model::number_of(value, number) &&
              number_compares(predicate.test, number, predicate.bound);
     }
-    case Test::kDatePart: return date_passes(predicate, plain);
+    case Test::kDatePart:
+      return date_passes(predicate, plain);
     case Test::kExists:
     case Test::kNull:
-    case Test::kSameAsField: return false;
+    case Test::kSameAsField:
+      return false;
   }
   return false;
 }

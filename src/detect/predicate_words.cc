@@ -75,9 +75,9 @@ std::string quoted_literal(const Predicate& predicate) {
     return (predicate.cased ? spelled : model::folded(spelled)) == predicate.text;
   };
   const std::string& written = predicate.written;
-  const std::array<std::string, 4> spellings = {
-      resolve_escapes(written), written, resolve_escapes(without_stars(written)),
-      std::string(without_stars(written))};
+  const std::array<std::string, 4> spellings = {resolve_escapes(written), written,
+                                                resolve_escapes(without_stars(written)),
+                                                std::string(without_stars(written))};
   for (const auto& spelling : spellings) {
     if (same(spelling)) {
       return fmt::format("'{}'", window_at(spelling, 0));
@@ -93,9 +93,15 @@ std::string glob_words(const std::vector<rule::GlobPiece>& glob) {
   std::string out;
   for (const auto& piece : glob) {
     switch (piece.kind) {
-      case rule::GlobPiece::Kind::kAny: out += '*'; break;
-      case rule::GlobPiece::Kind::kOne: out += '?'; break;
-      case rule::GlobPiece::Kind::kText: out += piece.text; break;
+      case rule::GlobPiece::Kind::kAny:
+        out += '*';
+        break;
+      case rule::GlobPiece::Kind::kOne:
+        out += '?';
+        break;
+      case rule::GlobPiece::Kind::kText:
+        out += piece.text;
+        break;
     }
   }
   return window_at(out, 0);
@@ -110,25 +116,39 @@ std::string network_words(const rule::Network& network) {
 
 std::string_view comparison_words(Test test) {
   switch (test) {
-    case Test::kStartsWith: return "startswith";
-    case Test::kEndsWith: return "endswith";
-    case Test::kContains: return "contains";
-    case Test::kLess: return "<";
-    case Test::kLessEqual: return "<=";
-    case Test::kGreater: return ">";
-    case Test::kGreaterEqual: return ">=";
-    default: return "equals";
+    case Test::kStartsWith:
+      return "startswith";
+    case Test::kEndsWith:
+      return "endswith";
+    case Test::kContains:
+      return "contains";
+    case Test::kLess:
+      return "<";
+    case Test::kLessEqual:
+      return "<=";
+    case Test::kGreater:
+      return ">";
+    case Test::kGreaterEqual:
+      return ">=";
+    default:
+      return "equals";
   }
 }
 
 std::string_view part_words(rule::DatePart part) {
   switch (part) {
-    case rule::DatePart::kMinute: return "minute";
-    case rule::DatePart::kHour: return "hour";
-    case rule::DatePart::kDay: return "day";
-    case rule::DatePart::kWeek: return "week";
-    case rule::DatePart::kMonth: return "month";
-    case rule::DatePart::kYear: return "year";
+    case rule::DatePart::kMinute:
+      return "minute";
+    case rule::DatePart::kHour:
+      return "hour";
+    case rule::DatePart::kDay:
+      return "day";
+    case rule::DatePart::kWeek:
+      return "week";
+    case rule::DatePart::kMonth:
+      return "month";
+    case rule::DatePart::kYear:
+      return "year";
   }
   return "part";
 }
@@ -153,8 +173,8 @@ std::size_t hit_offset(const Predicate& predicate, const std::string& text, Rege
   if (predicate.test == Test::kRegex) {
     re2::StringPiece match;
     const re2::RE2* regex = regexes.find(predicate.text);
-    const bool found = regex != nullptr && regex->Match(text, 0, text.size(),
-                                                        re2::RE2::UNANCHORED, &match, 1);
+    const bool found =
+        regex != nullptr && regex->Match(text, 0, text.size(), re2::RE2::UNANCHORED, &match, 1);
     return found ? static_cast<std::size_t>(match.data() - text.data()) : 0;
   }
   std::string_view literal;
@@ -167,8 +187,8 @@ std::size_t hit_offset(const Predicate& predicate, const std::string& text, Rege
     }
   }
   const std::string compared = predicate.cased ? text : model::folded(text);
-  const std::size_t at = predicate.test == Test::kEndsWith ? compared.rfind(literal)
-                                                           : compared.find(literal);
+  const std::size_t at =
+      predicate.test == Test::kEndsWith ? compared.rfind(literal) : compared.find(literal);
   if (at == std::string::npos) {
     return 0;
   }
@@ -188,8 +208,10 @@ std::string predicate_words(const Predicate& predicate) {
                          case_note);
     case Test::kGlob:
       return fmt::format("matches '{}'{}", glob_words(predicate.glob), case_note);
-    case Test::kRegex: return fmt::format("matches /{}/", window_at(predicate.text, 0));
-    case Test::kCidr: return fmt::format("in {}", network_words(predicate.network));
+    case Test::kRegex:
+      return fmt::format("matches /{}/", window_at(predicate.text, 0));
+    case Test::kCidr:
+      return fmt::format("in {}", network_words(predicate.network));
     case Test::kLess:
     case Test::kLessEqual:
     case Test::kGreater:
@@ -198,8 +220,10 @@ std::string predicate_words(const Predicate& predicate) {
     case Test::kDatePart:
       return fmt::format("{} {} {}", part_words(predicate.date_part),
                          comparison_words(predicate.date_test), predicate.bound);
-    case Test::kExists: return "exists";
-    case Test::kNull: return "is null";
+    case Test::kExists:
+      return "exists";
+    case Test::kNull:
+      return "is null";
     case Test::kSameAsField:
       return fmt::format("{} field {}{}", comparison_words(predicate.reference_test),
                          predicate.other_field, case_note);
@@ -207,8 +231,7 @@ std::string predicate_words(const Predicate& predicate) {
   return "";
 }
 
-std::string shown_value(const Predicate& predicate, const model::Value& value,
-                        Regexes& regexes) {
+std::string shown_value(const Predicate& predicate, const model::Value& value, Regexes& regexes) {
   const std::string text = model::to_text(value);
   if (text.size() <= kShownBytesMax) {
     return text;

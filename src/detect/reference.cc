@@ -27,8 +27,7 @@ std::vector<std::string_view> native_names(const rule::Route& route, std::string
   return names;
 }
 
-std::vector<const model::Field*> fields_named(const rule::Route& route,
-                                              const model::Event& event,
+std::vector<const model::Field*> fields_named(const rule::Route& route, const model::Event& event,
                                               std::string_view field) {
   std::vector<const model::Field*> found;
   if (field.empty()) {
@@ -56,8 +55,7 @@ bool outside_schema(const rule::Route& route, std::string_view field) {
   });
 }
 
-bool Evaluation::same_as_other(const rule::Predicate& predicate,
-                               const model::Value& value) const {
+bool Evaluation::same_as_other(const rule::Predicate& predicate, const model::Value& value) const {
   if (value.kind == model::ValueKind::kNull) {
     return false;
   }
@@ -78,10 +76,17 @@ std::vector<const model::Field*> Evaluation::passing_fields(
   for (const model::Field* field : fields_named(route_, event_, predicate.field)) {
     bool passes = false;
     switch (predicate.test) {
-      case Test::kNull: break;
-      case Test::kExists: passes = true; break;
-      case Test::kSameAsField: passes = same_as_other(predicate, field->value); break;
-      default: passes = value_passes(predicate, field->value, regexes_); break;
+      case Test::kNull:
+        break;
+      case Test::kExists:
+        passes = true;
+        break;
+      case Test::kSameAsField:
+        passes = same_as_other(predicate, field->value);
+        break;
+      default:
+        passes = value_passes(predicate, field->value, regexes_);
+        break;
     }
     if (passes) {
       passing.push_back(field);
@@ -108,9 +113,12 @@ bool Evaluation::node_holds(std::uint32_t index, bool negated) const {
   const rule::Node& node = condition_.nodes[index];
   const auto child_holds = [&](std::uint32_t child) { return node_holds(child, negated); };
   switch (node.kind) {
-    case rule::Node::Kind::kAll: return std::ranges::all_of(node.children, child_holds);
-    case rule::Node::Kind::kAny: return std::ranges::any_of(node.children, child_holds);
-    case rule::Node::Kind::kNot: return !node_holds(node.children.at(0), !negated);
+    case rule::Node::Kind::kAll:
+      return std::ranges::all_of(node.children, child_holds);
+    case rule::Node::Kind::kAny:
+      return std::ranges::any_of(node.children, child_holds);
+    case rule::Node::Kind::kNot:
+      return !node_holds(node.children.at(0), !negated);
     case rule::Node::Kind::kPredicate:
       CHECK(node.predicate < condition_.predicates.size());
       return predicate_holds(condition_.predicates[node.predicate], negated);
@@ -129,8 +137,8 @@ bool takes_route(const rule::Route& route, const model::Event& event) {
   const auto same = [](const std::string& wanted, const model::Value& value) {
     return wanted.empty() || model::folded(wanted) == model::folded(model::to_text(value));
   };
-  const bool code_fits = route.codes.empty() ||
-                         std::ranges::find(route.codes, event.code) != route.codes.end();
+  const bool code_fits =
+      route.codes.empty() || std::ranges::find(route.codes, event.code) != route.codes.end();
   if (!code_fits || (!route.product.empty() && route.product != event.product) ||
       !same(route.channel, event.channel) || !same(route.provider, event.provider)) {
     return false;
@@ -146,8 +154,7 @@ bool takes_route(const rule::Route& route, const model::Event& event) {
   });
 }
 
-bool holds(const rule::Expression& condition, const rule::Route& route,
-           const model::Event& event) {
+bool holds(const rule::Expression& condition, const rule::Route& route, const model::Event& event) {
   naive::Regexes regexes;
   return naive::holds_with(condition, route, event, regexes);
 }

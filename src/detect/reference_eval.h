@@ -18,8 +18,8 @@ std::vector<std::string_view> native_names(const rule::Route& route, std::string
 
 // The fields of the event that a rule's field name means, in the event's order per native name;
 // every field where the name is empty (a keyword).
-std::vector<const model::Field*> fields_named(const rule::Route& route,
-                                              const model::Event& event, std::string_view field);
+std::vector<const model::Field*> fields_named(const rule::Route& route, const model::Event& event,
+                                              std::string_view field);
 
 // Whether the route's schema is closed and has none of the field's native names.
 bool outside_schema(const rule::Route& route, std::string_view field);
@@ -29,8 +29,8 @@ bool outside_schema(const rule::Route& route, std::string_view field);
 // field outside a closed schema means (see reference.h).
 class Evaluation {
  public:
-  Evaluation(const rule::Expression& condition, const rule::Route& route,
-             const model::Event& event, Regexes& regexes)
+  Evaluation(const rule::Expression& condition, const rule::Route& route, const model::Event& event,
+             Regexes& regexes)
       : condition_(condition), route_(route), event_(event), regexes_(regexes) {}
 
   bool node_holds(std::uint32_t node, bool negated) const;

@@ -36,9 +36,7 @@ class ReferenceTest : public testing::Test {
   }
   void add(std::string_view name, std::string_view text) { add(name, Value::text(text)); }
 
-  bool says(const rule::Expression& expression) const {
-    return holds(expression, route_, event_);
-  }
+  bool says(const rule::Expression& expression) const { return holds(expression, route_, event_); }
   bool says(rule::Predicate predicate) const {
     ExpressionBuilder builder;
     const auto leaf = builder.leaf(std::move(predicate));
@@ -103,13 +101,14 @@ TEST_F(ReferenceTest, IntegersAreEqualInHexadecimalAndDecimal) {
 TEST_F(ReferenceTest, GuidsAreEqualWithAndWithoutBraces) {
   const std::string bare = "0cce912a-69bc-11ae-9d30-005056c00008";
   const std::string braced = "{0CCE912A-69BC-11AE-9D30-005056C00008}";
-  for (const auto& predicate : {text_test(Op::kEquals, "F", bare),
-                                text_test(Op::kEquals, "F", braced),
-                                cased(Op::kEquals, "F", bare)}) {
+  for (const auto& predicate :
+       {text_test(Op::kEquals, "F", bare), text_test(Op::kEquals, "F", braced),
+        cased(Op::kEquals, "F", bare)}) {
     EXPECT_TRUE(passes(predicate, bare));
     EXPECT_TRUE(passes(predicate, braced));
-    EXPECT_TRUE(passes(predicate, Value::borrowed(
-        ValueKind::kGuid, {reinterpret_cast<const char*>(kGuidBytes), 16})));
+    EXPECT_TRUE(
+        passes(predicate,
+               Value::borrowed(ValueKind::kGuid, {reinterpret_cast<const char*>(kGuidBytes), 16})));
     EXPECT_FALSE(passes(predicate, "{" + bare));
     EXPECT_FALSE(passes(predicate, bare + " "));
   }
@@ -173,7 +172,7 @@ TEST_F(ReferenceTest, PartsOfDatesAreInUtcAndWeeksOfIso8601) {
   const auto part = [](rule::DatePart p, double bound) {
     return date_test("F", p, Op::kEquals, bound);
   };
-  const std::string_view date = "2027-01-03T23:59:07.5Z"; // a Sunday
+  const std::string_view date = "2027-01-03T23:59:07.5Z";  // a Sunday
   EXPECT_TRUE(passes(part(rule::DatePart::kMinute, 59), date));
   EXPECT_TRUE(passes(part(rule::DatePart::kHour, 23), date));
   EXPECT_TRUE(passes(part(rule::DatePart::kDay, 3), date));
@@ -242,8 +241,7 @@ TEST_F(ReferenceTest, KeywordsLookAtEveryValueOfEveryField) {
   add("B", Value::integer(77));
   EXPECT_TRUE(says(text_test(Op::kContains, "", "NEEDLE")));
   EXPECT_TRUE(says(text_test(Op::kEquals, "", "0x4d")));
-  EXPECT_FALSE(says(text_test(Op::kContains, "", "A")) &&
-               says(text_test(Op::kContains, "", "B")));
+  EXPECT_FALSE(says(text_test(Op::kContains, "", "A")) && says(text_test(Op::kContains, "", "B")));
 }
 
 TEST_F(ReferenceTest, FieldsCompareWithOtherFieldsButNeverThroughNull) {
@@ -275,7 +273,7 @@ TEST_F(ReferenceTest, NullOutsideAClosedSchemaIsFalseUnlessNegated) {
   ExpressionBuilder once;
   const auto inner = once.leaf(null_of("Hashes"));
   const auto negated = once.negate(inner);
-  EXPECT_FALSE(says(once.build(negated))); // the filter holds, as the specification says
+  EXPECT_FALSE(says(once.build(negated)));  // the filter holds, as the specification says
   ExpressionBuilder twice;
   const auto deepest = twice.leaf(null_of("Hashes"));
   const auto first = twice.negate(deepest);

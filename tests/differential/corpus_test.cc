@@ -6,12 +6,11 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <vector>
 
+#include "corpus.h"
 #include "judge.h"
 #include "tocsin/base/file_system.h"
 #include "tocsin/rule/loader.h"
@@ -22,40 +21,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path corpus() {
-  const char* shared = std::getenv("TOCSIN_SHARED");
-  return fs::path(shared != nullptr ? shared : "../shared") / "corpus";
-}
-
 std::size_t stride_or(std::size_t usual) {
   const char* stride = std::getenv("TOCSIN_DIFFERENTIAL_STRIDE");
   return stride != nullptr ? std::strtoull(stride, nullptr, 10) : usual;
 }
 
-std::vector<rule::RuleFile> read_rules(const fs::path& root) {
-  std::vector<rule::RuleFile> files;
-  for (const auto& folder : fs::directory_iterator(root)) {
-    if (!folder.path().filename().string().starts_with("rules")) {
-      continue;
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
-      if (entry.path().extension() == ".yml") {
-        std::ifstream stream(entry.path(), std::ios::binary);
-        files.push_back({fs::relative(entry.path(), root).string(),
-                         {std::istreambuf_iterator<char>(stream), {}}});
-      }
-    }
-  }
-  return files;
-}
-
 class DifferentialCorpus : public testing::Test {
  protected:
   void SetUp() override {
-    if (!fs::exists(corpus())) {
-      GTEST_SKIP() << corpus() << " is absent: its rules and events are needed";
+    if (!fs::exists(corpus_folder())) {
+      GTEST_SKIP() << corpus_folder() << " is absent: its rules and events are needed";
     }
-    rules_ = rule::load_rules(read_rules(corpus() / "sigma"), sources_, {});
+    rules_ = rule::load_rules(corpus_rules(), sources_, {});
     ASSERT_GT(rules_.rules.size(), 2500u);
   }
 
@@ -90,15 +67,15 @@ class DifferentialCorpus : public testing::Test {
 };
 
 TEST_F(DifferentialCorpus, EvtxEventsGiveTheSameHits) {
-  judge_all(corpus() / "evtx", stride_or(4));
+  judge_all(corpus_folder() / "evtx", stride_or(2));
 }
 
 TEST_F(DifferentialCorpus, RegressionEventsOfTheRulesGiveTheSameHits) {
-  judge_all(corpus() / "sigma" / "regression_data", stride_or(1));
+  judge_all(corpus_folder() / "sigma" / "regression_data", stride_or(1));
 }
 
 TEST_F(DifferentialCorpus, JsonEventsGiveTheSameHits) {
-  judge_all(corpus() / "otrf", stride_or(64));
+  judge_all(corpus_folder() / "otrf", stride_or(64));
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ bool before(const Hit& a, const Hit& b) {
 }  // namespace
 
 Judge::Judge(const rule::RuleSet& rules, const rule::LogSourceTable& sources)
-    : rules_(rules), program_(Program::build(rules, sources)), matcher_(*program_),
+    : rules_(rules),
+      program_(Program::build(rules, sources)),
+      matcher_(*program_),
       regexes_(std::make_unique<naive::Regexes>()) {
   for (std::uint32_t i = 0; i < rules.rules.size(); ++i) {
     const auto routes = sources.routes(rules.rules[i].log_source);
@@ -53,8 +55,7 @@ std::vector<Hit> Judge::naive_hits(const model::Event& event) {
     }
     for (const Candidate& candidate : road.candidates) {
       ++evaluations_;
-      if (naive::holds_with(rules_.rules[candidate.rule].condition, road.route, event,
-                            *regexes_)) {
+      if (naive::holds_with(rules_.rules[candidate.rule].condition, road.route, event, *regexes_)) {
         found.push_back({candidate.rule, candidate.route});
       }
     }

@@ -32,14 +32,14 @@ class Judge {
 
   std::size_t events() const { return events_; }
   std::size_t hits() const { return hits_; }
-  std::size_t evaluations() const { return evaluations_; } // of a rule by a route, naive
+  std::size_t evaluations() const { return evaluations_; }  // of a rule by a route, naive
   // "path:record rule (by which evaluator only)", at most the first hundred.
   const std::vector<std::string>& differences() const { return differences_; }
 
  private:
   struct Candidate {
     std::uint32_t rule = 0;
-    std::uint32_t route = 0; // of the rule
+    std::uint32_t route = 0;  // of the rule
   };
   // A distinct route with the rules that have it.
   struct Road {

@@ -16,9 +16,10 @@ namespace tocsin::detect {
 // Makes test events from rules: for each rule one event that it must find and one that it must
 // just miss. The naive evaluator confirms both, so that they can judge the fast one.
 
+// One field of a generated event; without text it is there and has no value.
 struct GeneratedField {
   std::string name;
-  std::optional<std::string> text; // nothing: the field is there without a value
+  std::optional<std::string> text;
 };
 
 // An event that owns its texts. EventID, Channel and Provider_Name are fields like others; the
@@ -37,11 +38,11 @@ void add_event(const GeneratedEvent& event, const model::FieldNames& names, Text
 
 // What could be made for one rule. Where an event is missing, `reason` says why.
 struct GeneratedCase {
-  std::uint32_t route = 0;                 // index of the route that the events come by
+  std::uint32_t route = 0;  // index of the route that the events come by
   std::optional<GeneratedEvent> positive;
-  std::optional<GeneratedEvent> near_miss; // the positive with as little altered as was found
-  std::uint32_t alterations = 0;           // literals altered in it; 0: made anew, not altered
-  std::string altered;                     // for people: "Image: 'a' to 'b'"
+  std::optional<GeneratedEvent> near_miss;  // the positive with as little altered as was found
+  std::uint32_t alterations = 0;            // literals altered in it; 0: made anew, not altered
+  std::string altered;                      // for people: "Image: 'a' to 'b'"
   std::string reason;
 };
 
