@@ -21,6 +21,9 @@ bool is_word_character(char c) {
          c == '-' || c == '*';
 }
 
+// A byte of a UTF-8 character that is not its first.
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
 bool equals_ignoring_case(std::string_view word, std::string_view lower) {
   if (word.size() != lower.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
@@ -172,11 +175,10 @@ class Parser {
     const auto offset = static_cast<std::size_t>(part.data() - text_.data());
     text::Place place = place_;
     for (std::size_t i = 0; i < offset && i < text_.size(); ++i) {
-      const bool continuation = (static_cast<unsigned char>(text_[i]) & 0xc0) == 0x80;
       if (text_[i] == '\n') {
         ++place.line;
         place.column = 1;
-      } else if (!continuation) {
+      } else if (!is_continuation(text_[i])) {
         ++place.column;
       }
     }
@@ -207,7 +209,8 @@ class Parser {
                   : c == ')' ? Token::Kind::kClose
                   : c == '|' ? Token::Kind::kPipe
                              : Token::Kind::kBad;
-    while (position_ < text_.size() && (static_cast<unsigned char>(text_[position_]) & 0xc0) == 0x80) {
+    const bool bad = token_.kind == Token::Kind::kBad;
+    while (bad && position_ < text_.size() && is_continuation(text_[position_])) {
       ++position_;  // the message shows whole characters
     }
     token_.text = text_.substr(begin, position_ - begin);
