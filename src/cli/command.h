@@ -8,7 +8,7 @@
 namespace CLI {
 class App;
 class Option;
-}
+}  // namespace CLI
 
 namespace tocsin::cli {
 
@@ -17,7 +17,7 @@ enum ExitCode : int {
   kExitNothingFound = 0,
   kExitAlertsFound = 1,
   kExitCouldNotRun = 2,
-  kExitPartlyRead = 3, // some input could not be read whole; wins over alerts found
+  kExitPartlyRead = 3,  // some input could not be read whole; wins over alerts found
 };
 
 // One subcommand: its flags as data, and what it does. Made once in main, used once.

@@ -3,15 +3,15 @@
 
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 namespace tocsin::cli {
 namespace {
 
 // One place on the command line: the subcommands so far, and the words that may follow.
 struct Completion {
-  std::string path; // "tocsin rules check"
+  std::string path;  // "tocsin rules check"
   std::vector<const CLI::App*> subcommands;
   std::vector<const CLI::Option*> options;
 };
@@ -48,18 +48,22 @@ std::string shell_quoted(std::string_view text) {
 }
 
 std::string bash_script(const std::vector<Completion>& places) {
-  std::string out = "_tocsin() {\n  local at=tocsin word words=\n"
-                    "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case \"$at $word\" in\n";
+  std::string out =
+      "_tocsin() {\n  local at=tocsin word words=\n"
+      "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case \"$at $word\" in\n";
   for (const Completion& place : places) {
-    if (place.path != "tocsin") out += fmt::format("      {}) at=\"$at $word\";;\n", shell_quoted(place.path));
+    if (place.path != "tocsin")
+      out += fmt::format("      {}) at=\"$at $word\";;\n", shell_quoted(place.path));
   }
   out += "    esac\n  done\n  case \"$at\" in\n";
   for (const Completion& place : places) {
-    out += fmt::format("    {}) words={};;\n", shell_quoted(place.path), shell_quoted(words(place)));
+    out +=
+        fmt::format("    {}) words={};;\n", shell_quoted(place.path), shell_quoted(words(place)));
   }
-  out += "  esac\n"
-         "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
-         "}\ncomplete -o default -F _tocsin tocsin\n";
+  out +=
+      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
+      "}\ncomplete -o default -F _tocsin tocsin\n";
   return out;
 }
 
@@ -93,7 +97,8 @@ void CompletionCommand::describe(CLI::App& parent) {
   root_ = &parent;
   command_ = parent.add_subcommand("completion", "print a completion script for a shell");
   command_->add_option("SHELL", shell_, "bash, zsh or fish")
-      ->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   command_->footer("For bash: tocsin completion bash > /etc/bash_completion.d/tocsin");
 }
 

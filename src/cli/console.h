@@ -25,7 +25,8 @@ class Console {
   // Colours: on a terminal, unless NO_COLOR is set or TERM is "dumb".
   bool output_colour() const { return output_colour_; }
   bool errors_colour() const { return errors_colour_; }
-  // Where this user's caches go (XDG_CACHE_HOME, else ~/.cache); empty where there is no such place.
+  // Where this user's caches go (XDG_CACHE_HOME, else ~/.cache); empty where there is no such
+  // place.
   const std::string& cache_folder() const { return cache_folder_; }
   // Columns of the terminal behind standard output; 120 where there is none.
   std::size_t width() const { return width_; }

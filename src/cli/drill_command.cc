@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "drill_command.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "tocsin/exercise/drill.h"
 
@@ -48,10 +48,11 @@ int DrillCommand::run(Console& console) {
     console.error(made.error().message);
     return kExitCouldNotRun;
   }
-  console.note(fmt::format("{}: {} events of {} hosts in {} files under {}, {} of them in the {} "
-                           "steps of the intrusion",
-                           printable(made->title), made->events, made->hosts, made->files.size(),
-                           printable(folder_), made->events_of_intrusion, made->steps));
+  console.note(
+      fmt::format("{}: {} events of {} hosts in {} files under {}, {} of them in the {} "
+                  "steps of the intrusion",
+                  printable(made->title), made->events, made->hosts, made->files.size(),
+                  printable(folder_), made->events_of_intrusion, made->steps));
   return kExitNothingFound;
 }
 

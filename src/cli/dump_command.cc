@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dump_command.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "event_reading.h"
 #include "output_target.h"

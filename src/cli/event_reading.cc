@@ -15,9 +15,9 @@ base::Result<const source::Format*> format_by_name(const std::string& name) {
   for (const source::Format& format : source::formats()) {
     known += fmt::format("{}{}", known.empty() ? "" : ", ", format.name);
   }
-  return base::fail(base::ErrorKind::kMalformed,
-                    fmt::format("--format-hint '{}' is no format; there are: {}", printable(name),
-                                known));
+  return base::fail(
+      base::ErrorKind::kMalformed,
+      fmt::format("--format-hint '{}' is no format; there are: {}", printable(name), known));
 }
 
 base::Result<std::vector<source::EvidenceStatus>> read_events(

@@ -34,8 +34,9 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("tocsin ") + cli::kVersion);
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "help for all subcommands");
-  app.footer("First steps:\n  tocsin scan FOLDER\n  tocsin scan FOLDER --report report.html\n"
-             "  tocsin rules list");
+  app.footer(
+      "First steps:\n  tocsin scan FOLDER\n  tocsin scan FOLDER --report report.html\n"
+      "  tocsin rules list");
   const auto commands = make_commands();
   for (const auto& command : commands) command->describe(app);
   try {

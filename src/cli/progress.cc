@@ -63,9 +63,9 @@ std::string progress_line(const source::EvidenceProgress& progress, double secon
   const double done = std::min(1.0, static_cast<double>(progress.bytes_read) / found);
   const double rate = seconds > 0 ? static_cast<double>(progress.bytes_read) / seconds : 0;
   const double left = rate > 0 ? (found - static_cast<double>(progress.bytes_read)) / rate : 0;
-  const std::string words = fmt::format(
-      " {:3.0f}%  {} of {} files  {}/s  {} left", done * 100, progress.files_read,
-      progress.files_found, bytes_text(rate), clock_text(std::max(left, 0.0)));
+  const std::string words =
+      fmt::format(" {:3.0f}%  {} of {} files  {}/s  {} left", done * 100, progress.files_read,
+                  progress.files_found, bytes_text(rate), clock_text(std::max(left, 0.0)));
   constexpr std::size_t kBarMax = 30;
   if (width < words.size() + 8) return words.substr(0, width);
   const std::size_t bar = std::min(kBarMax, width - words.size() - 3);

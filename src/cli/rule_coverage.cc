@@ -13,10 +13,13 @@ namespace tocsin::cli {
 namespace {
 
 // Tactics in the order of an intrusion, as ATT&CK lists them.
-constexpr std::array<std::string_view, 14> kTactics = {
-    "reconnaissance", "resource-development", "initial-access", "execution", "persistence",
-    "privilege-escalation", "defense-evasion", "credential-access", "discovery",
-    "lateral-movement", "collection", "command-and-control", "exfiltration", "impact"};
+constexpr std::array<std::string_view, 14> kTactics = {"reconnaissance",  "resource-development",
+                                                       "initial-access",  "execution",
+                                                       "persistence",     "privilege-escalation",
+                                                       "defense-evasion", "credential-access",
+                                                       "discovery",       "lateral-movement",
+                                                       "collection",      "command-and-control",
+                                                       "exfiltration",    "impact"};
 
 bool is_technique(std::string_view name) {
   return name.size() >= 5 && name[0] == 't' &&
@@ -79,8 +82,7 @@ std::string coverage_table(const Coverage& coverage) {
                        level_name(entry.highest));
   }
   out += fmt::format("\n{} techniques by {} rules; {} rules name none\n",
-                     coverage.techniques.size(), coverage.rules,
-                     coverage.rules_without_technique);
+                     coverage.techniques.size(), coverage.rules, coverage.rules_without_technique);
   return out;
 }
 
@@ -123,8 +125,8 @@ std::string navigator_layer(const Coverage& coverage) {
     json.begin_object();
     json.key("techniqueID").text(technique);
     json.key("score").number(entry.rules);
-    json.key("comment").text(fmt::format("{} rules, up to {}", entry.rules,
-                                         level_name(entry.highest)));
+    json.key("comment").text(
+        fmt::format("{} rules, up to {}", entry.rules, level_name(entry.highest)));
     json.end_object();
   }
   json.end_array();

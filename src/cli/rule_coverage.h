@@ -17,8 +17,8 @@ struct Coverage {
     std::uint64_t rules = 0;
     model::Level highest = model::Level::kInformational;
   };
-  std::map<std::string, Entry> techniques; // "T1059.001"
-  std::map<std::string, Entry> tactics;    // "execution"
+  std::map<std::string, Entry> techniques;  // "T1059.001"
+  std::map<std::string, Entry> tactics;     // "execution"
   std::uint64_t rules = 0;
   std::uint64_t rules_without_technique = 0;
 };

@@ -31,8 +31,8 @@ base::Error unknown_rule(const rule::RuleSet& set, const std::string& name) {
   }
   for (const rule::RuleStatus& status : set.statuses) {
     if (status.id != name && status.title != name) continue;
-    return base::fail(base::ErrorKind::kNotFound, fmt::format("rule '{}' is inactive: {}",
-                                                              printable(name), status.reason));
+    return base::fail(base::ErrorKind::kNotFound,
+                      fmt::format("rule '{}' is inactive: {}", printable(name), status.reason));
   }
   return base::fail(base::ErrorKind::kNotFound,
                     fmt::format("no rule has the id, name or title '{}'; "
@@ -69,8 +69,7 @@ base::Result<std::string> explain_rule(Console& console, const rule::RuleSet& se
                                        const ExplainRequest& request) {
   const rule::Rule* rule = find_rule(set, request.rule);
   if (rule == nullptr) return unknown_rule(set, request.rule);
-  const std::vector<rule::Route> routes =
-      rule::LogSourceTable::built_in().routes(rule->log_source);
+  const std::vector<rule::Route> routes = rule::LogSourceTable::built_in().routes(rule->log_source);
   std::string out = fmt::format("{} ({}, {})\n", printable(rule->header.title),
                                 printable(rule->header.id), level_name(rule->header.level));
   std::size_t shown = 0;

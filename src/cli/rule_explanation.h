@@ -11,7 +11,7 @@
 namespace tocsin::cli {
 
 struct ExplainRequest {
-  std::string rule;             // id, name or title
+  std::string rule;  // id, name or title
   std::string event_path;
   std::uint64_t record_id = 0;  // 0: the first events that the rule's log source means
 };

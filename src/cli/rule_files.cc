@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "output_target.h"
 #include "rule_fingerprint.h"
@@ -59,27 +59,29 @@ base::Result<rule::LoadOptions> load_options(Console& console, const RuleFlags& 
 }  // namespace
 
 void RuleFlags::describe(CLI::App& command) {
-  command.add_option("--rules", paths,
-                     "Sigma rules: files, folders, git checkouts or release zips "
-                     "(default: the built-in pack)")
+  command
+      .add_option("--rules", paths,
+                  "Sigma rules: files, folders, git checkouts or release zips "
+                  "(default: the built-in pack)")
       ->type_name("PATH")
       ->expected(1, -1);
-  command.add_option("--placeholders", placeholder_folders,
-                     "folder of NAME.txt files with values for %NAME% in rules, one a line")
+  command
+      .add_option("--placeholders", placeholder_folders,
+                  "folder of NAME.txt files with values for %NAME% in rules, one a line")
       ->type_name("DIR");
   command.add_flag("--include-retired", include_retired,
                    "also run rules with status deprecated or unsupported");
   command.add_flag("--no-rule-cache", no_cache, "check all rules anew instead of using the cache");
 }
 
-base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console,
-                                                          const RuleFlags& flags,
+base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console, const RuleFlags& flags,
                                                           std::vector<std::string>& problems) {
   if (flags.paths.empty()) return built_in_rules();
   std::vector<rule::RuleFile> found;
   source::WholeFileVisitor visitor;
   visitor.wanted = is_rule_file;
   visitor.file = [&](std::string_view path, std::string content) {
+    content.shrink_to_fit();  // thousands of small files wait together
     found.push_back({std::string(path), std::move(content)});
   };
   visitor.problem = [&](std::string_view path, const base::Error& error) {
@@ -143,8 +145,8 @@ class RuleCache {
 
 base::Result<LoadedRules> load_rules(Console& console, const RuleFlags& flags) {
   LoadedRules loaded;
-  loaded.origin = flags.paths.empty() ? "built-in pack"
-                                      : fmt::format("{}", fmt::join(flags.paths, ", "));
+  loaded.origin =
+      flags.paths.empty() ? "built-in pack" : fmt::format("{}", fmt::join(flags.paths, ", "));
   TRY(const rule::LoadOptions options, load_options(console, flags));
   for (const std::string& path : flags.paths) {
     TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));

@@ -18,8 +18,8 @@ namespace tocsin::cli {
 
 // The flags that say which rules are meant; shared by every subcommand that reads rules.
 struct RuleFlags {
-  std::vector<std::string> paths;        // files, folders, checkouts, release zips; empty: built in
-  std::vector<std::string> placeholder_folders; // NAME.txt: one value a line
+  std::vector<std::string> paths;  // files, folders, checkouts, release zips; empty: built in
+  std::vector<std::string> placeholder_folders;  // NAME.txt: one value a line
   bool include_retired = false;
   bool no_cache = false;
 
@@ -28,17 +28,16 @@ struct RuleFlags {
 
 struct LoadedRules {
   rule::RuleSet set;
-  std::string origin;                    // for people: "built-in pack" or the paths
+  std::string origin;  // for people: "built-in pack" or the paths
   bool from_cache = false;
-  std::vector<std::string> problems;     // files that could not be read
+  std::vector<std::string> problems;  // files that could not be read
 };
 
 // Reads and checks the rules. Fails only where a path given does not exist or holds no rule.
 base::Result<LoadedRules> load_rules(Console& console, const RuleFlags& flags);
 
 // The texts behind the rules, for commands that need more than the checked form (`rules test`).
-base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console,
-                                                          const RuleFlags& flags,
+base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console, const RuleFlags& flags,
                                                           std::vector<std::string>& problems);
 
 // The pack that is part of the program, sorted by path.

@@ -53,8 +53,8 @@ class Fingerprint {
 
 }  // namespace
 
-std::optional<std::string> rule_fingerprint(const base::FileSystem& files,
-                                            const base::Clock& clock, const RuleFlags& flags) {
+std::optional<std::string> rule_fingerprint(const base::FileSystem& files, const base::Clock& clock,
+                                            const RuleFlags& flags) {
   Fingerprint print(files, clock.now().time_since_epoch());
   // A program built anew may read rules differently; its file tells it from any other.
   const auto self = files.inspect("/proc/self/exe", true);

@@ -15,7 +15,7 @@ namespace tocsin::cli {
 // inode and time of change of all files under the paths given and of the placeholder folders, the
 // flags, and this program. Nothing where that is not certain: a link is in the way, or a file
 // changed within the last two seconds and may change again under the same time stamp.
-std::optional<std::string> rule_fingerprint(const base::FileSystem& files,
-                                            const base::Clock& clock, const RuleFlags& flags);
+std::optional<std::string> rule_fingerprint(const base::FileSystem& files, const base::Clock& clock,
+                                            const RuleFlags& flags);
 
 }  // namespace tocsin::cli

@@ -14,25 +14,33 @@ namespace {
 
 std::string_view state_name(rule::RuleState state) {
   switch (state) {
-    case rule::RuleState::kActive: return "active";
-    case rule::RuleState::kDegraded: return "degraded";
-    case rule::RuleState::kInactive: return "inactive";
+    case rule::RuleState::kActive:
+      return "active";
+    case rule::RuleState::kDegraded:
+      return "degraded";
+    case rule::RuleState::kInactive:
+      return "inactive";
   }
   return "";
 }
 
 std::string_view severity_name(text::Severity severity) {
   switch (severity) {
-    case text::Severity::kNote: return "note";
-    case text::Severity::kWarning: return "warning";
-    case text::Severity::kError: return "error";
+    case text::Severity::kNote:
+      return "note";
+    case text::Severity::kWarning:
+      return "warning";
+    case text::Severity::kError:
+      return "error";
   }
   return "";
 }
 
 std::string_view paint(text::Severity severity, bool colour) {
   if (!colour) return "";
-  return severity == text::Severity::kError ? "\x1b[31m" : severity == text::Severity::kWarning ? "\x1b[33m" : "\x1b[36m";
+  return severity == text::Severity::kError     ? "\x1b[31m"
+         : severity == text::Severity::kWarning ? "\x1b[33m"
+                                                : "\x1b[36m";
 }
 
 std::string diagnostic_text(const text::Diagnostic& d, bool colour) {
@@ -77,7 +85,8 @@ std::string reasons_text(const rule::RuleSet& set, rule::RuleState state) {
   for (std::size_t i = 0; i < std::min(sorted.size(), kShown); ++i) {
     text += fmt::format("  {:6}  {}\n", sorted[i].first, printable(sorted[i].second));
   }
-  if (sorted.size() > kShown) text += fmt::format("          and {} more reasons\n", sorted.size() - kShown);
+  if (sorted.size() > kShown)
+    text += fmt::format("          and {} more reasons\n", sorted.size() - kShown);
   return text;
 }
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "rule_coverage.h"
 #include "rule_explanation.h"
@@ -34,10 +34,12 @@ void RulesCommand::describe_listing(CLI::App& parent) {
   check_->add_flag("--all", all_, "also show rules with nothing to tell");
   for (CLI::App* sub : {check_, list_, test_}) {
     sub->add_option("--format", format_, "form of the result")
-        ->check(CLI::IsMember({"table", "json"}))->type_name("FORM");
+        ->check(CLI::IsMember({"table", "json"}))
+        ->type_name("FORM");
   }
   coverage_->add_option("--format", format_, "form of the result; navigator: an ATT&CK layer")
-      ->check(CLI::IsMember({"table", "json", "navigator"}))->type_name("FORM");
+      ->check(CLI::IsMember({"table", "json", "navigator"}))
+      ->type_name("FORM");
   check_->footer("Exit code: 0 every rule is active, 1 some are not, 2 could not run.");
   test_->footer("Exit code: 0 all tests pass, 1 some do not, 2 could not run.");
 }
@@ -79,8 +81,9 @@ int RulesCommand::check(Console& console, const LoadedRules& loaded) const {
 }
 
 int RulesCommand::list(Console& console, const LoadedRules& loaded) const {
-  console.out(format_ == "json" ? rules_json(loaded.set)
-                                : rules_table(loaded.set, console.output_colour(), console.width()));
+  console.out(format_ == "json"
+                  ? rules_json(loaded.set)
+                  : rules_table(loaded.set, console.output_colour(), console.width()));
   console.flush();
   return 0;
 }

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "event_reading.h"
 #include "json_outputs.h"
@@ -31,8 +31,8 @@ base::Result<std::optional<model::Timestamp>> read_time(const std::string& flag,
 }
 
 std::uint64_t count_states(const rule::RuleSet& set, rule::RuleState state) {
-  return static_cast<std::uint64_t>(std::count_if(
-      set.statuses.begin(), set.statuses.end(), [&](const auto& s) { return s.state == state; }));
+  return static_cast<std::uint64_t>(std::count_if(set.statuses.begin(), set.statuses.end(),
+                                                  [&](const auto& s) { return s.state == state; }));
 }
 
 inform::EvidenceLine evidence_line(const source::EvidenceStatus& status) {
@@ -76,30 +76,38 @@ struct ScanCommand::Outcome {
 
 void ScanCommand::describe(CLI::App& parent) {
   command_ = parent.add_subcommand("scan", "find what happened: evidence against rules, in order");
-  command_->add_option("PATH", paths_, "files and folders of evidence; also inside gz, zst, zip, tar")
+  command_
+      ->add_option("PATH", paths_, "files and folders of evidence; also inside gz, zst, zip, tar")
       ->required();
   rules_.describe(*command_);
   command_->add_option("--level", level_, "least serious level that is shown")
       ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}))
       ->type_name("LEVEL");
-  command_->add_option("--since", since_, "only events at or after this time (UTC)")->type_name("TIME");
+  command_->add_option("--since", since_, "only events at or after this time (UTC)")
+      ->type_name("TIME");
   command_->add_option("--until", until_, "only events before this time (UTC)")->type_name("TIME");
   command_->add_option("--rule", rule_ids_, "only this rule (id, name or title); may be repeated")
-      ->type_name("ID")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->type_name("ID")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command_->add_option("--threads", threads_, "threads that read and match (default: all cores)")
-      ->check(CLI::Range(1, 256))->type_name("N");
+      ->check(CLI::Range(1, 256))
+      ->type_name("N");
   command_->add_option("--format", format_, "form of the result")
-      ->check(CLI::IsMember({"table", "jsonl", "csv", "ocsf"}))->type_name("FORM");
+      ->check(CLI::IsMember({"table", "jsonl", "csv", "ocsf"}))
+      ->type_name("FORM");
   command_->add_option("--format-hint", format_hint_, "read every file as this format")
       ->type_name("NAME");
-  command_->add_option("-o,--output", output_path_, "write the result to this file")->type_name("FILE");
+  command_->add_option("-o,--output", output_path_, "write the result to this file")
+      ->type_name("FILE");
   command_->add_option("--report", report_path_, "also write a report for people, as one HTML page")
       ->type_name("FILE.html");
   command_->add_flag("--explain", explain_, "show under each alert why the rule matched");
   command_->add_flag("--stats", stats_, "show what became of every file, and every loss");
   command_->add_flag("-q,--quiet", quiet_, "no progress and no notes");
-  command_->footer("Exit code: 0 nothing found, 1 alerts found, 2 could not run,\n"
-                   "3 some input could not be read whole (see --stats).");
+  command_->footer(
+      "Exit code: 0 nothing found, 1 alerts found, 2 could not run,\n"
+      "3 some input could not be read whole (see --stats).");
 }
 
 bool ScanCommand::chosen() const { return command_->parsed(); }
@@ -193,10 +201,8 @@ base::Result<void> ScanCommand::match(Console& console, engine::Scan& scan,
   return {};
 }
 
-base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan,
-                                     const LoadedRules& rules,
-                                     const source::EvidenceReader& reader,
-                                     Outcome& outcome) const {
+base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan, const LoadedRules& rules,
+                                     const source::EvidenceReader& reader, Outcome& outcome) const {
   TRY(OutputTarget target, OutputTarget::open(console, output_path_));
   const std::unique_ptr<inform::AlertOutput> output = make_output(console);
   std::unique_ptr<inform::AlertOutput> report;
@@ -262,9 +268,9 @@ void ScanCommand::note_statistics(Console& console, const inform::RunSummary& su
       ++left_out;
       continue;
     }
-    std::string text = fmt::format("  {}: {} ({} events, {} bytes{}{})", line.state,
-                                   printable(line.path), line.events, line.bytes,
-                                   line.format.empty() ? "" : " of ", line.format);
+    std::string text =
+        fmt::format("  {}: {} ({} events, {} bytes{}{})", line.state, printable(line.path),
+                    line.events, line.bytes, line.format.empty() ? "" : " of ", line.format);
     if (!line.reason.empty()) text += fmt::format(": {}", printable(line.reason));
     for (const auto& [name, times] : line.losses) text += fmt::format("; {} {}", name, times);
     console.note(text);

@@ -13,7 +13,8 @@ using rule::CorrelationNode;
 bool evaluate(const Correlation& correlation, const std::vector<bool>& present, std::uint32_t at) {
   const CorrelationNode& node = correlation.extended[at];
   switch (node.kind) {
-    case CorrelationNode::Kind::kRule: return present[node.rule];
+    case CorrelationNode::Kind::kRule:
+      return present[node.rule];
     case CorrelationNode::Kind::kNot:
       return !evaluate(correlation, present, node.children.front());
     case CorrelationNode::Kind::kAll:

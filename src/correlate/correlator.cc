@@ -31,11 +31,11 @@ constexpr char kPartSeparator = '\x1f';
 struct Group {
   explicit Group(std::size_t inputs) : window(inputs) {}
   Window window;
-  std::vector<std::pair<std::string, std::string>> shown; // group-by name -> value as first seen
+  std::vector<std::pair<std::string, std::string>> shown;  // group-by name -> value as first seen
   bool firing = false;
   Timestamp fired_at{};
-  Timestamp opened{};   // start of the window, where windows close
-  bool waiting = false; // the window's end stands in the set of closings
+  Timestamp opened{};    // start of the window, where windows close
+  bool waiting = false;  // the window's end stands in the set of closings
   std::list<std::string>::iterator touched;
 };
 
@@ -46,7 +46,7 @@ struct Runner {
   bool on_arrival = true;
   std::size_t entries_max = SIZE_MAX;
   std::unordered_map<std::string, Group> groups;
-  std::list<std::string> idle; // keys, longest idle first
+  std::list<std::string> idle;  // keys, longest idle first
 };
 
 struct Listener {

@@ -101,7 +101,7 @@ TEST_F(CorrelatorTest, AFloodFiresOnceATimespan) {
   correlation(CorrelationType::kEventCount, {0}, 10).bounds = {{Comparison::kGreaterEqual, 3}};
   std::size_t fired = 0;
   for (int second = 0; second < 31; ++second) fired += at(second, 0);
-  EXPECT_EQ(fired, 3u); // at 2, 12 and 22
+  EXPECT_EQ(fired, 3u);  // at 2, 12 and 22
 }
 
 TEST_F(CorrelatorTest, FiresAgainAfterAPause) {
@@ -203,7 +203,7 @@ TEST_F(CorrelatorTest, FewerThanFiresAlsoForASilentGroup) {
   at(1, 0, {{"host", "one"}});
   run().advance(time(100), firings_);
   ASSERT_EQ(firings_.size(), 1u);
-  EXPECT_EQ(firings_[0].time, time(20)); // the first silent window
+  EXPECT_EQ(firings_[0].time, time(20));  // the first silent window
   EXPECT_EQ(firings_[0].cause_count, 0u);
 }
 
@@ -278,8 +278,9 @@ TEST_F(CorrelatorTest, EntriesOverTheLimitAreEvictedAndCounted) {
 
 // The definition itself, for conditions with a lower bound: all events are kept for ever and
 // counted anew at each arrival.
-std::vector<model::Timestamp> naive_event_count(const std::vector<std::pair<model::Timestamp, int>>& events,
-                                                std::chrono::microseconds span, double bound) {
+std::vector<model::Timestamp> naive_event_count(
+    const std::vector<std::pair<model::Timestamp, int>>& events, std::chrono::microseconds span,
+    double bound) {
   std::vector<model::Timestamp> fired;
   std::map<int, std::pair<bool, model::Timestamp>> state;
   for (std::size_t i = 0; i < events.size(); ++i) {

@@ -57,12 +57,18 @@ double median_of(const Window& window) {
 
 bool compares(double value, const Correlation::Bound& bound) {
   switch (bound.comparison) {
-    case rule::Comparison::kLess: return value < bound.value;
-    case rule::Comparison::kLessEqual: return value <= bound.value;
-    case rule::Comparison::kGreater: return value > bound.value;
-    case rule::Comparison::kGreaterEqual: return value >= bound.value;
-    case rule::Comparison::kEqual: return value == bound.value;
-    case rule::Comparison::kNotEqual: return value != bound.value;
+    case rule::Comparison::kLess:
+      return value < bound.value;
+    case rule::Comparison::kLessEqual:
+      return value <= bound.value;
+    case rule::Comparison::kGreater:
+      return value > bound.value;
+    case rule::Comparison::kGreaterEqual:
+      return value >= bound.value;
+    case rule::Comparison::kEqual:
+      return value == bound.value;
+    case rule::Comparison::kNotEqual:
+      return value != bound.value;
   }
   return false;
 }
@@ -83,17 +89,22 @@ bool needs_values(CorrelationType type) {
 
 double measure(const Correlation& correlation, const Window& window) {
   switch (correlation.type) {
-    case CorrelationType::kEventCount: return static_cast<double>(window.entries().size());
-    case CorrelationType::kValueCount: return static_cast<double>(window.distinct_values());
-    case CorrelationType::kTemporal: return rules_present(correlation, window);
-    case CorrelationType::kTemporalOrdered: return rules_in_order(correlation, window);
-    case CorrelationType::kValueSum: return window.sum();
+    case CorrelationType::kEventCount:
+      return static_cast<double>(window.entries().size());
+    case CorrelationType::kValueCount:
+      return static_cast<double>(window.distinct_values());
+    case CorrelationType::kTemporal:
+      return rules_present(correlation, window);
+    case CorrelationType::kTemporalOrdered:
+      return rules_in_order(correlation, window);
+    case CorrelationType::kValueSum:
+      return window.sum();
     case CorrelationType::kValueAvg:
-      return window.empty()
-                 ? 0
-                 : window.sum() / static_cast<double>(window.entries().size());
-    case CorrelationType::kValuePercentile: return percentile_of(window, correlation.percentile);
-    case CorrelationType::kValueMedian: return median_of(window);
+      return window.empty() ? 0 : window.sum() / static_cast<double>(window.entries().size());
+    case CorrelationType::kValuePercentile:
+      return percentile_of(window, correlation.percentile);
+    case CorrelationType::kValueMedian:
+      return median_of(window);
   }
   return 0;
 }
@@ -107,9 +118,8 @@ bool satisfied(const Correlation& correlation, const Window& window) {
 
 bool judged_on_arrival(const Correlation& correlation) {
   if (!correlation.extended.empty()) {
-    return std::none_of(correlation.extended.begin(), correlation.extended.end(), [](const auto& n) {
-      return n.kind == rule::CorrelationNode::Kind::kNot;
-    });
+    return std::none_of(correlation.extended.begin(), correlation.extended.end(),
+                        [](const auto& n) { return n.kind == rule::CorrelationNode::Kind::kNot; });
   }
   return std::all_of(correlation.bounds.begin(), correlation.bounds.end(), [](const auto& bound) {
     return bound.comparison == rule::Comparison::kGreater ||
@@ -122,13 +132,16 @@ std::size_t entries_max_of(const Correlation& correlation) {
   constexpr std::size_t kNumbersMax = 10'000;
   switch (correlation.type) {
     case CorrelationType::kTemporal:
-    case CorrelationType::kTemporalOrdered: return kOfOneRuleMax;
+    case CorrelationType::kTemporalOrdered:
+      return kOfOneRuleMax;
     case CorrelationType::kValuePercentile:
     case CorrelationType::kValueMedian:
     case CorrelationType::kValueSum:
-    case CorrelationType::kValueAvg: return kNumbersMax;
+    case CorrelationType::kValueAvg:
+      return kNumbersMax;
     case CorrelationType::kEventCount:
-    case CorrelationType::kValueCount: return SIZE_MAX;
+    case CorrelationType::kValueCount:
+      return SIZE_MAX;
   }
   return SIZE_MAX;
 }

@@ -19,7 +19,7 @@ struct Entry {
   std::uint32_t input = 0;  // position in Correlation::inputs
   double number = 0;        // value_sum, value_avg, value_percentile, value_median
   std::string value;        // value_count: the folded value or tuple
-  std::shared_ptr<const model::Cause> cause; // null where only the count is kept
+  std::shared_ptr<const model::Cause> cause;  // null where only the count is kept
 };
 
 // The events of one group, in order of time, with what is counted of them kept up to date.

@@ -8,12 +8,16 @@ namespace {
 
 model::FieldForm form_of(model::ValueKind kind) {
   switch (kind) {
-    case model::ValueKind::kNull: return model::FieldForm::kNull;
-    case model::ValueKind::kBool: return model::FieldForm::kBool;
+    case model::ValueKind::kNull:
+      return model::FieldForm::kNull;
+    case model::ValueKind::kBool:
+      return model::FieldForm::kBool;
     case model::ValueKind::kInt:
     case model::ValueKind::kUint:
-    case model::ValueKind::kDouble: return model::FieldForm::kNumber;
-    default: return model::FieldForm::kText;
+    case model::ValueKind::kDouble:
+      return model::FieldForm::kNumber;
+    default:
+      return model::FieldForm::kText;
   }
 }
 

@@ -26,7 +26,7 @@ struct FindingKey {
   std::string_view host;
   std::string_view channel;
   std::uint64_t record_id = 0;
-  std::uint32_t rule = 0; // in RuleSet::rules, which is sorted by id
+  std::uint32_t rule = 0;  // in RuleSet::rules, which is sorted by id
   std::string_view path;
   std::uint64_t offset = 0;
   std::uint32_t event_id = 0;

@@ -102,8 +102,8 @@ class FindingMerge::Input {
     buffer_.erase(0, position_);
     position_ = 0;
     const std::uint64_t left = run_.end - run_.begin;
-    const std::size_t ask =
-        static_cast<std::size_t>(std::min<std::uint64_t>(left, std::max(read_bytes_, wanted - have)));
+    const std::size_t ask = static_cast<std::size_t>(
+        std::min<std::uint64_t>(left, std::max(read_bytes_, wanted - have)));
     buffer_.resize(have + ask);
     TRY(const std::size_t got,
         sorter_.scratch_->read_at(run_.begin,
@@ -125,7 +125,7 @@ class FindingMerge::Input {
   bool in_file_ = false;
   FindingSorter::Run run_{};
   std::size_t read_bytes_ = 0;
-  std::size_t position_ = 0; // memory: index into starts_; file: place in buffer_
+  std::size_t position_ = 0;  // memory: index into starts_; file: place in buffer_
   std::string buffer_;
   std::string_view current_;
   FindingKey key_;
@@ -134,7 +134,8 @@ class FindingMerge::Input {
 FindingMerge::FindingMerge(std::vector<FindingSorter*> sorters, std::size_t memory_max) {
   std::size_t runs = 0;
   for (const FindingSorter* sorter : sorters) runs += sorter->runs_.size();
-  const std::size_t each = std::clamp(memory_max / std::max<std::size_t>(runs, 1), kReadMin, kReadMax);
+  const std::size_t each =
+      std::clamp(memory_max / std::max<std::size_t>(runs, 1), kReadMin, kReadMax);
   for (FindingSorter* sorter : sorters) {
     for (const FindingSorter::Run run : sorter->runs_) {
       inputs_.push_back(std::make_unique<Input>(*sorter, run, each));

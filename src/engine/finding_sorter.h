@@ -29,7 +29,9 @@ class FindingSorter {
 
  private:
   friend class FindingMerge;
-  struct Run { std::uint64_t begin, end; }; // in the scratch file
+  struct Run {
+    std::uint64_t begin, end;
+  };  // in the scratch file
 
   void sort();
   base::Result<void> spill();
@@ -37,7 +39,7 @@ class FindingSorter {
   const base::FileSystem& files_;
   std::size_t memory_max_;
   std::string memory_;
-  std::vector<std::size_t> starts_; // of findings in memory_, sorted by sort()
+  std::vector<std::size_t> starts_;  // of findings in memory_, sorted by sort()
   std::unique_ptr<base::ScratchFile> scratch_;
   std::vector<Run> runs_;
   std::uint64_t count_ = 0;

@@ -46,8 +46,8 @@ TEST(Finding, WhatIsPackedComesBack) {
   key.event_id = 7045;
   key.has_time = true;
   const std::vector<model::Reason> why = {{"Image", "endswith 'x'", "C:\\x"}};
-  const std::vector<model::StoredField> fields = {
-      {"Image", "C:\\x", {}}, {"EventID", "7045", model::FieldForm::kNumber}};
+  const std::vector<model::StoredField> fields = {{"Image", "C:\\x", {}},
+                                                  {"EventID", "7045", model::FieldForm::kNumber}};
   std::string packed = "before";
   pack(key, why, fields, packed);
   const std::string_view bytes = std::string_view(packed).substr(6);
@@ -67,13 +67,12 @@ TEST(FindingSorter, SmallAndLargeMemoryGiveTheSameOrder) {
   base::Random random(5);
   std::vector<std::string> all;
   for (std::uint64_t i = 0; i < 3000; ++i) {
-    all.push_back(packed_finding(static_cast<std::int64_t>(random.below(500)), i,
-                                 random.below(300)));
+    all.push_back(
+        packed_finding(static_cast<std::int64_t>(random.below(500)), i, random.below(300)));
   }
   std::vector<std::string> expected = all;
-  std::sort(expected.begin(), expected.end(), [](const auto& a, const auto& b) {
-    return comes_before(key_of(a), key_of(b));
-  });
+  std::sort(expected.begin(), expected.end(),
+            [](const auto& a, const auto& b) { return comes_before(key_of(a), key_of(b)); });
   for (const std::size_t memory : {std::size_t{1}, std::size_t{5000}, std::size_t{100'000'000}}) {
     FindingSorter one(*files, memory), two(*files, memory);
     for (std::size_t i = 0; i < all.size(); ++i) {

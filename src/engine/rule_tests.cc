@@ -12,8 +12,8 @@
 #include "tocsin/correlate/correlator.h"
 #include "tocsin/detect/generate.h"
 #include "tocsin/detect/matcher.h"
-#include "tocsin/text/yaml.h"
 #include "tocsin/engine/event_copy.h"
+#include "tocsin/text/yaml.h"
 
 namespace tocsin::engine {
 namespace {
@@ -30,7 +30,7 @@ struct TestEvent {
   detect::GeneratedEvent event;
   model::Timestamp time{};
   bool has_time = false;
-  std::size_t order = 0; // as written, which decides among equal times
+  std::size_t order = 0;  // as written, which decides among equal times
 };
 
 void add_value(std::string_view name, const YamlNode& value, detect::GeneratedEvent& event) {
@@ -48,11 +48,16 @@ std::optional<std::chrono::microseconds> read_span(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end + 1 != text.data() + text.size()) return std::nullopt;
   switch (*end) {
-    case 's': return std::chrono::seconds(number);
-    case 'm': return std::chrono::minutes(number);
-    case 'h': return std::chrono::hours(number);
-    case 'd': return std::chrono::days(number);
-    default: return std::nullopt;
+    case 's':
+      return std::chrono::seconds(number);
+    case 'm':
+      return std::chrono::minutes(number);
+    case 'h':
+      return std::chrono::hours(number);
+    case 'd':
+      return std::chrono::days(number);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -136,7 +141,9 @@ base::Result<std::vector<TestEvent>> test_events(const YamlNode& test) {
 class TestRun {
  public:
   TestRun(const rule::RuleSet& rules, const rule::LogSourceTable& sources)
-      : rules_(rules), program_(detect::Program::build(rules, sources)), matcher_(*program_),
+      : rules_(rules),
+        program_(detect::Program::build(rules, sources)),
+        matcher_(*program_),
         correlated_(correlated_fields(rules)) {
     for (const rule::Rule& rule : rules.rules) routes_.push_back(sources.routes(rule.log_source));
   }
@@ -198,7 +205,8 @@ RuleTestResult run_test(TestRun& run, const YamlNode& test, RuleTestResult resul
   const std::vector<std::string> ids = run.alerting(*events);
   const bool matched = std::find(ids.begin(), ids.end(), result.rule_id) != ids.end();
   result.passed = matched == result.wanted;
-  if (!result.passed) result.problem = matched ? "matched, and must not" : "did not match, and must";
+  if (!result.passed)
+    result.problem = matched ? "matched, and must not" : "did not match, and must";
   return result;
 }
 
@@ -211,7 +219,7 @@ std::vector<RuleTestResult> run_rule_tests(const std::vector<rule::RuleFile>& fi
   TestRun run(rules, sources);
   for (const rule::RuleFile& file : files) {
     if (file.text.find("tests:") == std::string::npos) continue;
-    std::vector<text::Diagnostic> ignored; // the loader has told them already
+    std::vector<text::Diagnostic> ignored;  // the loader has told them already
     const auto stream = text::YamlStream::parse(file.text, file.path, {}, ignored);
     for (const text::YamlDocument& document : stream.documents) {
       const YamlNode* tests = document.root.find("tests");

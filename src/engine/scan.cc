@@ -55,26 +55,40 @@ std::string alert_id(const model::AlertRule& rule, const correlate::Firing& firi
 
 std::string_view measured(rule::CorrelationType type) {
   switch (type) {
-    case rule::CorrelationType::kEventCount: return "events";
-    case rule::CorrelationType::kValueCount: return "distinct values";
-    case rule::CorrelationType::kTemporal: return "rules";
-    case rule::CorrelationType::kTemporalOrdered: return "rules in order";
-    case rule::CorrelationType::kValueSum: return "sum";
-    case rule::CorrelationType::kValueAvg: return "average";
-    case rule::CorrelationType::kValuePercentile: return "percentile";
-    case rule::CorrelationType::kValueMedian: return "median";
+    case rule::CorrelationType::kEventCount:
+      return "events";
+    case rule::CorrelationType::kValueCount:
+      return "distinct values";
+    case rule::CorrelationType::kTemporal:
+      return "rules";
+    case rule::CorrelationType::kTemporalOrdered:
+      return "rules in order";
+    case rule::CorrelationType::kValueSum:
+      return "sum";
+    case rule::CorrelationType::kValueAvg:
+      return "average";
+    case rule::CorrelationType::kValuePercentile:
+      return "percentile";
+    case rule::CorrelationType::kValueMedian:
+      return "median";
   }
   return "";
 }
 
 std::string_view comparison(rule::Comparison comparison) {
   switch (comparison) {
-    case rule::Comparison::kLess: return "<";
-    case rule::Comparison::kLessEqual: return "<=";
-    case rule::Comparison::kGreater: return ">";
-    case rule::Comparison::kGreaterEqual: return ">=";
-    case rule::Comparison::kEqual: return "=";
-    case rule::Comparison::kNotEqual: return "!=";
+    case rule::Comparison::kLess:
+      return "<";
+    case rule::Comparison::kLessEqual:
+      return "<=";
+    case rule::Comparison::kGreater:
+      return ">";
+    case rule::Comparison::kGreaterEqual:
+      return ">=";
+    case rule::Comparison::kEqual:
+      return "=";
+    case rule::Comparison::kNotEqual:
+      return "!=";
   }
   return "";
 }
@@ -100,8 +114,9 @@ std::vector<model::Reason> reasons_of(const rule::Correlation& correlation,
     field += field.empty() ? name : ", " + name;
   }
   std::vector<model::Reason> why;
-  why.push_back({field, fmt::format("{} {}within {}", measured(correlation.type), condition,
-                                    span_text(correlation.timespan)),
+  why.push_back({field,
+                 fmt::format("{} {}within {}", measured(correlation.type), condition,
+                             span_text(correlation.timespan)),
                  fmt::format("{}", firing.value)});
   for (const auto& [name, value] : firing.group) why.push_back({name, "same for all", value});
   return why;
@@ -110,8 +125,8 @@ std::vector<model::Reason> reasons_of(const rule::Correlation& correlation,
 }  // namespace
 
 struct Scan::State {
-  State(const rule::RuleSet& set, const rule::LogSourceTable& sources,
-        const base::FileSystem& disk, ScanOptions options)
+  State(const rule::RuleSet& set, const rule::LogSourceTable& sources, const base::FileSystem& disk,
+        ScanOptions options)
       : rules(set),
         files(disk),
         program(detect::Program::build(set, sources)),
@@ -157,7 +172,8 @@ struct Scan::State {
     instant.push_back(std::move(alert));
   }
 
-  void emit_firing(correlate::Firing& firing, const std::function<void(const model::Alert&)>& sink) {
+  void emit_firing(correlate::Firing& firing,
+                   const std::function<void(const model::Alert&)>& sink) {
     const rule::Correlation& correlation = rules.correlations[firing.correlation];
     if (!correlation.alerts) return;
     auto& slot = correlation_shown[firing.correlation];

@@ -2,8 +2,8 @@
 #include "scan_worker.h"
 
 #include "tocsin/detect/reference.h"
-#include "tocsin/model/value.h"
 #include "tocsin/engine/event_copy.h"
+#include "tocsin/model/value.h"
 
 namespace tocsin::engine {
 

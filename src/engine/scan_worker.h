@@ -16,7 +16,7 @@ struct ScanPlan {
   const detect::Program& program;
   const source::DecoderTables& decoder_tables;
   ScanOptions options;
-  std::vector<std::vector<rule::Route>> routes; // by rule
+  std::vector<std::vector<rule::Route>> routes;  // by rule
   // By rule: the fields that correlations read of it; what a rule without alerts of its own keeps.
   std::vector<std::vector<std::string>> correlated_fields;
 };
@@ -34,8 +34,7 @@ class ScanWorker final : public Scan::Worker {
  private:
   base::Result<void> judge(const model::Event& event, std::string_view path);
   bool in_time(const model::Event& event);
-  base::Result<void> keep(const model::Event& event, const detect::Hit& hit,
-                          std::string_view path);
+  base::Result<void> keep(const model::Event& event, const detect::Hit& hit, std::string_view path);
 
   const ScanPlan& plan_;
   detect::Matcher matcher_;

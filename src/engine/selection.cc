@@ -21,7 +21,7 @@ bool wanted(const rule::RuleHeader& header, const Selection& selection) {
 // What is kept, by index: because it is wanted, or because something kept counts it.
 struct Kept {
   std::vector<bool> rules, correlations;
-  std::vector<bool> silent_rules, silent_correlations; // kept only to be counted
+  std::vector<bool> silent_rules, silent_correlations;  // kept only to be counted
 };
 
 Kept choose(const rule::RuleSet& set, const Selection& selection) {

@@ -16,37 +16,38 @@ namespace tocsin::correlate {
 
 // What memory the correlations may hold. Each limit that is reached is counted, never silent.
 struct Options {
-  std::size_t groups_max = 100'000;  // known groups over all correlations; the one idle longest goes
-  std::size_t entries_max = 400'000; // remembered events over all groups; then whole groups go
-  std::size_t causes_max = 50'000;   // remembered with their place; later ones are only counted
-  std::size_t causes_shown_max = 100; // listed in an alert; the count stays exact
+  std::size_t groups_max =
+      100'000;  // known groups over all correlations; the one idle longest goes
+  std::size_t entries_max = 400'000;   // remembered events over all groups; then whole groups go
+  std::size_t causes_max = 50'000;     // remembered with their place; later ones are only counted
+  std::size_t causes_shown_max = 100;  // listed in an alert; the count stays exact
 };
 
 // What was set aside. Names as in reports: "correlation-group-missing", ….
 struct Losses {
-  std::uint64_t group_missing = 0;   // events without a group-by field: they belong to no group
-  std::uint64_t value_missing = 0;   // events without the (numeric) field that is counted
+  std::uint64_t group_missing = 0;  // events without a group-by field: they belong to no group
+  std::uint64_t value_missing = 0;  // events without the (numeric) field that is counted
   std::uint64_t groups_evicted = 0;
   std::uint64_t entries_evicted = 0;
-  std::uint64_t causes_not_kept = 0; // counted, but without their place
+  std::uint64_t causes_not_kept = 0;  // counted, but without their place
 };
 
 // One match of an event rule, as correlations see it. Borrowed for the call.
 struct Match {
-  std::uint32_t rule = 0;            // index into RuleSet::rules
+  std::uint32_t rule = 0;  // index into RuleSet::rules
   const model::RecordPlace* place = nullptr;
   const std::vector<model::StoredField>* event = nullptr;
 };
 
 // A correlation that fired.
 struct Firing {
-  std::uint32_t correlation = 0;     // index into RuleSet::correlations
-  model::Timestamp time{};           // of the event or of the window's end that made it fire
-  std::vector<std::pair<std::string, std::string>> group; // group-by name -> value
+  std::uint32_t correlation = 0;  // index into RuleSet::correlations
+  model::Timestamp time{};        // of the event or of the window's end that made it fire
+  std::vector<std::pair<std::string, std::string>> group;  // group-by name -> value
   double value = 0;                  // what the condition compared: count, sum, …
   std::vector<model::Cause> causes;  // in order of time, at most causes_shown_max: the last ones
   std::uint64_t cause_count = 0;
-  std::string key;                   // of the group and window: the same cause gives the same key
+  std::string key;  // of the group and window: the same cause gives the same key
 };
 
 // Runs all correlations of a rule set over matches in order of time. Deterministic: the firings

@@ -20,8 +20,8 @@
 namespace tocsin::engine {
 
 struct ScanOptions {
-  std::optional<model::Timestamp> since; // events before it are not judged
-  std::optional<model::Timestamp> until; // events at or after it neither
+  std::optional<model::Timestamp> since;  // events before it are not judged
+  std::optional<model::Timestamp> until;  // events at or after it neither
   // Packed findings that wait in memory, for each worker and for the merge, in bytes. What is
   // more goes to scratch files. The default keeps a scan with two threads under its ceiling.
   std::size_t findings_bytes_max = std::size_t{8} << 20;
@@ -31,11 +31,11 @@ struct ScanOptions {
 // What a scan counted. Events read = judged + outside the time asked for.
 struct ScanCounts {
   std::uint64_t events = 0;
-  std::uint64_t events_out_of_time = 0; // before `since` or after `until`
+  std::uint64_t events_out_of_time = 0;  // before `since` or after `until`
   std::uint64_t events_without_time = 0;
-  std::uint64_t matches = 0;            // of event rules, also those that only feed correlations
+  std::uint64_t matches = 0;  // of event rules, also those that only feed correlations
   std::uint64_t alerts = 0;
-  std::uint64_t bytes_spilled = 0;      // to scratch files
+  std::uint64_t bytes_spilled = 0;  // to scratch files
   correlate::Losses correlation_losses;
 };
 

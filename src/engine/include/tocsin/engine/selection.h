@@ -11,7 +11,7 @@ namespace tocsin::engine {
 // Which rules a run wants alerts of.
 struct Selection {
   model::Level level_min = model::Level::kInformational;
-  std::vector<std::string> ids; // rule ids, names or titles; empty: all
+  std::vector<std::string> ids;  // rule ids, names or titles; empty: all
 };
 
 // The rule set without what the selection leaves out. A rule that a kept correlation counts
