@@ -1,46 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
+// While alerts come, the page keeps counts, a timeline of bounded fineness and the markup of those
+// alerts that it will show; it is put together at the end.
 #include <utility>
 
+#include "alert_store.h"
+#include "report_alert.h"
+#include "report_page.h"
 #include "tally.h"
+#include "timeline.h"
 #include "tocsin/inform/alert_output.h"
-#include "words.h"
 
 namespace tocsin::inform {
 namespace {
 
-void append_escaped(std::string_view text, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-}
+constexpr std::size_t kMarkupBytesMax = std::size_t{16} << 20;
 
 class ReportOutput final : public AlertOutput {
  public:
-  explicit ReportOutput(ReportOptions options) : options_(std::move(options)) {}
+  explicit ReportOutput(ReportOptions options)
+      : options_(std::move(options)), store_(options_.alerts_shown_max, kMarkupBytesMax) {}
+
   std::string alert(const model::Alert& alert) override {
     tally_.add(alert);
+    timeline_.add(alert);
+    store_.add(alert, [&] { return render_alert(alert); });
     return {};
   }
+
   std::string tail(const RunSummary& summary) override {
-    std::string out =
-        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><title>";
-    append_escaped(options_.title, out);
-    out += "</title><p>" + counted(tally_.alerts(), "alert") + " in " +
-           counted(summary.events, "event") + "</p></html>\n";
-    return out;
+    const std::size_t shown = store_.size();
+    auto alerts = store_.take();
+    return report_page({options_.title, tally_, timeline_, summary, alerts, shown});
   }
 
  private:
   ReportOptions options_;
   Tally tally_;
+  Timeline timeline_;
+  AlertStore store_;
 };
 
 }  // namespace

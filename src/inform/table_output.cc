@@ -85,18 +85,19 @@ class TableOutput final : public AlertOutput {
 
   void add_day(const model::Alert& alert, std::string& out) {
     if (!layout_.day_rows) return;
-    const std::string day = day_text(alert.place.time);
+    const model::Timestamp time = alert.place.time;
+    const std::string day = has_time(time) ? day_text(time) + " UTC" : "without a time";
     if (day == day_) return;
     day_ = day;
-    const std::string words = has_time(alert.place.time) ? day + " UTC" : "without a time";
-    out += paint_(Look::kStrong, words) + "\n";
+    out += paint_(Look::kStrong, day) + "\n";
   }
 
   std::string row(const model::Alert& alert) const {
     const std::string gap(kGap, ' ');
     const model::Level level = alert.rule->level;
     const model::Timestamp time = alert.place.time;
-    const std::string when = layout_.day_rows ? clock_text(time) : time_text(time);
+    const std::string dated = layout_.day_rows ? clock_text(time) : time_text(time);
+    const std::string_view when = has_time(time) ? dated : std::string_view("no time");
     const std::string_view word = level_word(level);
     std::string line = fit(when, layout_.time) + gap + paint_(level, word) +
                        std::string(kLevelWidth - word.size(), ' ') + gap +

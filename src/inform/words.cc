@@ -63,7 +63,6 @@ std::string_view level_word(model::Level level) {
 bool has_time(model::Timestamp time) { return time != model::Timestamp{}; }
 
 std::string time_text(model::Timestamp time) {
-  if (!has_time(time)) return "no time";
   std::string text;
   model::append_rfc3339(time, text);
   text.resize(std::min<std::size_t>(text.size(), 19));
@@ -72,11 +71,11 @@ std::string time_text(model::Timestamp time) {
 }
 
 std::string day_text(model::Timestamp time) {
-  return has_time(time) ? time_text(time).substr(0, 10) : "no time";
+  return time_text(time).substr(0, 10);
 }
 
 std::string clock_text(model::Timestamp time) {
-  return has_time(time) ? time_text(time).substr(11) : "no time";
+  return time_text(time).substr(11);
 }
 
 std::string number_text(std::uint64_t n) {

@@ -15,11 +15,12 @@ namespace tocsin::inform {
 // "critical" … "low", "info".
 std::string_view level_word(model::Level level);
 
-// Times in UTC: "2026-03-04", "09:12:44", and both with a space between. An alert of an event
-// without a time stands at the beginning of 1970: then "no time".
+// Times in UTC: "2026-03-04", "09:12:44", and both with a space between.
 std::string day_text(model::Timestamp time);
 std::string clock_text(model::Timestamp time);
 std::string time_text(model::Timestamp time);
+
+// The alert of an event without a time stands at the very beginning of 1970.
 bool has_time(model::Timestamp time);
 
 std::string number_text(std::uint64_t n);                            // "20,431"

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// The head of the page: for somebody who reads nothing else.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "html.h"
+#include "report_alert.h"
+#include "report_page.h"
+#include "tactics.h"
+#include "words.h"
+
+namespace tocsin::inform {
+namespace {
+
+constexpr std::size_t kHostsNamed = 3;
+constexpr std::size_t kRulesNamed = 6;
+constexpr std::size_t kPathsNamed = 5;
+constexpr std::size_t kNameBytesMax = 256;
+
+std::string minute_text(model::Timestamp time) { return time_text(time).substr(0, 16); }
+
+std::string levels_words(const LevelCounts& levels) {
+  std::string out;
+  for (std::size_t i = levels.size(); i-- > 0;) {
+    if (levels[i] == 0) continue;
+    if (!out.empty()) out += ", ";
+    out += number_text(levels[i]);
+    out += ' ';
+    out += model::level_name(static_cast<model::Level>(i));
+  }
+  return out;
+}
+
+std::uint64_t not_whole(const RunSummary& run) {
+  return static_cast<std::uint64_t>(std::count_if(run.evidence.begin(), run.evidence.end(),
+                                                  [](const auto& e) { return e.state != "read"; }));
+}
+
+void append_searched(const RunSummary& run, std::string& out) {
+  out += fmt::format("<p class=\"lead\">{} in {}", counted(run.events, "event"),
+                     counted(run.evidence.size(), "file"));
+  if (!run.paths.empty()) out += " of ";
+  for (std::size_t i = 0; i < std::min(kPathsNamed, run.paths.size()); ++i) {
+    if (i > 0) out += ", ";
+    out += "<bdi class=\"path\">";
+    html::append_text(html::front(run.paths[i], kNameBytesMax), out);
+    out += "</bdi>";
+  }
+  if (run.paths.size() > kPathsNamed) {
+    out += fmt::format(" and {}", counted(run.paths.size() - kPathsNamed, "more place"));
+  }
+  if (run.first_event && run.last_event) {
+    out += fmt::format(", from {} to {} UTC,", minute_text(*run.first_event),
+                       minute_text(*run.last_event));
+  }
+  out += fmt::format(" were searched with {}.</p>",
+                     counted(run.rules_active + run.rules_degraded + run.correlations, "rule"));
+  if (run.limits.empty()) return;
+  out += "<p class=\"caution\">The search was narrowed. Only ";
+  for (const std::string& limit : run.limits) {
+    if (&limit != &run.limits.front()) out += "; ";
+    html::append_text(html::front(limit, kNameBytesMax), out);
+  }
+  out += ".</p>";
+}
+
+void append_verdict(const ReportParts& parts, std::string& out) {
+  const Tally& tally = parts.tally;
+  if (tally.alerts() == 0) {
+    out += "<p class=\"verdict\">No alerts.</p><p>Nothing in the evidence is what one of the rules "
+           "describes. That does not show that nothing happened: it says what was looked for, "
+           "and where.</p>";
+    return;
+  }
+  const std::size_t hosts = tally.hosts().size();
+  out += fmt::format("<p class=\"verdict\">{} on {}: {}.</p>", counted(tally.alerts(), "alert"),
+                     total_of(tally.other_hosts()) > 0 ? fmt::format("more than {} hosts", number_text(hosts))
+                                                       : counted(hosts, "host"),
+                     levels_words(tally.levels()));
+  if (tally.span().any) {
+    out += fmt::format("<p>The first is of {}, the last of {} UTC.",
+                       minute_text(tally.span().first), minute_text(tally.span().last));
+  } else {
+    out += "<p>None has a time.";
+  }
+  std::uint64_t stages = 0;
+  const TacticsSeen seen = tactics_of(tally);
+  for (const TacticRow& row : seen.rows) stages += total_of(row.levels) > 0 ? 1 : 0;
+  if (stages > 0) {
+    out += fmt::format(" They touch {} of the {} stages of an attack.", stages, seen.rows.size());
+  }
+  out += " An alert says that a rule matched; whether it was an attack is for a person to judge.</p>";
+}
+
+void append_standing_out(const Tally& tally, std::string& out) {
+  const auto hosts = tally.hosts_ranked();
+  if (hosts.size() < 2) return;
+  out += "<p>Look first at ";
+  const std::size_t named = std::min(hosts.size() - 1, kHostsNamed);
+  for (std::size_t i = 0; i < named; ++i) {
+    if (i > 0) out += i + 1 == named ? " and " : ", ";
+    out += "<strong><bdi>";
+    html::append_text(hosts[i]->host.empty() ? "no host" : hosts[i]->host, out);
+    out += "</bdi></strong> (" + levels_words(hosts[i]->levels) + ")";
+  }
+  out += ".</p>";
+}
+
+void append_tiles(const Tally& tally, std::string& out) {
+  out += "<ul class=\"tiles\">";
+  for (std::size_t i = model::kLevelCount; i-- > 0;) {
+    const std::uint64_t count = tally.levels()[i];
+    out += fmt::format("<li class=\"{} b{}\"><span class=\"number\">{}</span>"
+                       "<span class=\"word\">{}</span></li>",
+                       count > 0 ? "some" : "none", i, number_text(count),
+                       model::level_name(static_cast<model::Level>(i)));
+  }
+  out += "</ul>";
+}
+
+void append_first_rules(const Tally& tally, std::string& out) {
+  const auto rules = tally.rules_ranked();
+  if (rules.size() < 2) return;
+  out += "<h3>Most serious</h3><ol class=\"first\">";
+  for (std::size_t i = 0; i < std::min(rules.size(), kRulesNamed); ++i) {
+    out += "<li>";
+    append_level(rules[i]->rule->level, out);
+    out += fmt::format(" <a href=\"#rule-{}\"><bdi>", i + 1);
+    html::append_text(html::front(rules[i]->rule->title, kNameBytesMax), out);
+    out += fmt::format("</bdi></a> <span class=\"quiet\">{}</span></li>",
+                       counted(rules[i]->alerts, "alert"));
+  }
+  out += "</ol>";
+}
+
+}  // namespace
+
+void append_brief(const ReportParts& parts, std::string& out) {
+  out += "<section id=\"brief\"><h2>In brief</h2>";
+  append_verdict(parts, out);
+  append_standing_out(parts.tally, out);
+  append_searched(parts.run, out);
+  if (const std::uint64_t n = not_whole(parts.run); n > 0) {
+    out += fmt::format("<p class=\"caution\">{} of {} could not be read whole. What stood there may be "
+                       "missing here; <a href=\"#evidence\">see which</a>.</p>",
+                       number_text(n), counted(parts.run.evidence.size(), "file"));
+  }
+  append_tiles(parts.tally, out);
+  append_first_rules(parts.tally, out);
+  out += "</section>\n";
+}
+
+}  // namespace tocsin::inform
