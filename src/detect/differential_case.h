@@ -61,7 +61,9 @@ class DifferentialCase {
   OwnedField make_field(Choices& choices);
   std::string near_literal(Choices& choices) const;
   void fill(const OwnedEvent& made, const model::FieldNames& names, model::EventBatch& batch) const;
-  std::string compare(const model::Event& event, const std::vector<Hit>& hits) const;
+  // Explanations, which are slow, are checked for the event `first` alone.
+  std::string compare(const model::Event& event, const std::vector<Hit>& hits,
+                      const model::Event* first) const;
 
   rule::RuleSet rules_;
   std::vector<std::vector<rule::Route>> routes_;  // of categories "0", "1" …
