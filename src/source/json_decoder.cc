@@ -26,6 +26,36 @@ using Stage1 = simdjson::internal::dom_parser_implementation;
 
 // Memory for structure is kept between blocks up to this size of block.
 constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;
+constexpr std::size_t kRecordBytes = std::size_t{32} << 10;  // room for most single records
+
+// The positions of a text's structure, as found by stage 1.
+class Structure {
+ public:
+  // False where stage 1 refuses the text. What lies behind it is not looked at.
+  bool find(const char* text, std::size_t size, std::size_t capacity_least) {
+    if (capacity_ < size) {
+      const std::size_t capacity = std::max(size, capacity_least);
+      const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
+          capacity, kJsonDepthMax, stage1_);
+      CHECK(error == simdjson::SUCCESS);
+      capacity_ = capacity;
+    }
+    return stage1_->stage1(reinterpret_cast<const std::uint8_t*>(text), size,
+                           simdjson::stage1_mode::regular) == simdjson::SUCCESS;
+  }
+  const std::uint32_t* begin() const { return stage1_->structural_indexes.get(); }
+  const std::uint32_t* end() const { return begin() + stage1_->n_structural_indexes; }
+  // Gives memory back that only an unusual block needed.
+  void shrink() {
+    if (capacity_ <= kKeptCapacity) return;
+    stage1_.reset();
+    capacity_ = 0;
+  }
+
+ private:
+  std::unique_ptr<Stage1> stage1_;
+  std::size_t capacity_ = 0;
+};
 
 class JsonDecoder final : public Decoder {
  public:
@@ -42,15 +72,13 @@ class JsonDecoder final : public Decoder {
     const auto* text = reinterpret_cast<const char*>(block.bytes().data());
     const std::size_t size = block.bytes().size();
     if (size == 0) return counts_;
-    if (find_structure(text, size)) {
+    if (of_block_.find(text, size, kBlockBytes)) {
       walk_all();
     } else {
       walk_one_by_one();
     }
-    if (capacity_ > kKeptCapacity) {
-      stage1_.reset();
-      capacity_ = 0;
-    }
+    of_block_.shrink();
+    of_record_.shrink();
     return counts_;
   }
 
@@ -59,19 +87,6 @@ class JsonDecoder final : public Decoder {
     return {reinterpret_cast<const char*>(block_->bytes().data()), block_->bytes().size()};
   }
   bool by_lines() const { return block_->starts.empty(); }
-
-  // Fills the positions for `size` bytes; what lies behind them is not looked at.
-  bool find_structure(const char* text, std::size_t size) {
-    if (capacity_ < size) {
-      const std::size_t capacity = std::max(size, kBlockBytes);
-      const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
-          capacity, kJsonDepthMax, stage1_);
-      CHECK(error == simdjson::SUCCESS);
-      capacity_ = capacity;
-    }
-    return stage1_->stage1(reinterpret_cast<const std::uint8_t*>(text), size,
-                           simdjson::stage1_mode::regular) == simdjson::SUCCESS;
-  }
 
   // Where the record or line that `at` lies in ends.
   std::size_t boundary(std::size_t at) {
@@ -87,39 +102,38 @@ class JsonDecoder final : public Decoder {
 
   void walk_all() {
     const char* const all = text().data();
-    const std::uint32_t* at = stage1_->structural_indexes.get();
-    const std::uint32_t* const end = at + stage1_->n_structural_indexes;
+    const std::uint32_t* at = of_block_.begin();
+    const std::uint32_t* const end = of_block_.end();
     while (at < end) {
       const std::uint32_t begin = *at;
-      JsonRecord::Walked walked;
-      ++counts_.records;
       if (all[begin] == '{') [[likely]] {
-        walked = record_.walk(all, at, *batch_);
-        if (accept(walked, keeps_to_its_place(all, begin, walked))) {
+        const JsonRecord::Walked walked = record_.walk(all, at, *batch_);
+        if (keeps_to_its_place(all, begin, walked)) [[likely]] {
+          ++counts_.records;
           append(begin, walked, all, begin);
           at = walked.next;
           if (!ends_cleanly(all, walked.end, at, end)) skip_garbage(walked.end, at, end);
           continue;
         }
-      } else {
-        counts_.losses.add(LossReason::kNotAnObject);
       }
+      // What is wrong may lie behind the record's end: it is judged alone.
       const std::size_t next = boundary(begin);
+      one(trimmed(text().substr(begin, next - begin)));
       while (at < end && *at < next) ++at;
     }
   }
 
-  // False where the record is lost; then it is counted. `good`: it keeps to its place.
-  bool accept(const JsonRecord::Walked& walked, bool good) {
-    if (walked.outcome == JsonRecord::Outcome::kEvent && good) return true;
+  // False where a record is lost; then it is counted.
+  bool accept(const JsonRecord::Walked& walked) {
+    if (walked.outcome == JsonRecord::Outcome::kEvent) return true;
     const bool deep = walked.outcome == JsonRecord::Outcome::kTooDeep;
     counts_.losses.add(deep ? LossReason::kTooDeep : LossReason::kMalformedJson);
     return false;
   }
 
-  // False where a record reaches over the end of its line, or into the next value's place.
+  // True for a record that ends before its line does, or before the next value begins.
   bool keeps_to_its_place(const char* all, std::uint32_t begin, const JsonRecord::Walked& walked) {
-    if (walked.outcome != JsonRecord::Outcome::kEvent) return true;
+    if (walked.outcome != JsonRecord::Outcome::kEvent) return false;
     if (!by_lines()) return walked.end <= boundary(begin);
     return !walked.has_white_space ||
            std::memchr(all + begin, '\n', walked.end - begin) == nullptr;
@@ -161,7 +175,7 @@ class JsonDecoder final : public Decoder {
     ++counts_.records;
     // Behind a line comes white space or the padding; behind a value may come a token, which the
     // walk must not meet, so a value is copied.
-    if (by_lines() && find_structure(record.data(), record.size())) {
+    if (by_lines() && of_record_.find(record.data(), record.size(), kRecordBytes)) {
       walk_record(record, offset);
       return;
     }
@@ -170,7 +184,7 @@ class JsonDecoder final : public Decoder {
     char* const copy = batch_->allocate(repaired_.size() + kBlockPadding);
     std::memcpy(copy, repaired_.data(), repaired_.size());
     std::memset(copy + repaired_.size(), 0, kBlockPadding);
-    if (!find_structure(copy, repaired_.size())) {
+    if (!of_record_.find(copy, repaired_.size(), kRecordBytes)) {
       counts_.losses.add(LossReason::kMalformedJson);
     } else if (walk_record({copy, repaired_.size()}, offset)) {
       if (repairs.replaced_utf8) counts_.losses.add(LossReason::kInvalidUtf8Replaced);
@@ -180,8 +194,8 @@ class JsonDecoder final : public Decoder {
 
   // Walks the record that the structure was just found for; true where it became an event.
   bool walk_record(std::string_view record, std::size_t offset) {
-    const std::uint32_t* at = stage1_->structural_indexes.get();
-    const std::uint32_t* const end = at + stage1_->n_structural_indexes;
+    const std::uint32_t* at = of_record_.begin();
+    const std::uint32_t* const end = of_record_.end();
     std::uint64_t events = 0;
     while (at < end) {
       if (record[*at] != '{') {
@@ -191,7 +205,7 @@ class JsonDecoder final : public Decoder {
       const std::uint32_t begin = *at;
       if (events != 0) ++counts_.records;
       const JsonRecord::Walked walked = record_.walk(record.data(), at, *batch_);
-      if (!accept(walked, true)) break;
+      if (!accept(walked)) break;
       append(begin, walked, record.data(), offset + begin);
       ++events;
       at = walked.next;
@@ -228,8 +242,7 @@ class JsonDecoder final : public Decoder {
   }
 
   JsonRecord record_;
-  std::unique_ptr<Stage1> stage1_;
-  std::size_t capacity_ = 0;
+  Structure of_block_, of_record_;
   std::string repaired_;
 
   // The block being decoded.
