@@ -50,8 +50,9 @@ std::map<std::string, int> reasons(const RuleSet& set) {
     std::string reason = status.state == RuleState::kActive     ? "active"
                          : status.state == RuleState::kDegraded ? "degraded"
                                                                 : status.reason;
-    for (const char* kind : {"needs values for the placeholder", "nothing that this version reads",
-                             "no log holds", "the legacy aggregation `near`", "the condition has"}) {
+    for (const char* kind :
+         {"needs values for the placeholder", "nothing that this version reads", "no log holds",
+          "the legacy aggregation `near`", "the condition has"}) {
       if (reason.starts_with(kind)) reason = kind;
     }
     ++counts[reason];

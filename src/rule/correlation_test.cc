@@ -76,7 +76,8 @@ TEST(Correlation, faults_have_reasons) {
            {"  type: event_count\n" + rules + "  condition: {gte: 1}\n", "active"},
            {"  type: event_count\n  rules: a\n  timespan: 1m\n  condition: {eq: 1}\n", "active"},
            {"  type: temporal\n" + rules, "active"},
-           {"  type: value_percentile\n" + rules + "  condition: {gt: 9, field: F, percentile: 95}\n",
+           {"  type: value_percentile\n" + rules +
+                "  condition: {gt: 9, field: F, percentile: 95}\n",
             "active"},
            {"  type: value_median\n" + rules + "  condition: {gt: 9, field: F}\n", "active"},
            {rules + "  condition: {gte: 1}\n", "the correlation has no type"},

@@ -40,7 +40,8 @@ TEST(Detection, what_is_no_search_is_refused) {
   EXPECT_EQ(search(" {}"), "refused: the search is empty");
   EXPECT_EQ(search(" []"), "refused: the search is empty");
   EXPECT_EQ(search(" {A: []}"), "refused: `A` has an empty list");
-  EXPECT_EQ(search(" {A: {B: 1}}"), "refused: `A` holds a map where a value or a list should stand");
+  EXPECT_EQ(search(" {A: {B: 1}}"),
+            "refused: `A` holds a map where a value or a list should stand");
   EXPECT_EQ(search(" {A: [[1]]}"), "refused: a list of values holds a list or a map");
   EXPECT_EQ(search(" null"), "refused: a keyword is null");
   EXPECT_EQ(detection("  s: {A: 1}\n"), "refused: the detection has no condition");

@@ -1,37 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
-#include <string_view>
 #include <unordered_set>
 #include <vector>
 
-#include "pattern.h"
+#include "item_key.h"
 #include "report.h"
 #include "tocsin/rule/expression.h"
 #include "tocsin/rule/loader.h"
 #include "tocsin/text/yaml.h"
 
 namespace tocsin::rule {
-
-enum class Modifier : std::uint8_t {
-  kContains, kStartsWith, kEndsWith, kAll, kExists, kCased, kNeq,
-  kRegex, kFlagI, kFlagM, kFlagS, kWindash, kBase64, kBase64Offset, kWide, kUtf16Be, kUtf16,
-  kLess, kLessEqual, kGreater, kGreaterEqual,
-  kMinute, kHour, kDay, kWeek, kMonth, kYear, kCidr, kExpand, kFieldRef,
-};
-
-// A key of a detection map: field name and modifiers in the order of writing.
-struct ItemKey {
-  std::string_view field;  // empty: keywords
-  std::vector<Modifier> modifiers;
-  bool has(Modifier modifier) const;
-};
-
-// Splits "Field|contains|all". Reports an unknown modifier, with the known one that is closest.
-bool parse_item_key(std::string_view key, text::Place place, ItemKey& out, Report& report);
 
 // What all values of one load share: options, and the regular expressions seen to be sound.
 struct ValueContext {

@@ -27,8 +27,9 @@ struct LoadOptions {
   std::size_t values_max = 100'000; // of one rule; more: inactive
 };
 
-// Text -> syntax tree -> checked rules. Reads Sigma v2.1 rules, correlations and filters, multi-document
-// files, `action: global` collections and the legacy `| count()` aggregations (as correlations).
+// Text -> syntax tree -> checked rules. Reads Sigma v2.1 rules, correlations and filters,
+// multi-document files, `action: global` collections and the legacy `| count()` aggregations (as
+// correlations).
 // Never fails as a whole: a bad document becomes a diagnostic with its place and an inactive
 // status, the rest loads. Same files in any order: same result. Pure; any thread.
 RuleSet load_rules(const std::vector<RuleFile>& files, const LogSourceTable& sources,

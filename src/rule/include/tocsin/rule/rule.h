@@ -56,7 +56,9 @@ enum class CorrelationType : std::uint8_t {
   kValueSum, kValueAvg, kValuePercentile, kValueMedian,
 };
 
-enum class Comparison : std::uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual };
+enum class Comparison : std::uint8_t {
+  kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual,
+};
 
 // The extended condition of temporal correlations, over CorrelationRule::rules by position.
 struct CorrelationNode {

@@ -48,6 +48,7 @@ class YamlNode {
   std::uint32_t weight_ = 1;        // nodes of this tree, shared ones counted each time
 };
 
+// One key of a map with its value.
 struct YamlMember {
   std::string_view key;
   Place place;     // of the key
