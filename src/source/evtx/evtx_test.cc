@@ -38,9 +38,11 @@ std::string shown(const model::Event& event) {
 
 class EvtxTest : public testing::Test {
  protected:
-  std::vector<std::string> decode(std::span<const std::uint8_t> chunk) {
+  // The chunk is kept, because the events of the batch point into it.
+  std::vector<std::string> decode(Bytes chunk) {
     batch_.clear();
-    report_ = decoder_.decode_chunk(chunk, kEvtxFirstChunk, batch_);
+    chunk_ = std::move(chunk);
+    report_ = decoder_.decode_chunk(chunk_, kEvtxFirstChunk, batch_);
     std::vector<std::string> out;
     for (const model::Event& event : batch_.events()) out.push_back(shown(event));
     EXPECT_EQ(out.size(), report_.events);
@@ -68,13 +70,10 @@ class EvtxTest : public testing::Test {
     return decode_one(writer.finish());
   }
 
-  std::uint64_t damaged(EvtxDamage damage) const {
-    return report_.damaged[static_cast<std::size_t>(damage)];
-  }
-
   model::FieldNames names_;
   EvtxTemplates templates_{names_};
   EvtxDecoder decoder_{templates_};
+  Bytes chunk_;
   model::EventBatch batch_;
   EvtxChunkReport report_;
 };

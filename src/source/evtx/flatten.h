@@ -22,7 +22,6 @@ enum class Section : std::uint8_t { kDocument, kEvent, kSystem, kBody, kRenderin
 
 // Values that an Event carries by themselves, beside being fields.
 enum class Role : std::uint8_t { kNone, kCode, kChannel, kProvider, kHost, kTime, kRecordId };
-inline constexpr std::size_t kRoleCount = 7;
 
 struct FieldName {
   model::FieldId id = 0;
