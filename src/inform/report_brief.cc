@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The head of the page: for somebody who reads nothing else.
 #include <algorithm>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,16 +17,18 @@ namespace tocsin::inform {
 namespace {
 
 constexpr std::size_t kHostsNamed = 3;
-constexpr std::size_t kRulesNamed = 6;
+constexpr std::size_t kRulesNamed = 12, kRulesNamedAtLeast = 5;
 constexpr std::size_t kPathsNamed = 5;
 constexpr std::size_t kNameBytesMax = 256;
 
 std::string minute_text(model::Timestamp time) { return time_text(time).substr(0, 16); }
 
-std::string levels_words(const LevelCounts& levels) {
+// "4 critical, 27 high": the most serious `kinds_max` levels that occur.
+std::string levels_words(const LevelCounts& levels, std::size_t kinds_max = model::kLevelCount) {
   std::string out;
-  for (std::size_t i = levels.size(); i-- > 0;) {
+  for (std::size_t i = levels.size(); i-- > 0 && kinds_max > 0;) {
     if (levels[i] == 0) continue;
+    --kinds_max;
     if (!out.empty()) out += ", ";
     out += number_text(levels[i]);
     out += ' ';
@@ -95,16 +100,29 @@ void append_verdict(const ReportParts& parts, std::string& out) {
 
 void append_standing_out(const Tally& tally, std::string& out) {
   const auto hosts = tally.hosts_ranked();
-  if (hosts.size() < 2) return;
+  std::size_t named = 0;  // those that are worse off than the last
+  while (named < std::min(hosts.size(), kHostsNamed) &&
+         hosts[named]->levels != hosts.back()->levels) {
+    ++named;
+  }
+  if (named == 0) return;
   out += "<p>Look first at ";
-  const std::size_t named = std::min(hosts.size() - 1, kHostsNamed);
   for (std::size_t i = 0; i < named; ++i) {
     if (i > 0) out += i + 1 == named ? " and " : ", ";
     out += "<strong><bdi>";
     html::append_text(hosts[i]->host.empty() ? "no host" : hosts[i]->host, out);
-    out += "</bdi></strong> (" + levels_words(hosts[i]->levels) + ")";
+    out += "</bdi></strong> (" + levels_words(hosts[i]->levels, 2) + ")";
   }
   out += ".</p>";
+}
+
+void append_first_host(const Tally& tally, const Tally::RuleRow& row, std::string& out) {
+  if (row.hosts.empty()) return;
+  const std::string& host = tally.hosts()[row.hosts.front()].host;
+  if (host.empty()) return;
+  out += "<bdi>";
+  html::append_text(host, out);
+  out += row.hosts.size() > 1 || row.hosts_more ? "</bdi> and others, " : "</bdi>, ";
 }
 
 void append_tiles(const Tally& tally, std::string& out) {
@@ -119,17 +137,30 @@ void append_tiles(const Tally& tally, std::string& out) {
   out += "</ul>";
 }
 
-void append_first_rules(const Tally& tally, std::string& out) {
-  const auto rules = tally.rules_ranked();
-  if (rules.size() < 2) return;
-  out += "<h3>Most serious</h3><ol class=\"first\">";
-  for (std::size_t i = 0; i < std::min(rules.size(), kRulesNamed); ++i) {
-    out += "<li>";
-    append_level(rules[i]->rule->level, out);
-    out += fmt::format(" <a href=\"#rule-{}\"><bdi>", i + 1);
-    html::append_text(html::front(rules[i]->rule->title, kNameBytesMax), out);
-    out += fmt::format("</bdi></a> <span class=\"quiet\">{}</span></li>",
-                       counted(rules[i]->alerts, "alert"));
+// The most serious rules in the order in which they first matched: what happened, as far as the
+// rules can tell it.
+void append_course(const Tally& tally, std::string& out) {
+  std::vector<std::pair<const Tally::RuleRow*, std::size_t>> course;
+  const auto ranked = tally.rules_ranked();
+  for (std::size_t i = 0; i < std::min(ranked.size(), kRulesNamed); ++i) {
+    const bool serious = ranked[i]->rule->level >= model::Level::kHigh || i < kRulesNamedAtLeast;
+    if (serious) course.emplace_back(ranked[i], i + 1);
+  }
+  if (course.size() < 2) return;
+  std::sort(course.begin(), course.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first->span.first, a.second) < std::tie(b.first->span.first, b.second);
+  });
+  out += "<h3>The most serious, in order of time</h3><ol class=\"course\">";
+  for (const auto& [row, number] : course) {
+    out += "<li><span class=\"when\">";
+    out += row->span.any ? minute_text(row->span.first) : "no time";
+    out += "</span> <span class=\"badge\">";
+    append_level(row->rule->level, out);
+    out += fmt::format("</span> <span class=\"what\"><a href=\"#rule-{}\"><bdi>", number);
+    html::append_text(html::front(row->rule->title, kNameBytesMax), out);
+    out += "</bdi></a> <span class=\"quiet\">";
+    append_first_host(tally, *row, out);
+    out += fmt::format("{}</span></span></li>", counted(row->alerts, "alert"));
   }
   out += "</ol>";
 }
@@ -147,7 +178,7 @@ void append_brief(const ReportParts& parts, std::string& out) {
                        number_text(n), counted(parts.run.evidence.size(), "file"));
   }
   append_tiles(parts.tally, out);
-  append_first_rules(parts.tally, out);
+  append_course(parts.tally, out);
   out += "</section>\n";
 }
 

@@ -35,10 +35,12 @@ void append_head(const ReportParts& parts, std::string& out) {
   out += "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#alerts\">To the alerts</a>\n"
          "<header><p class=\"mark\">Tocsin</p><h1>";
   html::append_text(parts.title, out);
-  out += "</h1>\n<nav aria-label=\"On this page\"><a href=\"#brief\">In brief</a> "
-         "<a href=\"#when\">When</a> <a href=\"#where\">Where</a> <a href=\"#how\">How</a> "
-         "<a href=\"#alerts\">Alerts</a> <a href=\"#evidence\">Evidence</a> "
-         "<a href=\"#making\">How this was made</a></nav></header>\n<main>\n";
+  out += "</h1>\n<nav aria-label=\"On this page\"><a href=\"#brief\">In brief</a> ";
+  if (parts.tally.alerts() > 0) {
+    out += "<a href=\"#when\">When</a> <a href=\"#where\">Where</a> <a href=\"#how\">How</a> "
+           "<a href=\"#alerts\">Alerts</a> ";
+  }
+  out += "<a href=\"#evidence\">Evidence</a> <a href=\"#making\">How this was made</a></nav></header>\n<main>\n";
 }
 
 void append_when(const ReportParts& parts, std::string& out) {
@@ -83,7 +85,7 @@ void append_host_row(std::string_view name, const LevelCounts& levels, const Spa
     out += levels[i] == 0 ? "<td class=\"n zero\">0</td>"
                           : fmt::format("<td class=\"n t{}\">{}</td>", i, number_text(levels[i]));
   }
-  out += "<td class=\"bar\">";
+  out += fmt::format("<td class=\"n\">{}</td><td class=\"bar\">", number_text(total_of(levels)));
   append_share(levels, most, out);
   out += "</td>";
   for (const model::Timestamp time : {span.first, span.last}) {
@@ -136,7 +138,7 @@ void append_hosts(const ReportParts& parts, std::string& out) {
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>",
                        level_word(static_cast<model::Level>(i)));
   }
-  out += "<th></th><th scope=\"col\">First (UTC)</th><th scope=\"col\">Last (UTC)</th></tr>"
+  out += "<th scope=\"col\" class=\"n\">all</th><td></td><th scope=\"col\">First (UTC)</th><th scope=\"col\">Last (UTC)</th></tr>"
          "</thead><tbody>";
   const auto rows = parts.tally.hosts_ranked();
   std::uint64_t most = total_of(parts.tally.other_hosts());

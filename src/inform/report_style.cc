@@ -35,7 +35,7 @@ outline-offset:2px;border-radius:2px}
 padding:.4rem .8rem}
 main>section{margin:2.25rem 0}
 .verdict{font-size:1.45rem;line-height:1.35;font-weight:600;margin:.2rem 0 .6rem}
-#brief p{max-width:56rem}
+#brief p:not(.verdict){max-width:60rem}
 .note,.quiet,.extent,.place,.cut{color:var(--quiet);font-size:.875rem}
 .caution{padding:.5rem .9rem;background:var(--warn);border-left:4px solid var(--warnline)}
 .tiles{list-style:none;margin:1.4rem 0 0;padding:0;display:grid;gap:.75rem;
@@ -54,14 +54,16 @@ font-variant-numeric:tabular-nums}
 line-height:1.5;letter-spacing:.02em;color:var(--on);vertical-align:.1em}
 .l4{background:var(--c4)}.l3{background:var(--c3)}.l2{background:var(--c2)}.l1{background:var(--c1)}
 .l0{background:var(--c0)}
-.first{list-style:none;margin:0;padding:0}
-.first li{padding:.3rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-.first .level{min-width:4.6rem;text-align:center;margin-right:.4rem}
+.course{list-style:none;margin:0;padding:0}
+.course li{display:grid;grid-template-columns:9.5rem 5.5rem 1fr;padding:.35rem 0;
+border-bottom:1px solid var(--line)}
+.course .level{min-width:4.6rem;text-align:center}
+.course .what{min-width:0;overflow-wrap:anywhere}.course .quiet{margin-left:.4rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .7rem .4rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--quiet);font-weight:600;font-size:.8rem;white-space:nowrap}
-tbody th{font-weight:600;overflow-wrap:anywhere}
+tbody th{font-weight:600;overflow-wrap:anywhere;min-width:10rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .zero{color:var(--quiet);opacity:.55}
 .when{white-space:nowrap;font-variant-numeric:tabular-nums}
@@ -110,12 +112,13 @@ dd code{display:block;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:i
 mark{background:var(--mark);color:inherit;border-radius:2px}
 .esc{background:var(--c3);color:var(--on);border-radius:2px;padding:0 .2em;font:600 .75em/1.2
 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-@media (max-width:40rem){header,main{padding:0 1rem}h1{font-size:1.6rem}.verdict{font-size:1.2rem}
-dl>div{grid-template-columns:1fr}.rule{padding:.8rem}}
+@media (max-width:40rem){header,main{padding-left:1rem;padding-right:1rem}h1{font-size:1.6rem}.verdict{font-size:1.2rem}
+dl>div{grid-template-columns:1fr}.rule{padding:.8rem}
+.course li{grid-template-columns:1fr auto}.course .what{grid-column:1/-1}}
 @media print{:root{--bg:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb;--link:#000;--c4:#9d1231;
 --c3:#bf4407;--c2:#8f6100;--c1:#0d6e85;--c0:#5a6575;--on:#fff;--mark:#eee;--code:#f5f5f5;--warn:#fff}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-body{font-size:10.5pt}header,main{max-width:none;padding:0}nav,.skip{display:none}
+body{font-size:10.5pt}header,main{max-width:none;padding:0}main>section{margin:1.2rem 0}nav,.skip{display:none}
 .wide{overflow:visible}.timeline{min-width:0}summary{color:inherit}
 details::details-content{content-visibility:visible;block-size:auto}
 .alert h4,h2,h3{break-after:avoid}.tiles li,.tactics li,tr{break-inside:avoid}
@@ -126,6 +129,6 @@ details::details-content{content-visibility:visible;block-size:auto}
 
 std::string_view report_style() { return kStyle; }
 
-std::string_view report_style_hash() { return "89FzCv3g9/U0YbECgCmzJqJhAlUjE9Ax/wzhav0EFiE="; }
+std::string_view report_style_hash() { return "PZPBfcVI3+1PQrJDp+POh567Y8EfSbQvdRuAT17yFGg="; }
 
 }  // namespace tocsin::inform

@@ -27,7 +27,7 @@ constexpr std::size_t kLabelColumns = 21;
 // Lengths between marks on the axis that people count in.
 constexpr std::int64_t kSteps[] = {
     1,     2,     5,     10,    15,     30,     60,     120,     300,     600,      900,
-    1800,  3600,  7200,  10800, 21600,  43200,  86400,  172800,  604800,  1209600,  2592000,
+    1800,  3600,  7200,  10800, 21600,  43200,  86400,  172800,  259200,  432000,  604800,  1209600,  2592000,
     7776000, 15552000, 31536000, 63072000, 157680000, 315360000, 1576800000, 3153600000};
 
 model::Timestamp at_second(std::int64_t second) { return model::Timestamp(seconds(second)); }
@@ -169,13 +169,20 @@ class Picture {
     }
   }
 
+  // The first label of the name, where that is no number and no other lane has it too.
+  std::string short_name(std::string_view host, const std::string& shown) const {
+    const auto label = [](std::string_view name) { return name.substr(0, name.find('.')); };
+    const bool letters = label(host).find_first_not_of("0123456789") != std::string_view::npos;
+    const auto same = std::count_if(hosts_.begin(), hosts_.end(), [&](std::string_view other) {
+      return label(other) == label(host);
+    });
+    return letters && same == 1 ? shown.substr(0, shown.find('.')) : shown;
+  }
+
   void host_row(std::string_view host, const Timeline::Lane& lane, double y) {
     const std::string shown = host.empty() ? "(no host)" : wire::inert(host);
     out_ += fmt::format("<text class=\"label host\" x=\"0\" y=\"{}\">", y + kRowHeight - 8);
-    html::append_text(columns(shown) <= kLabelColumns
-                          ? shown
-                          : cut_end(shown.substr(0, shown.find('.')), kLabelColumns),
-                      out_);
+    html::append_text(cut_middle(short_name(host, shown), kLabelColumns), out_);
     out_ += "<title>";
     html::append_attribute(shown, out_);
     out_ += "</title></text>";

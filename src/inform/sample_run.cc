@@ -142,7 +142,8 @@ void add_correlation(std::vector<Alert>& alerts) {
   alert.why.push_back({"TargetUserName", "same for all", "m.ortega@WEIDENAU.EXAMPLE"});
   alert.event = {{"TargetUserName", "m.ortega@WEIDENAU.EXAMPLE"}};
   for (const Alert& other : alerts) {
-    if (other.rule->id == "b2d2") alert.causes.push_back({other.place, other.rule->id, other.rule->title});
+    if (!other.rule->id.starts_with("b2d2")) continue;
+    alert.causes.push_back({other.place, other.rule->id, other.rule->title});
   }
   alert.cause_count = alert.causes.size();
   alerts.push_back(std::move(alert));

@@ -177,7 +177,7 @@ class TableOutput final : public AlertOutput {
     std::string out = record_words(alert.place);
     if (!alert.place.channel.empty()) out += ", " + cell_text(alert.place.channel);
     if (alert.place.event_id > 0) out += ", event " + std::to_string(alert.place.event_id);
-    return out + ", alert " + alert.id;
+    return out + ", alert " + cell_text(alert.id);
   }
 
   TableOptions options_;
