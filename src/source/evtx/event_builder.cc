@@ -420,9 +420,10 @@ Trouble EventBuilder::run_pieces(const Step& step, std::span<const Piece> pieces
       wide_ = before;
       continue;
     }
+    const std::size_t before = wide_.size();
     append_slot(slot, wide_);
     ++parts;
-    const Trouble trouble = take_room(0, slot.size);
+    const Trouble trouble = take_room(0, 2 * (wide_.size() - before));
     if (trouble != Trouble::kNone) return trouble;
   }
   if (parts == 0) return Trouble::kNone;
