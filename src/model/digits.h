@@ -35,28 +35,29 @@ inline char* write_two_digits(unsigned number, char* out) {
   return out + 2;
 }
 
-inline char* write_decimal(std::uint64_t number, char* out) {
-  if (number < 10) {
-    *out = static_cast<char>('0' + number);
-    return out + 1;
+inline unsigned decimal_digits(std::uint64_t number) {
+  unsigned digits = 1;
+  while (number >= 10'000) {
+    number /= 10'000;
+    digits += 4;
   }
-  if (number < 100) return write_two_digits(static_cast<unsigned>(number), out);
-  char text[kDecimalBytes];
-  char* begin = text + kDecimalBytes;
+  return digits + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
+inline char* write_decimal(std::uint64_t number, char* out) {
+  char* const end = out + decimal_digits(number);
+  char* at = end;
   while (number >= 100) {
-    begin -= 2;
-    write_two_digits(static_cast<unsigned>(number % 100), begin);
+    at -= 2;
+    write_two_digits(static_cast<unsigned>(number % 100), at);
     number /= 100;
   }
   if (number >= 10) {
-    begin -= 2;
-    write_two_digits(static_cast<unsigned>(number), begin);
+    write_two_digits(static_cast<unsigned>(number), at - 2);
   } else {
-    *--begin = static_cast<char>('0' + number);
+    at[-1] = static_cast<char>('0' + number);
   }
-  const auto size = static_cast<std::size_t>(text + kDecimalBytes - begin);
-  std::memcpy(out, begin, size);
-  return out + size;
+  return end;
 }
 
 // Exactly kWidth digits of a number that has no more.
@@ -74,11 +75,8 @@ inline char* write_fixed(std::uint64_t number, char* out) {
 
 // With at least `width` digits, zeros in front.
 inline char* write_padded(std::uint64_t number, unsigned width, char* out) {
-  char text[kDecimalBytes];
-  const auto size = static_cast<unsigned>(write_decimal(number, text) - text);
-  for (; width > size; --width) *out++ = '0';
-  std::memcpy(out, text, size);
-  return out + size;
+  for (unsigned digits = decimal_digits(number); digits < width; ++digits) *out++ = '0';
+  return write_decimal(number, out);
 }
 
 // Lower case, no padding; zero is one digit.

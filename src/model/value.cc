@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <charconv>
+#include <initializer_list>
 
 #include "civil_time.h"
 #include "digits.h"
@@ -17,150 +18,154 @@ constexpr std::size_t kGuidBytes = 16, kSystemTimeBytes = 16;
 constexpr std::int64_t kFiletimeEpochSeconds = -11644473600;
 constexpr std::uint64_t kFiletimeSecond = 10'000'000;
 
-// Numbers of up to 64 bits in any base from 10 on, and doubles, take fewer characters than this.
-constexpr std::size_t kNumberBytes = 32;
+// What write_plain takes at most: a time with a year of 64 bits, or a double.
+constexpr std::size_t kPlainBytes = 64;
 
-void append_between(const char* begin, const char* end, std::string& out) {
-  out.append(begin, static_cast<std::size_t>(end - begin));
-}
-
-void append_double(double number, std::string& out) {
-  char text[kNumberBytes];
-  append_between(text, std::to_chars(text, text + sizeof text, number).ptr, out);
-}
-
-void append_integer(std::int64_t number, std::string& out) {
-  char text[kNumberBytes];
-  char* end = text;
-  auto magnitude = static_cast<std::uint64_t>(number);
-  if (number < 0) {
-    *end++ = '-';
-    magnitude = 0 - magnitude;
-  }
-  append_between(text, write_decimal(magnitude, end), out);
-}
-
-void append_decimal(std::uint64_t number, std::string& out) {
-  char text[kNumberBytes];
-  append_between(text, write_decimal(number, text), out);
-}
-
-void append_hex(std::uint64_t number, std::string& out) {
-  char text[kNumberBytes] = {'0', 'x'};
-  append_between(text, write_hex(number, text + 2), out);
-}
-
-void append_hex_bytes(std::string_view bytes, std::string& out) {
+// Texts are written where they stay: a buffer that is filled by twos and copied by sixteens makes
+// the processor wait for each copy. `write` gets a place with room for `bytes_max` bytes and
+// returns the end of what it wrote.
+template <class Write>
+void append_in_place(std::string& out, std::size_t bytes_max, Write write) {
   const std::size_t before = out.size();
-  out.resize(before + 2 * bytes.size());
-  char* end = out.data() + before;
-  for (const char byte : bytes) end = write_upper_hex_byte(static_cast<std::uint8_t>(byte), end);
+  out.resize_and_overwrite(before + bytes_max, [&](char* text, std::size_t) {
+    return static_cast<std::size_t>(write(text + before) - text);
+  });
 }
 
-void append_guid(const Value& value, std::string& out) {
-  if (value.size != kGuidBytes) return append_hex_bytes(value.view(), out);
+char* write_hex_bytes(std::string_view bytes, char* out) {
+  for (const char byte : bytes) out = write_upper_hex_byte(static_cast<std::uint8_t>(byte), out);
+  return out;
+}
+
+char* write_integer(std::int64_t number, char* out) {
+  if (number >= 0) return write_decimal(static_cast<std::uint64_t>(number), out);
+  *out++ = '-';
+  return write_decimal(0 - static_cast<std::uint64_t>(number), out);
+}
+
+char* write_prefixed_hex(std::uint64_t number, char* out) {
+  *out++ = '0';
+  *out++ = 'x';
+  return write_hex(number, out);
+}
+
+char* write_guid(const Value& value, char* out) {
+  const std::uint8_t* const bytes = value.bytes;
+  const auto put = [&](std::initializer_list<std::uint8_t> places) {
+    for (const std::uint8_t place : places) out = write_upper_hex_byte(bytes[place], out);
+  };
   // The first three groups are little-endian numbers.
-  constexpr std::uint8_t kOrder[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
-  constexpr std::uint8_t kPlace[] = {1,  3,  5,  7,  10, 12, 15, 17,
-                                     20, 22, 25, 27, 29, 31, 33, 35};
-  char text[] = "{........-....-....-....-............}";
-  for (std::size_t i = 0; i < kGuidBytes; ++i) {
-    write_upper_hex_byte(value.bytes[kOrder[i]], text + kPlace[i]);
-  }
-  out.append(text, sizeof text - 1);
+  *out++ = '{';
+  put({3, 2, 1, 0});
+  *out++ = '-';
+  put({5, 4});
+  *out++ = '-';
+  put({7, 6});
+  *out++ = '-';
+  put({8, 9});
+  *out++ = '-';
+  put({10, 11, 12, 13, 14, 15});
+  *out++ = '}';
+  return out;
 }
 
 // Revision, count of sub-authorities, authority (six bytes, high byte first), sub-authorities
 // (four bytes each, low byte first).
 void append_sid(const Value& value, std::string& out) {
-  constexpr std::size_t kHead = 8;
+  constexpr std::size_t kHead = 8, kPartBytes = 11;
   const std::uint8_t* const bytes = value.bytes;
   if (value.size < kHead || value.size < kHead + 4u * bytes[1]) {
-    return append_hex_bytes(value.view(), out);
+    return append_in_place(out, 2 * std::size_t{value.size},
+                           [&](char* at) { return write_hex_bytes(value.view(), at); });
   }
-  constexpr std::size_t kPartBytes = 11, kPartsMax = 255;
-  char text[2 * kNumberBytes + kPartBytes * kPartsMax];
-  char* end = text;
-  *end++ = 'S';
-  *end++ = '-';
-  end = write_decimal(bytes[0], end);
-  std::uint64_t authority = 0;
-  for (std::size_t i = 2; i < kHead; ++i) authority = authority << 8 | bytes[i];
-  *end++ = '-';
-  // Windows shows an authority that exceeds 32 bits as twelve hexadecimal digits.
-  if (authority >> 32 != 0) {
-    *end++ = '0';
-    *end++ = 'x';
-    for (std::size_t i = 2; i < kHead; ++i) end = write_upper_hex_byte(bytes[i], end);
-  } else {
-    end = write_decimal(authority, end);
-  }
-  for (std::size_t i = 0; i < bytes[1]; ++i) {
-    std::uint32_t part = 0;
-    std::memcpy(&part, bytes + kHead + 4 * i, sizeof part);
-    *end++ = '-';
-    end = write_decimal(part, end);
-  }
-  append_between(text, end, out);
+  append_in_place(out, kPlainBytes + kPartBytes * bytes[1], [&](char* at) {
+    *at++ = 'S';
+    *at++ = '-';
+    at = write_decimal(bytes[0], at);
+    std::uint64_t authority = 0;
+    for (std::size_t i = 2; i < kHead; ++i) authority = authority << 8 | bytes[i];
+    *at++ = '-';
+    // Windows shows an authority that exceeds 32 bits as twelve hexadecimal digits.
+    if (authority >> 32 != 0) {
+      *at++ = '0';
+      *at++ = 'x';
+      at = write_hex_bytes(value.view().substr(2, 6), at);
+    } else {
+      at = write_decimal(authority, at);
+    }
+    for (std::size_t i = 0; i < bytes[1]; ++i) {
+      std::uint32_t part = 0;
+      std::memcpy(&part, bytes + kHead + 4 * i, sizeof part);
+      *at++ = '-';
+      at = write_decimal(part, at);
+    }
+    return at;
+  });
 }
 
-void append_filetime(std::uint64_t filetime, std::string& out) {
-  char text[64];
+char* write_filetime(std::uint64_t filetime, char* out) {
   const auto second = static_cast<std::int64_t>(filetime / kFiletimeSecond);
-  char* end = write_civil_time(civil_time(second + kFiletimeEpochSeconds), text);
-  *end++ = '.';
-  end = write_fixed<7>(filetime % kFiletimeSecond, end);
-  *end++ = 'Z';
-  append_between(text, end, out);
+  out = write_civil_time(civil_time(second + kFiletimeEpochSeconds), out);
+  *out++ = '.';
+  out = write_fixed<7>(filetime % kFiletimeSecond, out);
+  *out++ = 'Z';
+  return out;
 }
 
 // Eight little-endian numbers of 16 bits: year, month, day of week, day, hour, minute, second,
 // millisecond. They are shown as they stand, even where there is no such day.
-void append_systemtime(const Value& value, std::string& out) {
-  if (value.size != kSystemTimeBytes) return append_hex_bytes(value.view(), out);
+char* write_systemtime(const Value& value, char* out) {
   std::uint16_t part[8];
   std::memcpy(part, value.bytes, sizeof part);
-  char text[64];
-  char* end = write_civil_time({.year = part[0],
-                                .month = part[1],
-                                .day = part[3],
-                                .hour = part[4],
-                                .minute = part[5],
-                                .second = part[6]},
-                               text);
-  *end++ = '.';
-  end = write_padded(part[7], 3, end);
-  *end++ = 'Z';
-  append_between(text, end, out);
+  out = write_civil_time({.year = part[0],
+                          .month = part[1],
+                          .day = part[3],
+                          .hour = part[4],
+                          .minute = part[5],
+                          .second = part[6]},
+                         out);
+  *out++ = '.';
+  out = write_padded(part[7], 3, out);
+  *out++ = 'Z';
+  return out;
+}
+
+// The text of a value of a kind whose text has at most kPlainBytes: ASCII.
+char* write_plain(const Value& value, char* out) {
+  switch (value.kind) {
+    case ValueKind::kBool: {
+      const std::string_view text = value.bits != 0 ? "true" : "false";
+      return out + text.copy(out, text.size());
+    }
+    case ValueKind::kInt:
+      return write_integer(static_cast<std::int64_t>(value.bits), out);
+    case ValueKind::kUint:
+      return write_decimal(value.bits, out);
+    case ValueKind::kHex:
+      return write_prefixed_hex(value.bits, out);
+    case ValueKind::kDouble:
+      return std::to_chars(out, out + kPlainBytes, std::bit_cast<double>(value.bits)).ptr;
+    case ValueKind::kGuid:
+      return write_guid(value, out);
+    case ValueKind::kFileTime:
+      return write_filetime(value.bits, out);
+    case ValueKind::kSystemTime:
+      return write_systemtime(value, out);
+    default:
+      return out;
+  }
 }
 
 // The text of a value that is not of a text kind: ASCII.
 void append_plain(const Value& value, std::string& out) {
-  switch (value.kind) {
-    case ValueKind::kBool:
-      out += value.bits != 0 ? "true" : "false";
-      return;
-    case ValueKind::kInt:
-      return append_integer(static_cast<std::int64_t>(value.bits), out);
-    case ValueKind::kUint:
-      return append_decimal(value.bits, out);
-    case ValueKind::kHex:
-      return append_hex(value.bits, out);
-    case ValueKind::kDouble:
-      return append_double(std::bit_cast<double>(value.bits), out);
-    case ValueKind::kGuid:
-      return append_guid(value, out);
-    case ValueKind::kSid:
-      return append_sid(value, out);
-    case ValueKind::kFileTime:
-      return append_filetime(value.bits, out);
-    case ValueKind::kSystemTime:
-      return append_systemtime(value, out);
-    case ValueKind::kBinary:
-      return append_hex_bytes(value.view(), out);
-    default:
-      return;
+  const bool odd_size = (value.kind == ValueKind::kGuid && value.size != kGuidBytes) ||
+                        (value.kind == ValueKind::kSystemTime && value.size != kSystemTimeBytes);
+  if (value.kind == ValueKind::kBinary || odd_size) {
+    return append_in_place(out, 2 * std::size_t{value.size},
+                           [&](char* at) { return write_hex_bytes(value.view(), at); });
   }
+  if (value.kind == ValueKind::kSid) return append_sid(value, out);
+  append_in_place(out, kPlainBytes, [&](char* at) { return write_plain(value, at); });
 }
 
 // True where the value was of a text kind.
