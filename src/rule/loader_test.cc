@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -208,6 +210,25 @@ TEST(Loader, filters_narrow_the_rules_they_name) {
   EXPECT_EQ(load(filter(id(1), keep, "filter-semantics: exclude\n")), both + plain + plain);
   EXPECT_EQ(load(filter(id(1), keep, "filter-semantics: drop\n")),
             plain + plain + plain + "`filter-semantics` is neither `keep` nor `exclude`");
+}
+
+// The examples that authors copy: each block of YAML in the guide, one file each.
+TEST(Loader, the_examples_of_the_guide_load) {
+  std::ifstream stream("docs/guide/rules.md", std::ios::binary);
+  const std::string guide{std::istreambuf_iterator<char>(stream), {}};
+  std::vector<std::string> blocks;
+  for (std::size_t at = guide.find("```yaml\n"); at != std::string::npos;
+       at = guide.find("```yaml\n", at)) {
+    at += 8;
+    blocks.push_back(guide.substr(at, guide.find("```", at) - at));
+  }
+  if (guide.empty()) GTEST_SKIP() << "docs/guide/rules.md is not below the working folder";
+  const RuleSet set = load_texts(blocks);
+  ASSERT_EQ(set.statuses.size(), 3u);
+  EXPECT_EQ(set.statuses[0].reason, "");
+  EXPECT_EQ(set.statuses[1].reason, "");
+  EXPECT_EQ(set.statuses[2].reason,
+            "the correlation cannot be put together: no rule `many_failed_logons` is loaded");
 }
 
 TEST(Loader, a_filter_must_contain_the_log_source_and_says_not) {

@@ -271,7 +271,7 @@ bool apply_expand(Work& work) {
     if (!missing.empty()) {
       work.report.error(work.value.place, "placeholder-without-values",
                         fmt::format("needs values for the placeholder %{}%", missing),
-                        fmt::format("give them in a placeholder file named `{}`", missing));
+                        fmt::format("put them, one a line, into a file `{}.txt`", missing));
       return false;
     }
     if (!fits) return work.refuse(Modifier::kExpand, "too-many-variants", "too many values");
