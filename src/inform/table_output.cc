@@ -131,36 +131,57 @@ class TableOutput final : public AlertOutput {
     } while (!text.empty());
   }
 
+  // Predicate and value on one line where they fit; the value once where the predicate has it.
+  void explain_reason(const model::Reason& reason, std::string_view first, std::size_t indent,
+                      std::string& out) const {
+    const std::string predicate = cell_text(reason.predicate);
+    const std::string value = cell_text(reason.value);
+    if (value.empty() || predicate == "equals '" + value + "'") {
+      wrap(first, predicate, indent, Look::kPlain, out);
+    } else if (indent + columns(predicate) + 2 + columns(value) <= layout_.width) {
+      out += fit(first, indent) + predicate + ": " + paint_(Look::kFaint, value);
+      while (out.ends_with(' ')) out.pop_back();
+      out += '\n';
+    } else {
+      wrap(first, predicate, indent, Look::kPlain, out);
+      wrap("", value, indent, Look::kFaint, out);
+    }
+  }
+
   void explain(const model::Alert& alert, std::string& out) const {
     std::size_t field_width = 0;
     for (const model::Reason& reason : alert.why) {
       field_width = std::max(field_width, columns(cell_text(reason.field)));
     }
     field_width = std::min(field_width, layout_.width / 4);
-    const std::size_t indent = kClockWidth + kGap + (field_width > 0 ? field_width + kGap : 0);
+    const std::size_t indent = kClockWidth + kGap + field_width + kGap;
     const std::string margin(kClockWidth + kGap, ' ');
     for (const model::Reason& reason : alert.why) {
-      const std::string field = margin + cell_text(reason.field);
-      wrap(fit(field, indent - std::min(indent, kGap)) + std::string(kGap, ' '),
-           cell_text(reason.predicate), indent, Look::kPlain, out);
-      if (!reason.value.empty()) {
-        wrap("", cell_text(reason.value), indent, Look::kFaint, out);
-      }
+      const std::string field = fit(margin + cell_text(reason.field), indent - kGap);
+      explain_reason(reason, field + std::string(kGap, ' '), indent, out);
     }
     for (std::size_t i = 0; i < std::min(kCausesShown, alert.causes.size()); ++i) {
-      wrap(margin, cause_line(alert.causes[i]), margin.size() + kGap, Look::kPlain, out);
+      const std::string line = margin + cause_line(alert, alert.causes[i]);
+      out += cut_end(line, layout_.width) + '\n';
     }
     if (alert.cause_count > kCausesShown) {
       wrap(margin, "… and " + number_text(alert.cause_count - kCausesShown) + " more",
            margin.size(), Look::kFaint, out);
     }
     wrap(margin, place_line(alert), margin.size(), Look::kFaint, out);
+    wrap(margin, "alert " + cell_text(alert.id), margin.size(), Look::kFaint, out);
     out += '\n';
   }
 
-  static std::string cause_line(const model::Cause& cause) {
-    return time_text(cause.place.time) + "  " + cell_text(cause.place.host) + "  " +
-           cell_text(cause.rule_title) + "  " + record_words(cause.place);
+  // The title comes last: it is what may be cut.
+  std::string cause_line(const model::Alert& alert, const model::Cause& cause) const {
+    std::string out = time_text(cause.place.time) + "  ";
+    if (cause.place.host != alert.place.host) {
+      out += cut_end(cell_text(cause.place.host), layout_.host) + "  ";
+    }
+    out += cut_middle(record_words(cause.place), layout_.width / 2);
+    if (!cause.rule_title.empty()) out += "  " + cell_text(cause.rule_title);
+    return out;
   }
 
   static std::string record_words(const model::RecordPlace& place) {
@@ -177,7 +198,7 @@ class TableOutput final : public AlertOutput {
     std::string out = record_words(alert.place);
     if (!alert.place.channel.empty()) out += ", " + cell_text(alert.place.channel);
     if (alert.place.event_id > 0) out += ", event " + std::to_string(alert.place.event_id);
-    return out + ", alert " + cell_text(alert.id);
+    return out;
   }
 
   TableOptions options_;

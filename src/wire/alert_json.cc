@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tocsin/wire/alert.h"
 
+#include <string_view>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -47,6 +48,7 @@ void write_place(const model::RecordPlace& place, JsonWriter& json) {
   json.key("event_id").number(std::uint64_t{place.event_id});
   json.key("path").text(place.path);
   json.key("record_id").number(place.record_id);
+  json.key("offset").number(place.offset);
 }
 
 void write_causes(const model::Alert& alert, JsonWriter& json) {
@@ -92,6 +94,7 @@ void append_alert_json(const model::Alert& alert, std::string& out) {
   json.key("event_id").number(std::uint64_t{alert.place.event_id});
   json.key("path").text(alert.place.path);
   json.key("record_id").number(alert.place.record_id);
+  json.key("offset").number(alert.place.offset);
   json.key("why").begin_array();
   for (const model::Reason& reason : alert.why) {
     json.begin_object();

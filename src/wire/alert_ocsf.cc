@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // OCSF 1.8, class Detection Finding (2004) of the category Findings (2). Only attributes that the
-// schema knows are used; the whole event stands in `evidences[].data`.
+// schema knows are used; the whole event stands in `evidences[].data`. The time of the finding is
+// that of the event, because the same evidence is to give the same bytes.
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "tocsin/wire/alert.h"
 
@@ -22,23 +25,29 @@ std::string_view severity_name(model::Level level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return out;
-}
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
-// ATT&CK techniques among Sigma's tags: "attack.t1059.001".
+// ATT&CK techniques among Sigma's tags: "attack.t1059.001" as "T1059.001", each once.
 std::vector<std::string> techniques(const std::vector<std::string>& tags) {
   std::vector<std::string> found;
-  constexpr std::string_view kPrefix = "attack.t";
+  constexpr std::string_view kPrefix = "ATTACK.T";
   for (const std::string& tag : tags) {
-    const bool technique = tag.starts_with(kPrefix) && tag.size() > kPrefix.size() &&
-                           tag[kPrefix.size()] >= '0' && tag[kPrefix.size()] <= '9';
-    if (technique) found.push_back(upper(std::string_view(tag).substr(7)));
+    std::string name = tag;
+    std::transform(name.begin(), name.end(), name.begin(), upper);
+    if (!name.starts_with(kPrefix)) continue;
+    name.erase(0, kPrefix.size() - 1);
+    const bool plain = name.size() == 5 || (name.size() == 9 && name[5] == '.');
+    const bool digits = name.find_first_not_of("0123456789.", 1) == std::string::npos;
+    const bool known = std::find(found.begin(), found.end(), name) != found.end();
+    if (plain && digits && !known) found.push_back(std::move(name));
   }
   return found;
+}
+
+// What tells a record from all others of the evidence.
+std::string record_uid(const model::RecordPlace& place) {
+  return place.record_id > 0 ? place.path + "#" + std::to_string(place.record_id)
+                             : place.path + "@" + std::to_string(place.offset);
 }
 
 void write_metadata(const model::Alert& alert, std::string_view version, JsonWriter& json) {
@@ -51,12 +60,19 @@ void write_metadata(const model::Alert& alert, std::string_view version, JsonWri
   json.key("version").text(version);
   json.end_object();
   if (!alert.place.channel.empty()) json.key("log_name").text(alert.place.channel);
+  if (!alert.rule->tags.empty()) {
+    json.key("labels").begin_array();
+    for (const std::string& tag : alert.rule->tags) json.text(tag);
+    json.end_array();
+  }
   json.end_object();
 }
 
 void write_attacks(const model::AlertRule& rule, JsonWriter& json) {
+  const std::vector<std::string> found = techniques(rule.tags);
+  if (found.empty()) return;
   json.key("attacks").begin_array();
-  for (const std::string& technique : techniques(rule.tags)) {
+  for (const std::string& technique : found) {
     const bool sub = technique.find('.') != std::string::npos;
     json.begin_object();
     json.key("technique").begin_object();
@@ -78,7 +94,7 @@ void write_related(const model::Alert& alert, JsonWriter& json) {
   json.key("related_events").begin_array();
   for (const model::Cause& cause : alert.causes) {
     json.begin_object();
-    json.key("uid").text(cause.place.path + "#" + std::to_string(cause.place.record_id));
+    json.key("uid").text(record_uid(cause.place));
     json.key("title").text(cause.rule_title);
     json.key("first_seen_time").number(milliseconds(cause.place.time));
     json.end_object();
@@ -98,6 +114,7 @@ void write_finding(const model::Alert& alert, JsonWriter& json) {
   json.key("name").text(rule.title);
   json.key("type_id").number(std::uint64_t{1});
   json.key("type").text("Rule");
+  json.key("version").text(fmt::format("{:016x}", rule.version));
   json.end_object();
   write_attacks(rule, json);
   write_related(alert, json);
@@ -106,13 +123,15 @@ void write_finding(const model::Alert& alert, JsonWriter& json) {
 
 void write_evidence(const model::Alert& alert, JsonWriter& json) {
   json.key("evidences").begin_array().begin_object();
+  json.key("uid").text(record_uid(alert.place));
   json.key("data").begin_object();
   json.key("path").text(alert.place.path);
   json.key("record_id").number(alert.place.record_id);
+  json.key("offset").number(alert.place.offset);
   json.key("event_id").number(std::uint64_t{alert.place.event_id});
   json.key("why").begin_array();
   for (const model::Reason& reason : alert.why) {
-    json.text(reason.field + " " + reason.predicate);
+    json.text(reason.field.empty() ? reason.predicate : reason.field + " " + reason.predicate);
   }
   json.end_array();
   json.key("event");
@@ -135,17 +154,24 @@ void append_alert_ocsf(const model::Alert& alert, std::string_view product_versi
   json.key("activity_name").text("Create");
   json.key("type_uid").number(kClassUid * 100 + kActivityCreate);
   json.key("time").number(milliseconds(alert.place.time));
+  const model::Timestamp first =
+      alert.causes.empty() ? alert.place.time : alert.causes.front().place.time;
+  json.key("start_time").number(milliseconds(first));
+  json.key("end_time").number(milliseconds(alert.place.time));
   json.key("severity_id").number(severity_id(alert.rule->level));
   json.key("severity").text(severity_name(alert.rule->level));
   json.key("status_id").number(std::uint64_t{1});
   json.key("status").text("New");
+  json.key("is_alert").boolean(true);
   json.key("message").text(alert.rule->title);
   write_metadata(alert, product_version, json);
   write_finding(alert, json);
-  json.key("device").begin_object();
-  json.key("hostname").text(alert.place.host);
-  json.key("type_id").number(std::uint64_t{0});
-  json.end_object();
+  if (!alert.place.host.empty()) {
+    json.key("device").begin_object();
+    json.key("hostname").text(alert.place.host);
+    json.key("type_id").number(std::uint64_t{0});
+    json.end_object();
+  }
   write_evidence(alert, json);
   json.end_object();
 }

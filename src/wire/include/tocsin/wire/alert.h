@@ -11,8 +11,8 @@
 namespace tocsin::wire {
 
 // Appends an alert as one JSON object on one line, without the line end. Keys, in this order: id,
-// time, rule {id, title, level, tags, …}, host, channel, event_id, path, record_id, why, event;
-// correlations add cause_count and events (those that caused them). docs/formats/alert.md.
+// time, rule {id, title, level, tags, …}, host, channel, event_id, path, record_id, offset, why,
+// event; correlations add cause_count and events (those that caused them). docs/formats/alert.md.
 void append_alert_json(const model::Alert& alert, std::string& out);
 
 // Writes the fields of an event as one object: a field with several values becomes an array.
