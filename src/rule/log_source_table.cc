@@ -30,8 +30,16 @@ constexpr std::array<std::string_view, 18> kSystemFields = {
     "Correlation_RelatedActivityID", "Execution_ProcessID", "Execution_ThreadID", "Channel",
     "Computer", "Security_UserID"};
 
+// Without regard to case. Nearly all names are ASCII, where this needs no memory.
 bool same(std::string_view a, std::string_view b) {
-  return a == b || model::folded(a) == model::folded(b);
+  const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c + 0; };
+  const std::size_t both = std::min(a.size(), b.size());
+  for (std::size_t i = 0; i < both; ++i) {
+    const auto x = static_cast<unsigned char>(a[i]), y = static_cast<unsigned char>(b[i]);
+    if ((x | y) >= 0x80) return model::folded(a) == model::folded(b);
+    if (lower(x) != lower(y)) return false;
+  }
+  return a.size() == b.size();
 }
 
 bool is_windows(const LogSource& source) {
