@@ -25,6 +25,11 @@ void Block::reserve(std::size_t bytes) {
   std::memset(buffer_.get() + size_, 0, kBlockPadding);
 }
 
+void Block::release() {
+  buffer_.reset();
+  capacity_ = size_ = 0;
+}
+
 void Block::resize(std::size_t bytes) {
   CHECK(bytes <= capacity_);
   size_ = bytes;

@@ -63,28 +63,28 @@ PlainEvent plain(const model::Event& event) {
   return out;
 }
 
-Decoded decode_text(std::string_view format, std::string_view text, DecodeOptions options) {
+Decoded TextDecoder::decode(std::string_view format, std::string_view text,
+                            DecodeOptions options) {
   const Format* row = find_format(format);
   CHECK(row != nullptr);
-  const model::FieldNames names;
-  const DecoderTables tables(names);
   const auto splitter = row->make_splitter(options.record_bytes_max);
-  const auto decoder = row->make_decoder(tables);
   SteppedStream stream(text, options.step);
   Decoded out;
-  Block block;
-  model::EventBatch batch;
-  while (splitter->next(stream, block, out.counts.losses)) {
-    block.format = row;
-    out.block_sizes.push_back(block.size());
-    batch.clear();
-    const DecodeCounts counts = decoder->decode(block, batch);
+  while (splitter->next(stream, block_, out.counts.losses)) {
+    block_.format = row;
+    out.block_sizes.push_back(block_.size());
+    batch_.clear();
+    const DecodeCounts counts = decoders_.decode(block_, batch_);
     out.counts.records += counts.records;
     out.counts.events += counts.events;
     out.counts.losses.add_all(counts.losses);
-    for (const model::Event& event : batch.events()) out.events.push_back(plain(event));
+    for (const model::Event& event : batch_.events()) out.events.push_back(plain(event));
   }
   return out;
+}
+
+Decoded decode_text(std::string_view format, std::string_view text, DecodeOptions options) {
+  return TextDecoder().decode(format, text, options);
 }
 
 }  // namespace tocsin::source

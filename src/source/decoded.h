@@ -40,6 +40,22 @@ struct DecodeOptions {
   std::size_t record_bytes_max = std::size_t{16} << 20;
   std::size_t step = 0;
 };
+
+// Keeps its decoders and memory from text to text, as a worker does: what they remember must not
+// change any result.
+class TextDecoder {
+ public:
+  TextDecoder() : tables_(names_) {}
+  Decoded decode(std::string_view format, std::string_view text, DecodeOptions options = {});
+
+ private:
+  model::FieldNames names_;
+  DecoderTables tables_;
+  Decoders decoders_{tables_};
+  Block block_;
+  model::EventBatch batch_;
+};
+
 Decoded decode_text(std::string_view format, std::string_view text, DecodeOptions options = {});
 
 }  // namespace tocsin::source

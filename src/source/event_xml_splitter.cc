@@ -41,7 +41,7 @@ class EventXmlSplitter final : public Splitter {
     open_ = false;
     while (true) {
       scan(block, losses);
-      if (end_ != 0 && (block.size() == block.capacity() || ended_)) break;
+      if (end_ != 0 && (block.size() == buffer_.limit() || ended_)) break;
       if (ended_) {
         finish(block, losses);
         break;
@@ -126,10 +126,10 @@ class EventXmlSplitter final : public Splitter {
   }
 
   void make_room(Block& block, LossCounts& losses) {
-    if (block.size() < block.capacity()) return;
+    if (block.size() < buffer_.limit()) return;
     if (open_) {
       const std::size_t wanted = record_bytes_max_ + 1 + block.starts.back();
-      block.reserve(std::min(block.capacity() * 2, wanted));
+      buffer_.raise_limit(block, std::min(buffer_.limit() * 2, wanted));
       return;
     }
     if (!is_wrapping(text_of(block).substr(0, at_))) {

@@ -80,12 +80,12 @@ struct Outcome {
 
 Outcome scan(const base::FileSystem& files, const source::EvidenceOptions& options, int workers) {
   source::EvidenceReader reader(files, {"f"}, options);
-  const model::FieldNames names;
-  const source::DecoderTables tables(names);
-  source::Decoders decoders(tables);
+  static const model::FieldNames names;
+  static const source::DecoderTables tables(names);
+  static source::Decoders decoders(tables);
   std::vector<source::EvidenceReader::Worker> of(static_cast<std::size_t>(workers));
   model::EventBatch batch;
-  source::Block block;
+  static source::Block block;
   Outcome outcome;
   bool more = true;
   for (std::size_t turn = 0; more; ++turn) {

@@ -94,9 +94,10 @@ void judge_line(std::string_view line, std::uint64_t offset, const source::Decod
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static source::TextDecoder decoder;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const source::Decoded whole = source::decode_text("json-lines", text);
-  const source::Decoded small = source::decode_text(
+  const source::Decoded whole = decoder.decode("json-lines", text);
+  const source::Decoded small = decoder.decode(
       "json-lines", text, {.record_bytes_max = longest_line(text), .step = 1 + size % 7});
   require(whole.events == small.events, "events depend on blocks");
   require(whole.counts.records == small.counts.records, "records depend on blocks");

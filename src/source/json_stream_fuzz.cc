@@ -24,10 +24,11 @@ void require(bool good, const char* what) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static source::TextDecoder decoder;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const source::Decoded whole = source::decode_text("json", text);
+  const source::Decoded whole = decoder.decode("json", text);
   const source::Decoded small =
-      source::decode_text("json", text, {.record_bytes_max = size + 1, .step = 1 + size % 11});
+      decoder.decode("json", text, {.record_bytes_max = size + 1, .step = 1 + size % 11});
   require(whole.events == small.events, "events depend on reads");
   require(whole.counts.losses.counts == small.counts.losses.counts, "losses depend on reads");
   for (const source::PlainEvent& event : whole.events) {
@@ -35,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   constexpr std::size_t kTiny = 32;
   const source::Decoded tiny =
-      source::decode_text("json", text, {.record_bytes_max = kTiny, .step = 1 + size % 5});
+      decoder.decode("json", text, {.record_bytes_max = kTiny, .step = 1 + size % 5});
   for (const std::size_t block : tiny.block_sizes) {
     require(block <= 4 * kTiny + 4, "a block is over its limit");
   }

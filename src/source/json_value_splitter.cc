@@ -26,7 +26,7 @@ class JsonValueSplitter final : public Splitter {
     while (true) {
       if (discarding_) discard(block);
       if (!discarding_) scan(block, losses);
-      if (end_ != 0 && (block.size() == block.capacity() || ended_)) break;
+      if (end_ != 0 && (block.size() == buffer_.limit() || ended_)) break;
       if (ended_ && !recover(block, losses)) break;
       if (ended_) continue;
       if (depth_ != 0 && block.size() - begin_ > value_bytes_max_) {
@@ -190,13 +190,13 @@ class JsonValueSplitter final : public Splitter {
   }
 
   void make_room(Block& block) {
-    if (block.size() < block.capacity()) return;
+    if (block.size() < buffer_.limit()) return;
     if (depth_ == 0 && end_ == 0) {  // nothing but white space and noise
       buffer_.drop(block);
       at_ = 0;
       return;
     }
-    block.reserve(std::min(block.capacity() * 2, value_bytes_max_ + 1 + begin_));
+    buffer_.raise_limit(block, std::min(buffer_.limit() * 2, value_bytes_max_ + 1 + begin_));
   }
 
   StreamBuffer buffer_;

@@ -28,8 +28,8 @@ class LineSplitter final : public Splitter {
         skip_line(bytes, block);
         continue;
       }
-      if (block.size() == block.capacity()) {
-        block.reserve(std::min(block.capacity() * 2, line_bytes_max_ + 1));
+      if (block.size() == buffer_.limit()) {
+        buffer_.raise_limit(block, std::min(buffer_.limit() * 2, line_bytes_max_ + 1));
       }
       if (ended_ || !buffer_.fill(bytes, block)) {
         ended_ = true;

@@ -14,6 +14,7 @@
 using namespace tocsin;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static source::TextDecoder decoder;
   // A copy without slack, so that a read behind it is seen.
   const std::vector<std::uint8_t> begin(data, data + std::min(size, source::kSampleBytes));
   source::archive_kind(begin);
@@ -22,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   source::recognise_format({.bytes = begin, .text = text, .whole = size <= source::kSampleBytes});
   const std::string_view all(reinterpret_cast<const char*>(data), size);
   for (const source::Format& format : source::formats()) {
-    const source::Decoded decoded = source::decode_text(format.name, all, {.step = 1 + size % 13});
+    const source::Decoded decoded = decoder.decode(format.name, all, {.step = 1 + size % 13});
     if (decoded.counts.events != decoded.events.size()) std::abort();
   }
   return 0;

@@ -6,19 +6,31 @@
 
 namespace tocsin::source {
 
-void StreamBuffer::begin(Block& block, std::size_t capacity) {
+namespace {
+// Blocks that once held a huge record give that memory back.
+constexpr std::size_t kKeptCapacity = 4 * kBlockBytes;
+}  // namespace
+
+void StreamBuffer::begin(Block& block, std::size_t limit) {
+  limit_ = std::max(limit, left_.size());
+  if (block.capacity() > kKeptCapacity && limit_ <= kKeptCapacity) block.release();
   block.resize(0);
   block.starts.clear();
-  block.reserve(std::max(capacity, left_.size()));
+  block.reserve(limit_);
   if (!left_.empty()) std::memcpy(block.data(), left_.data(), left_.size());
   block.resize(left_.size());
   left_.clear();
   block.offset = offset_;
 }
 
+void StreamBuffer::raise_limit(Block& block, std::size_t limit) {
+  limit_ = std::max(limit_, limit);
+  block.reserve(limit_);
+}
+
 bool StreamBuffer::fill(ByteStream& bytes, Block& block) {
   const std::size_t before = block.size();
-  const std::span<std::uint8_t> room(block.data() + before, block.capacity() - before);
+  const std::span<std::uint8_t> room(block.data() + before, limit_ - before);
   const base::Result<std::size_t> got = bytes.read(std::as_writable_bytes(room));
   if (!got.ok() || *got == 0) return false;
   block.resize(before + *got);

@@ -13,9 +13,13 @@ namespace tocsin::source {
 // the file. Usage, once per block: begin(block), then fill(…) as often as needed, then cut(…).
 class StreamBuffer {
  public:
-  // Starts a block with the bytes left over from the last one and room for `capacity` in all.
-  void begin(Block& block, std::size_t capacity);
-  // Reads until the block's buffer is full or the stream ends; false when nothing came. The
+  // Starts a block with the bytes left over from the last one and room for `limit` in all,
+  // whatever room the block has from earlier uses.
+  void begin(Block& block, std::size_t limit);
+  // How large the block under construction may become; at least its size.
+  std::size_t limit() const { return limit_; }
+  void raise_limit(Block& block, std::size_t limit);
+  // Reads until the block has `limit()` bytes or the stream pauses; false when nothing came. The
   // block's size is then all that was read.
   bool fill(ByteStream& bytes, Block& block);
   // Ends the block at `size`; what lies behind it begins the next one.
@@ -30,6 +34,7 @@ class StreamBuffer {
  private:
   std::vector<std::uint8_t> left_;
   std::uint64_t offset_ = 0;
+  std::size_t limit_ = 0;
 };
 
 }  // namespace tocsin::source

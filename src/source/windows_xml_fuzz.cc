@@ -115,16 +115,17 @@ void judge(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static source::TextDecoder decoder;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   judge(text);
-  const source::Decoded whole = source::decode_text("event-xml", text);
+  const source::Decoded whole = decoder.decode("event-xml", text);
   const source::Decoded small =
-      source::decode_text("event-xml", text, {.record_bytes_max = size + 8, .step = 1 + size % 9});
+      decoder.decode("event-xml", text, {.record_bytes_max = size + 8, .step = 1 + size % 9});
   require(whole.events == small.events, "events depend on reads");
   require(whole.counts.events == whole.events.size(), "events are miscounted");
   constexpr std::size_t kTiny = 40;
   const source::Decoded tiny =
-      source::decode_text("event-xml", text, {.record_bytes_max = kTiny, .step = 1 + size % 5});
+      decoder.decode("event-xml", text, {.record_bytes_max = kTiny, .step = 1 + size % 5});
   for (const std::size_t block : tiny.block_sizes) {
     require(block <= 4 * kTiny + 4, "a block is over its limit");
   }

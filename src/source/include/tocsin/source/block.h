@@ -28,6 +28,8 @@ class Block {
   // Room for `bytes` bytes and the padding; keeps the first `size()` bytes.
   void reserve(std::size_t bytes);
   std::size_t capacity() const { return capacity_; }
+  // Gives the buffer back; the block is then empty.
+  void release();
   // The buffer, for writing, as large as capacity().
   std::uint8_t* data() { return buffer_.get(); }
   // At most capacity(). Clears the padding after the new end.
