@@ -57,9 +57,7 @@ void ChunkPlans::fill(Entry& entry, std::uint32_t key, const Plan* plan, Trouble
   entry = {key, generation_, trouble, plan};
 }
 
-const Plan* ChunkPlans::adopt(std::unique_ptr<Plan> plan) {
-  return own_.emplace_back(std::move(plan)).get();
-}
+void ChunkPlans::adopt(std::unique_ptr<Plan> plan) { own_.push_back(std::move(plan)); }
 
 // The value of nearly every slot is one field. It is written where it stays: a Value that is put
 // together elsewhere and then copied is read back in larger pieces than it was written in, and
@@ -264,12 +262,14 @@ ChunkPlans::Entry EventBuilder::find_plan(std::uint32_t definition, Section sect
   result.trouble = spend(std::size_t{2} * (extent.end - extent.begin));
   if (result.trouble != Trouble::kNone) return result;
   FoundPlan found = cache_.find(chunk_, definition, section);
-  result.plan = found.plan;
+  const Plan* plan = found.own != nullptr ? found.own.get() : found.plan;
+  result.plan = plan;
   result.trouble = found.trouble;
+  // Charged whether or not the cache had room, so that this makes no difference.
+  if (plan != nullptr) result.trouble = take_room(0, plan->static_bytes);
   if (found.own != nullptr) {
-    result.trouble = take_room(0, found.own->static_bytes);
-    found.own->lend_text(*out_);
-    result.plan = plans_.adopt(std::move(found.own));
+    if (result.trouble == Trouble::kNone) found.own->lend_text(*out_);
+    plans_.adopt(std::move(found.own));
   }
   if (entry != nullptr) plans_.fill(*entry, key, result.plan, result.trouble);
   return result;

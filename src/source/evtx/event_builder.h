@@ -62,7 +62,7 @@ class ChunkPlans {
   bool is_current(const Entry& entry) const { return entry.generation == generation_; }
   void fill(Entry& entry, std::uint32_t key, const Plan* plan, Trouble trouble);
   // Keeps a plan that the shared cache had no room for until the next clear().
-  const Plan* adopt(std::unique_ptr<Plan> plan);
+  void adopt(std::unique_ptr<Plan> plan);
 
  private:
   static constexpr std::size_t kEntries = 1024;

@@ -34,7 +34,7 @@ class PlanSink {
     compose_name(section, element, attribute, text_);
     role = role_of(section, text_);
     out = keep_name();
-    return true;
+    return plan_.text.bytes() <= kEvtxChunkTextMax;
   }
 
   Trouble data_name(std::span<const Piece> pieces, FieldName& out) {
@@ -44,7 +44,7 @@ class PlanSink {
       append_data_name(piece.constant, text_);
     }
     out = keep_name();
-    return Trouble::kNone;
+    return plan_.text.bytes() <= kEvtxChunkTextMax ? Trouble::kNone : Trouble::kBudget;
   }
 
   Trouble step(Step& step, std::span<const Piece> pieces) {
