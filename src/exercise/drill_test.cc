@@ -6,51 +6,11 @@
 #include <map>
 #include <set>
 
-#include "tocsin/base/file_system.h"
+#include "memory_files.h"
 #include "tocsin/source/evtx.h"
 
 namespace tocsin::exercise {
 namespace {
-
-// A disk in memory that keeps what is written.
-class MemoryFiles final : public base::FileSystem {
- public:
-  base::Result<base::FileEntry> inspect(const std::string&, bool) const override { return none(); }
-  base::Result<std::vector<base::FileEntry>> list(const std::string&) const override {
-    return none();
-  }
-  base::Result<std::unique_ptr<base::ReadableFile>> open(const std::string&) const override {
-    return none();
-  }
-  base::Result<std::unique_ptr<base::WritableFile>> create(const std::string& path) const override {
-    return std::unique_ptr<base::WritableFile>(std::make_unique<File>(files[path]));
-  }
-  base::Result<std::unique_ptr<base::ScratchFile>> create_scratch() const override {
-    return none();
-  }
-  base::Result<void> make_folders(const std::string&) const override { return {}; }
-  base::Result<void> rename(const std::string&, const std::string&) const override {
-    return none();
-  }
-  base::Result<void> remove(const std::string&) const override { return none(); }
-
-  mutable std::map<std::string, std::string> files;
-
- private:
-  class File final : public base::WritableFile {
-   public:
-    explicit File(std::string& bytes) : bytes_(bytes) { bytes_.clear(); }
-    base::Result<void> write(std::span<const std::byte> bytes) override {
-      bytes_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-      return {};
-    }
-    base::Result<void> close() override { return {}; }
-
-   private:
-    std::string& bytes_;
-  };
-  static base::Error none() { return base::fail(base::ErrorKind::kUnsupported, "not here"); }
-};
 
 constexpr std::string_view kSmall = R"(
 title: Small

@@ -145,7 +145,6 @@ base::Result<void> Player::play_day(const Activity& activity, std::chrono::sys_d
   TRY(const auto hosts, hosts_of(activity.on, activity.place));
   const auto day_number = static_cast<std::uint64_t>(day.time_since_epoch().count());
   for (Host* host : hosts) {
-    if (activity.as == "owner" && host->spec->owner.empty()) continue;
     random_ = base::Random(hash_of(activity.name + "/" + host->spec->name, seed_) + day_number);
     // From three quarters to five quarters of the number; a fraction is a chance.
     const double share = 0.75 + static_cast<double>(random_.below(1000)) / 2000.0;
@@ -168,7 +167,9 @@ base::Result<void> Player::perform(const Activity& activity, Host& host, model::
   stage.here = stage.origin = &host;
   stage.time = time;
   stage.place = activity.place;
-  TRY(stage.actor, account_of(activity.as, host, activity.place));
+  std::string_view as = activity.as;
+  if (as.empty()) as = host.spec->owner.empty() ? "system" : "owner";
+  TRY(stage.actor, account_of(as, host, activity.place));
   for (const text::YamlMember& member : activity.with.members()) {
     TRY(auto text, expand(member.value.text, stage));
     stage.words[std::string(member.key)] = std::move(text);

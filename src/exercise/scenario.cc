@@ -140,7 +140,7 @@ base::Result<Activity> read_activity(const text::YamlNode& node, bool is_step) {
   Activity activity;
   activity.place = node.place;
   activity.name = text_at(node, is_step ? "title" : "name");
-  activity.as = text_at(node, "as", "owner");
+  activity.as = text_at(node, "as");
   activity.every_day = truth_at(node, "every_day");
   if (const text::YamlNode* on = node.find("on")) activity.on = *on;
   if (const text::YamlNode* with = node.find("with")) activity.with = *with;

@@ -59,7 +59,7 @@ struct ProgramFacts {
 struct Activity {
   std::string name;
   text::YamlNode on;  // hosts or groups: text or list
-  std::string as;
+  std::string as;     // empty: the host's owner, or the system where there is none
   double times_a_day = 1;
   std::chrono::minutes from{8 * 60};  // of the day, UTC
   std::chrono::minutes until{17 * 60};
