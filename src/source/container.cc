@@ -157,6 +157,7 @@ struct Archive::State final : ByteStream {
         hole -= count;
       } else {
         count = std::min(count, block.size());
+        if (count == 0) continue;
         std::memcpy(into.data() + filled, block.data(), count);
         block = block.subspan(count);
       }

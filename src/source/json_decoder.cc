@@ -176,7 +176,7 @@ class JsonDecoder final : public Decoder {
     // Behind a line comes white space or the padding; behind a value may come a token, which the
     // walk must not meet, so a value is copied.
     if (by_lines() && of_record_.find(record.data(), record.size(), kRecordBytes)) {
-      walk_record(record, offset);
+      walk_record(record, offset, false);
       return;
     }
     repaired_.clear();
@@ -186,14 +186,14 @@ class JsonDecoder final : public Decoder {
     std::memset(copy + repaired_.size(), 0, kBlockPadding);
     if (!of_record_.find(copy, repaired_.size(), kRecordBytes)) {
       counts_.losses.add(LossReason::kMalformedJson);
-    } else if (walk_record({copy, repaired_.size()}, offset)) {
+    } else if (walk_record({copy, repaired_.size()}, offset, true)) {
       if (repairs.replaced_utf8) counts_.losses.add(LossReason::kInvalidUtf8Replaced);
       if (repairs.escaped_controls) counts_.losses.add(LossReason::kControlCharacters);
     }
   }
 
   // Walks the record that the structure was just found for; true where it became an event.
-  bool walk_record(std::string_view record, std::size_t offset) {
+  bool walk_record(std::string_view record, std::size_t offset, bool is_copy) {
     const std::uint32_t* at = of_record_.begin();
     const std::uint32_t* const end = of_record_.end();
     std::uint64_t events = 0;
@@ -206,7 +206,8 @@ class JsonDecoder final : public Decoder {
       if (events != 0) ++counts_.records;
       const JsonRecord::Walked walked = record_.walk(record.data(), at, *batch_);
       if (!accept(walked)) break;
-      append(begin, walked, record.data(), offset + begin);
+      // In a repaired copy only the beginning stands where it stood.
+      append(begin, walked, record.data(), is_copy ? offset : offset + begin);
       ++events;
       at = walked.next;
     }
