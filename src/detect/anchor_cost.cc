@@ -2,7 +2,6 @@
 #include "anchor_cost.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "regex_literals.h"
 #include "tocsin/model/casefold.h"
@@ -12,26 +11,15 @@ namespace {
 
 using rule::Test;
 
-// Looking for a literal costs something even if it never occurs; so short ones are worth avoiding
-// though they be rare, and a table look-up is cheaper than a scan.
-constexpr double kScanCost = 0.0002;
-constexpr double kShortScanCost = 0.02;  // under five bytes: no stride
+// A table look-up is cheaper than a scan; short literals leave the scanner no room for a stride,
+// and the shortest pass its filter at every other place.
+constexpr double kTableCost = 0.0002;
+constexpr double kScanCost = 0.0005;
+constexpr double kShortScanCost = 0.01;  // under five bytes
 constexpr double kTinyScanCost = 0.3;    // under four bytes
-constexpr double kTableCost = 0.0001;
+constexpr double kWideScanCost = 0.0005; // only values outside ASCII are scanned for these
 
-double rate_of(std::string_view literal) {
-  if (literal.size() < 4) {
-    return literal.size() == 3 ? 0.05 : literal.size() == 2 ? 0.3 : 0.8;
-  }
-  double rate = 1;
-  for (std::size_t i = 0; i + 4 <= literal.size(); ++i) {
-    std::uint32_t gram = 0;
-    std::memcpy(&gram, literal.data() + i, sizeof gram);
-    rate = std::min(rate, static_cast<double>(gram_rate(gram)));
-  }
-  // Long literals are rarer than their rarest piece.
-  return rate / (1.0 + 0.1 * static_cast<double>(literal.size() - 4));
-}
+constexpr std::size_t kGram = 4;
 
 std::string_view longest_text(const std::vector<rule::GlobPiece>& glob) {
   std::string_view best;
@@ -45,27 +33,33 @@ std::string_view longest_text(const std::vector<rule::GlobPiece>& glob) {
 
 }  // namespace
 
-float gram_rate(std::uint32_t gram) {
-  float rate = 0.02f;
-  for (int i = 0; i < 4; ++i) {
-    const auto byte = static_cast<unsigned char>(gram >> (8 * i));
-    const bool letter = byte >= 'a' && byte <= 'z';
-    rate *= byte == '\\' || letter || byte == '.' || byte == ' ' ? 0.8f
-            : byte >= 0x80                                        ? 0.02f
-                                                                  : 0.3f;
-  }
-  return rate;
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return (c & 0x80) == 0; });
 }
 
-double literal_cost(Test test, std::string_view literal) {
+float gram_rate(std::uint32_t gram) { return GramFrequency::built_in().rate_anywhere(gram); }
+
+double literal_rate(GramFrequency::Kind kind, Test test, std::string_view literal) {
+  const GramFrequency& frequency = GramFrequency::built_in();
+  if (literal.empty()) return test == Test::kEquals ? 0.1 : 1;
+  if (!is_ascii(literal)) return 0.0005;
+  if (literal.size() < kGram) {
+    const double rate = static_cast<double>(frequency.rate(kind, literal));
+    return test == Test::kContains ? rate : rate * 0.5;
+  }
+  double rate = 1;
+  for (std::size_t i = 0; i + kGram <= literal.size(); ++i) {
+    rate = std::min(rate, static_cast<double>(frequency.rate(kind, literal.substr(i, kGram))));
+  }
+  // Long literals are rarer than their rarest piece.
+  return rate / (1.0 + 0.05 * static_cast<double>(literal.size() - kGram));
+}
+
+double looking_cost(Test test, std::string_view literal) {
   if (literal.empty() && test != Test::kEquals) return kNeverAnchor;
-  const double rate = rate_of(literal);
-  if (test != Test::kContains) return rate + kTableCost;
-  const bool ascii = std::ranges::all_of(literal, [](char c) { return (c & 0x80) == 0; });
-  // Literals outside ASCII are looked for only in values that have such characters.
-  if (!ascii) return 0.001;
-  if (literal.size() < 4) return rate + kTinyScanCost;
-  return rate + (literal.size() < 5 ? kShortScanCost : kScanCost);
+  if (test != Test::kContains) return kTableCost;
+  if (!is_ascii(literal)) return kWideScanCost;
+  return literal.size() < 4 ? kTinyScanCost : literal.size() < 5 ? kShortScanCost : kScanCost;
 }
 
 Necessary necessary_pieces(const rule::Predicate& predicate) {
@@ -86,7 +80,7 @@ Necessary necessary_pieces(const rule::Predicate& predicate) {
       return result;
     }
     case Test::kRegex:
-      for (std::string& text : necessary_literals(predicate.text)) {
+      for (std::string& text : regex_needs(predicate.text).any) {
         result.any.push_back({Test::kContains, std::move(text)});
       }
       return result;

@@ -7,23 +7,27 @@
 #include <string_view>
 #include <vector>
 
+#include "gram_frequency.h"
 #include "tocsin/rule/expression.h"
 
 namespace tocsin::detect {
 
-// How often pieces of text occur in the values of Windows events, and what that means for the
-// choice of anchors: the predicates that are looked for on every event. Learnt by
-// tools/learn_gram_frequency.py into data/gram_frequency.tsv, which is built in. The numbers
-// steer speed alone; no result depends on them.
-
-// The expected share of values that contain this piece of four bytes (little endian, folded).
-float gram_rate(std::uint32_t gram);
+// What it costs to look for a predicate on every event, for the choice of anchors. Costs are in
+// the time of evaluating one candidate rule.
 
 inline constexpr double kNeverAnchor = std::numeric_limits<double>::infinity();
 
-// The cost of looking for one literal on every event: the expected share of values that have it,
-// plus what looking costs whether or not it is found. kNeverAnchor where the text is empty.
-double literal_cost(rule::Test test, std::string_view literal);
+// The expected share of values of this kind that the test holds for.
+double literal_rate(GramFrequency::Kind kind, rule::Test test, std::string_view literal);
+
+// What looking for the literal costs beside the candidates that it makes. kNeverAnchor where
+// every value has it.
+double looking_cost(rule::Test test, std::string_view literal);
+
+// GramFrequency::rate_anywhere of the built-in table, for LiteralScanner.
+float gram_rate(std::uint32_t gram);
+
+bool is_ascii(std::string_view text);
 
 // What a value must contain, begin with or end with for a predicate to hold. One of `any` is
 // necessary; nothing is said where `any` is empty.

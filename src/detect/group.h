@@ -15,6 +15,7 @@
 
 #include "keyword_filter.h"
 #include "literal_scanner.h"
+#include "regex_literals.h"
 #include "text_table.h"
 #include "tocsin/model/field_names.h"
 #include "tocsin/rule/rule.h"
@@ -26,11 +27,12 @@ namespace tocsin::detect {
 class RegexStore {
  public:
   struct Lazy {
-    explicit Lazy(std::string p) : pattern(std::move(p)) {}
+    explicit Lazy(std::string p) : pattern(std::move(p)), needs(regex_needs(pattern)) {}
     // Null where RE2 refuses the pattern.
     const re2::RE2* get();
 
     std::string pattern;
+    RegexNeeds needs;
     std::once_flag once;
     std::unique_ptr<re2::RE2> compiled;
   };

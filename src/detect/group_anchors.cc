@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which predicates are looked for on every event. A rule's anchor is a set of leaves of which one
+// must hold; the cheapest is taken, where the cost is how often it will be found (each time the
+// rule is evaluated) plus what looking costs. Much of the latter is shared: to read and fold a
+// field, to run a pass of the scanner over it. So the choice is made several times, each time
+// dividing these costs by how many rules used them in the choice before; a field that few rules
+// would need falls out.
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "anchor_cost.h"
 #include "group_builder.h"
-#include "tocsin/base/check.h"
 
 namespace tocsin::detect {
 namespace {
@@ -13,52 +17,93 @@ namespace {
 using rule::Predicate;
 using rule::Test;
 
-// What one test of a leaf costs, in the time of a comparison; only the order counts.
-double test_cost(const Leaf& leaf) {
-  if (leaf.decided) return 0.1;
-  switch (leaf.test) {
-    case Test::kExists:
-    case Test::kNull: return 0.2;
-    case Test::kEquals:
-    case Test::kStartsWith:
-    case Test::kEndsWith: return leaf.set != nullptr ? 6 : 1.0 + 0.3 * leaf.predicate_count;
-    case Test::kContains: return leaf.set != nullptr ? 40 : 1.0 + 5.0 * leaf.predicate_count;
-    case Test::kGlob: return 20;
-    case Test::kRegex: return 100;
-    case Test::kDatePart: return 30;
-    default: return 8;
-  }
+constexpr int kRounds = 4;
+constexpr double kSomeRate = 0.3;  // of a leaf of which nothing is known
+
+// The passes over one field and what each costs.
+constexpr std::size_t kPassCount = 5;
+enum Pass : std::uint8_t {
+  kPassRead = 1 << 0,  // read, fold and look up in tables
+  kPassLong = 1 << 1,  // the scanner's tiers: literals of eight bytes and more
+  kPassShort = 1 << 2, // five to seven
+  kPassFour = 1 << 3,
+  kPassTiny = 1 << 4,
+};
+constexpr double kPassCosts[kPassCount] = {1.0, 0.6, 0.8, 1.5, 2.0};
+
+std::uint8_t pass_of(const Necessary::Piece& piece) {
+  if (piece.test != Test::kContains || !is_ascii(piece.text)) return kPassRead;
+  const std::size_t size = piece.text.size();
+  const Pass scan = size >= 8 ? kPassLong : size >= 5 ? kPassShort : size == 4 ? kPassFour
+                                                                               : kPassTiny;
+  return kPassRead | scan;
 }
 
-struct Estimate {
-  double cost = 0;
-  double truth = 0.5;  // how likely the node holds
-};
+// What one test of a leaf costs.
+double test_cost(const Leaf& leaf) {
+  if (leaf.decided) return 0.02;
+  switch (leaf.test) {
+    case Test::kExists:
+    case Test::kNull: return 0.05;
+    case Test::kEquals:
+    case Test::kStartsWith:
+    case Test::kEndsWith: return leaf.set != nullptr ? 0.6 : 0.2 + 0.05 * leaf.predicate_count;
+    case Test::kContains: return leaf.set != nullptr ? 4 : 0.2 + 0.5 * leaf.predicate_count;
+    case Test::kGlob: return 2;
+    case Test::kRegex: return 10;
+    case Test::kDatePart: return 3;
+    default: return 0.8;
+  }
+}
 
 }  // namespace
 
-double GroupBuilder::leaf_cost(std::uint32_t index) {
-  leaf_costs_.resize(std::max(leaf_costs_.size(), group_->leaves.size()), 0);
-  if (leaf_costs_[index] != 0) return leaf_costs_[index];
-  const Leaf& leaf = group_->leaves[index];
-  double sum = 0;
+GroupBuilder::Weight GroupBuilder::weigh(const Leaf& leaf) {
+  const GramFrequency::Kind kind =
+      leaf.slot_count == 0 ? GramFrequency::Kind{0} : kinds_[group_->leaf_slots[leaf.first_slot]];
+  Weight weight;
+  if (leaf.predicate_count == 0) weight.rate = kNeverAnchor;
   for (std::uint32_t i = 0; i < leaf.predicate_count; ++i) {
     const Predicate& predicate = *group_->predicates[leaf.first_predicate + i];
     const Necessary pieces = necessary_pieces(predicate);
-    if (pieces.any.empty() || (leaf.text_only && predicate.text.empty())) sum = kNeverAnchor;
-    for (const Necessary::Piece& piece : pieces.any) sum += literal_cost(piece.test, piece.text);
+    if (pieces.any.empty() || (leaf.text_only && predicate.text.empty())) {
+      weight.rate = kNeverAnchor;
+      break;
+    }
+    for (const Necessary::Piece& piece : pieces.any) {
+      weight.rate += literal_rate(kind, piece.test, piece.text);
+      weight.looking += looking_cost(piece.test, piece.text);
+      weight.passes |= pass_of(piece);
+    }
+    if (std::isinf(weight.looking)) weight.rate = kNeverAnchor;
   }
-  if (leaf.predicate_count == 0) sum = kNeverAnchor;
-  return leaf_costs_[index] = sum;
+  return weight;
 }
 
-GroupBuilder::Anchor GroupBuilder::anchor_of(const Tree& tree) {
+double GroupBuilder::anchor_cost(std::uint32_t index) const {
+  const Leaf& leaf = group_->leaves[index];
+  const Weight& weight = weights_[index];
+  double cost = weight.rate + weight.looking;
+  if (std::isinf(cost) || leaf.first_slot == Leaf::kEveryField) return cost;
+  for (std::uint32_t s = 0; s < leaf.slot_count; ++s) {
+    const std::size_t first = group_->leaf_slots[leaf.first_slot + s] * kPassCount;
+    for (std::size_t pass = 0; pass < kPassCount; ++pass) {
+      if ((weight.passes >> pass & 1) == 0) continue;
+      cost += kPassCosts[pass] / std::max(1.0, users_[first + pass]);
+    }
+  }
+  return cost;
+}
+
+GroupBuilder::Anchor GroupBuilder::anchor_of(const Tree& tree) const {
   switch (tree.kind) {
     case Tree::Kind::kTrue: return {.cost = kNeverAnchor, .leaves = {}};
     case Tree::Kind::kFalse: return {.cost = 0, .leaves = {}};
     case Tree::Kind::kLeaf:
-      if (tree.negated) return {.cost = kNeverAnchor, .leaves = {}};
-      return {.cost = leaf_cost(tree.leaf), .leaves = {tree.leaf}};
+      if (tree.negated || std::isinf(weights_[tree.leaf].rate)) {
+        return {.cost = kNeverAnchor, .leaves = {}};
+      }
+      return {.cost = anchor_cost(tree.leaf), .leaves = {tree.leaf}};
     case Tree::Kind::kAll: {
       Anchor best{.cost = kNeverAnchor, .leaves = {}};
       for (const Tree& child : tree.children) {
@@ -70,7 +115,7 @@ GroupBuilder::Anchor GroupBuilder::anchor_of(const Tree& tree) {
     case Tree::Kind::kAny: {
       Anchor sum;
       for (const Tree& child : tree.children) {
-        Anchor anchor = anchor_of(child);
+        const Anchor anchor = anchor_of(child);
         sum.cost += anchor.cost;
         if (std::isinf(sum.cost)) return {.cost = kNeverAnchor, .leaves = {}};
         for (const std::uint32_t leaf : anchor.leaves) {
@@ -83,7 +128,42 @@ GroupBuilder::Anchor GroupBuilder::anchor_of(const Tree& tree) {
   return {.cost = kNeverAnchor, .leaves = {}};
 }
 
+void GroupBuilder::count_users() {
+  users_.assign(group_->slot_count * kPassCount, 0);
+  for (const Anchor& anchor : anchors_) {
+    for (const std::uint32_t index : anchor.leaves) {
+      const Leaf& leaf = group_->leaves[index];
+      if (leaf.first_slot == Leaf::kEveryField) continue;
+      for (std::uint32_t s = 0; s < leaf.slot_count; ++s) {
+        const std::size_t first = group_->leaf_slots[leaf.first_slot + s] * kPassCount;
+        for (std::size_t pass = 0; pass < kPassCount; ++pass) {
+          users_[first + pass] += weights_[index].passes >> pass & 1;
+        }
+      }
+    }
+  }
+}
+
+void GroupBuilder::choose_anchors() {
+  weights_.clear();
+  for (const Leaf& leaf : group_->leaves) weights_.push_back(weigh(leaf));
+  // At first everything is taken to be shared by all.
+  users_.assign(group_->slot_count * kPassCount, 1e9);
+  anchors_.resize(trees_.size());
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t i = 0; i < trees_.size(); ++i) anchors_[i] = anchor_of(trees_[i]);
+    count_users();
+  }
+  for (Tree& tree : trees_) order(tree);
+  count_tests();
+}
+
 namespace {
+
+struct Estimate {
+  double cost = 0;
+  double truth = 0.5;  // how likely the node holds
+};
 
 // Sorts the children of every node so that the cheapest decision comes first, and returns what
 // the node is expected to cost.
@@ -119,153 +199,63 @@ Estimate order_tree(Tree& tree, const LeafEstimate& leaf_estimate) {
   return whole;
 }
 
+// Calls test(leaf, rate) for every leaf with how often it is reached; returns how likely the
+// node holds.
+template <class Truth, class OnTest>
+double walk_tests(const Tree& tree, double reached, const Truth& truth, const OnTest& test) {
+  if (tree.kind == Tree::Kind::kLeaf) {
+    test(tree.leaf, reached);
+    return tree.negated ? 1 - truth(tree.leaf) : truth(tree.leaf);
+  }
+  const bool all = tree.kind == Tree::Kind::kAll;
+  double undecided = 1;
+  for (const Tree& child : tree.children) {
+    const double holds = walk_tests(child, reached * undecided, truth, test);
+    undecided *= all ? holds : 1 - holds;
+  }
+  return all ? undecided : 1 - undecided;
+}
+
 }  // namespace
 
-void GroupBuilder::order(Tree& tree) {
+void GroupBuilder::order(Tree& tree) const {
   order_tree(tree, [&](std::uint32_t leaf) {
-    const double rate = leaf_cost(leaf);
+    const double rate = weights_[leaf].rate;
     return Estimate{.cost = test_cost(group_->leaves[leaf]),
-                    .truth = std::isinf(rate) ? 0.5 : std::min(0.9, rate)};
+                    .truth = std::isinf(rate) ? kSomeRate : std::min(0.95, rate)};
   });
 }
 
-std::uint32_t GroupBuilder::emit(const Tree& tree, std::uint32_t on_true, std::uint32_t on_false) {
-  switch (tree.kind) {
-    case Tree::Kind::kTrue: return on_true;
-    case Tree::Kind::kFalse: return on_false;
-    case Tree::Kind::kLeaf: {
-      group_->steps.push_back({tree.leaf, tree.negated ? on_false : on_true,
-                               tree.negated ? on_true : on_false});
-      return static_cast<std::uint32_t>(group_->steps.size() - 1);
-    }
-    case Tree::Kind::kAll:
-      for (auto child = tree.children.rbegin(); child != tree.children.rend(); ++child) {
-        on_true = emit(*child, on_true, on_false);
-      }
-      return on_true;
-    case Tree::Kind::kAny:
-      for (auto child = tree.children.rbegin(); child != tree.children.rend(); ++child) {
-        on_false = emit(*child, on_true, on_false);
-      }
-      return on_false;
+void GroupBuilder::count_tests() {
+  const auto truth = [&](std::uint32_t leaf) {
+    const double rate = weights_[leaf].rate;
+    return std::isinf(rate) ? kSomeRate : std::min(0.95, rate);
+  };
+  const auto test = [&](std::uint32_t leaf, double rate) { weights_[leaf].tests += rate; };
+  for (std::size_t pair = 0; pair < trees_.size(); ++pair) {
+    double rate = 0;
+    for (const std::uint32_t leaf : anchors_[pair].leaves) rate += weights_[leaf].rate;
+    if (std::isinf(anchors_[pair].cost)) rate = 1;
+    walk_tests(trees_[pair], std::min(1.0, rate), truth, test);
   }
-  return Step::kFalse;
 }
 
-// The literals of one field's anchors, with the leaves that each stands for.
-struct GroupBuilder::Postings {
-  using Map = std::map<std::string_view, std::vector<std::uint32_t>>;
-  Map equals, front, back, contains;
-  std::map<std::string, std::vector<std::uint32_t>> guids;
-  std::map<std::pair<bool, std::uint64_t>, std::vector<std::uint32_t>> numbers;
-
-  Map& of(Test test) {
-    switch (test) {
-      case Test::kEquals: return equals;
-      case Test::kStartsWith: return front;
-      case Test::kEndsWith: return back;
-      default: return contains;
+// Whether a leaf that is no anchor should be looked for all the same, because it will be asked for
+// so often that knowing the answer beforehand is cheaper.
+bool GroupBuilder::worth_indexing(std::uint32_t index) const {
+  const Leaf& leaf = group_->leaves[index];
+  const Weight& weight = weights_[index];
+  if (std::isinf(weight.rate) || leaf.cased || leaf.first_slot == Leaf::kEveryField) return false;
+  const bool list = leaf.test == Test::kEquals || leaf.test == Test::kStartsWith ||
+                    leaf.test == Test::kEndsWith || leaf.test == Test::kContains;
+  if (!list || (weight.passes & kPassTiny) != 0) return false;
+  for (std::uint32_t s = 0; s < leaf.slot_count; ++s) {
+    const std::size_t first = group_->leaf_slots[leaf.first_slot + s] * kPassCount;
+    for (std::size_t pass = 0; pass < kPassCount; ++pass) {
+      if ((weight.passes >> pass & 1) != 0 && users_[first + pass] == 0) return false;
     }
   }
-};
-
-void GroupBuilder::index_leaf(std::uint32_t index, FieldIndex&, Postings& postings) {
-  Leaf& leaf = group_->leaves[index];
-  const auto add = [&](std::vector<std::uint32_t>& leaves) {
-    if (leaves.empty() || leaves.back() != index) leaves.push_back(index);
-  };
-  bool exact = true;
-  for (std::uint32_t i = 0; i < leaf.predicate_count; ++i) {
-    const Predicate& predicate = *group_->predicates[leaf.first_predicate + i];
-    Necessary pieces = necessary_pieces(predicate);
-    exact = exact && pieces.exact;
-    for (Necessary::Piece& piece : pieces.any) {
-      const std::string_view text =
-          pieces.exact ? std::string_view(predicate.text)
-                       : std::string_view(group_->own_texts.emplace_back(std::move(piece.text)));
-      add(postings.of(piece.test)[text]);
-    }
-    if (predicate.test != Test::kEquals || leaf.text_only) continue;
-    if (predicate.number) {
-      add(postings.numbers[{predicate.number->negative, predicate.number->magnitude}]);
-    }
-    char digits[32];
-    if (guid_digits(predicate.text, digits)) {
-      add(postings.guids[std::string(digits, sizeof digits)]);
-    }
-  }
-  leaf.decided = exact;
-}
-
-void GroupBuilder::finish(FieldIndex& index, Postings& postings) {
-  const auto post = [&](const std::vector<std::uint32_t>& leaves) {
-    const auto posting = static_cast<std::uint32_t>(group_->postings.size());
-    group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
-    group_->posting_leaves.insert(group_->posting_leaves.end(), leaves.begin(), leaves.end());
-    return posting;
-  };
-  const auto fill = [&](TextTable& table, const Postings::Map& map) {
-    for (const auto& [text, leaves] : map) table.add(text, post(leaves));
-    table.build();
-  };
-  fill(index.equals, postings.equals);
-  fill(index.front, postings.front);
-  fill(index.back, postings.back);
-  for (const auto& [digits, leaves] : postings.guids) {
-    index.guids.add(group_->own_texts.emplace_back(digits), post(leaves));
-    index.has_guids = true;
-  }
-  index.guids.build();
-  for (const auto& [number, leaves] : postings.numbers) {
-    index.numbers.push_back({{.magnitude = number.second, .negative = number.first},
-                             post(leaves)});
-    index.has_numbers = true;
-  }
-  std::ranges::sort(index.numbers, {}, [](const auto& n) { return n.value.magnitude; });
-  std::vector<std::string_view> ascii, wide;
-  for (const auto& [text, leaves] : postings.contains) {
-    const bool plain = std::ranges::all_of(text, [](char c) { return (c & 0x80) == 0; });
-    (plain ? ascii : wide).push_back(text);
-    (plain ? index.ascii_postings : index.wide_postings).push_back(post(leaves));
-  }
-  index.ascii = LiteralScanner(ascii, gram_rate);
-  index.wide = LiteralScanner(wide, gram_rate);
-}
-
-void GroupBuilder::index_anchors() {
-  std::map<std::uint32_t, Postings> by_slot;
-  Postings every;
-  for (std::uint32_t i = 0; i < group_->leaves.size(); ++i) {
-    Leaf& leaf = group_->leaves[i];
-    leaf.first_pair = static_cast<std::uint32_t>(group_->leaf_pairs.size());
-    leaf.pair_count = static_cast<std::uint32_t>(leaf_pairs_[i].size());
-    group_->leaf_pairs.insert(group_->leaf_pairs.end(), leaf_pairs_[i].begin(),
-                              leaf_pairs_[i].end());
-    if (leaf.pair_count == 0) continue;
-    if (leaf.first_slot == Leaf::kEveryField) {
-      index_leaf(i, group_->keywords, every);
-      group_->has_keywords = true;
-      continue;
-    }
-    for (std::uint32_t s = 0; s < leaf.slot_count; ++s) {
-      index_leaf(i, group_->keywords, by_slot[group_->leaf_slots[leaf.first_slot + s]]);
-    }
-  }
-  for (auto& [slot, postings] : by_slot) {
-    FieldIndex& index = group_->fields.emplace_back();
-    index.slot = slot;
-    finish(index, postings);
-  }
-  if (group_->has_keywords) {
-    finish(group_->keywords, every);
-    std::vector<std::string_view> literals;
-    for (const auto* map : {&every.equals, &every.front, &every.back, &every.contains}) {
-      for (const auto& [text, leaves] : *map) literals.push_back(text);
-    }
-    const bool as_text = every.numbers.empty() && every.guids.empty();
-    if (as_text) group_->keyword_filter = KeywordFilter(literals);
-  }
-  group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
+  return weight.tests * test_cost(leaf) > weight.rate * 0.05 + weight.looking;
 }
 
 }  // namespace tocsin::detect

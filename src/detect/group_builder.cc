@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "tocsin/base/check.h"
 #include "tocsin/model/casefold.h"
@@ -113,21 +114,44 @@ std::unique_ptr<Group> GroupBuilder::build(std::span<const PairSource> sources) 
     Tree tree = tree_of(source.rule->condition, *source.route, source.rule->condition.root, false);
     tree = with_route_conditions(std::move(tree), *source.route);
     if (tree.kind == Tree::Kind::kFalse) continue;
-    order(tree);
-    const auto pair = static_cast<std::uint32_t>(group_->pairs.size());
-    group_->pairs.push_back({source.rule_index, source.route_index,
-                             emit(tree, Step::kTrue, Step::kFalse)});
-    const Anchor anchor = anchor_of(tree);
-    if (anchor.cost >= 1e9) {
-      group_->always.push_back(pair);
-      continue;
-    }
-    leaf_pairs_.resize(group_->leaves.size());
-    for (const std::uint32_t leaf : anchor.leaves) leaf_pairs_[leaf].push_back(pair);
+    group_->pairs.push_back({source.rule_index, source.route_index, Step::kFalse});
+    trees_.push_back(std::move(tree));
   }
+  choose_anchors();
   leaf_pairs_.resize(group_->leaves.size());
-  index_anchors();
+  for (std::uint32_t pair = 0; pair < trees_.size(); ++pair) {
+    if (std::isinf(anchors_[pair].cost)) group_->always.push_back(pair);
+    for (const std::uint32_t leaf : anchors_[pair].leaves) leaf_pairs_[leaf].push_back(pair);
+  }
+  index_leaves();
+  for (std::uint32_t pair = 0; pair < trees_.size(); ++pair) {
+    order(trees_[pair]);
+    group_->pairs[pair].entry = emit(trees_[pair], Step::kTrue, Step::kFalse);
+  }
   return std::move(group_);
+}
+
+std::uint32_t GroupBuilder::emit(const Tree& tree, std::uint32_t on_true, std::uint32_t on_false) {
+  switch (tree.kind) {
+    case Tree::Kind::kTrue: return on_true;
+    case Tree::Kind::kFalse: return on_false;
+    case Tree::Kind::kLeaf: {
+      group_->steps.push_back({tree.leaf, tree.negated ? on_false : on_true,
+                               tree.negated ? on_true : on_false});
+      return static_cast<std::uint32_t>(group_->steps.size() - 1);
+    }
+    case Tree::Kind::kAll:
+      for (auto child = tree.children.rbegin(); child != tree.children.rend(); ++child) {
+        on_true = emit(*child, on_true, on_false);
+      }
+      return on_true;
+    case Tree::Kind::kAny:
+      for (auto child = tree.children.rbegin(); child != tree.children.rend(); ++child) {
+        on_false = emit(*child, on_true, on_false);
+      }
+      return on_false;
+  }
+  return Step::kFalse;
 }
 
 std::uint32_t GroupBuilder::slot(std::string_view native) {
@@ -137,6 +161,7 @@ std::uint32_t GroupBuilder::slot(std::string_view native) {
   if (slot == Group::kNoSlot) {
     CHECK(group_->slot_count < Group::kNoSlot);
     slot = static_cast<std::uint16_t>(group_->slot_count++);
+    kinds_.push_back(GramFrequency::built_in().kind_of(native));
   }
   return slot;
 }

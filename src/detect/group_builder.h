@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gram_frequency.h"
 #include "group.h"
 
 namespace tocsin::detect {
@@ -52,6 +53,13 @@ class GroupBuilder {
     double cost = 0;
     std::vector<std::uint32_t> leaves;
   };
+  // What is expected of a leaf.
+  struct Weight {
+    double rate = 0;          // the share of events for which it holds; kNeverAnchor: unknown
+    double looking = 0;       // what looking for its literals costs on every event
+    std::uint8_t passes = 0;  // the passes over its fields that this takes: bits of kPass…
+    double tests = 0;         // how often it will be evaluated per event, if not indexed
+  };
   struct Postings;
 
   // Conditions to trees (group_builder.cc).
@@ -72,22 +80,35 @@ class GroupBuilder {
   std::vector<std::uint32_t> slots_of(const rule::Route& route, const std::string& field);
   std::uint32_t slot(std::string_view native);
 
-  // Trees to steps and anchors (group_anchors.cc).
-  void order(Tree& tree);
-  double false_cost(const Tree& tree) const;
+  // Trees to steps.
   std::uint32_t emit(const Tree& tree, std::uint32_t on_true, std::uint32_t on_false);
-  Anchor anchor_of(const Tree& tree);
-  double leaf_cost(std::uint32_t leaf);
-  void index_anchors();
-  void index_leaf(std::uint32_t leaf, FieldIndex& index, Postings& postings);
-  void finish(FieldIndex& index, Postings& postings);
+
+  // The choice of anchors (group_anchors.cc).
+  void weigh_leaves();
+  Weight weigh(const Leaf& leaf);
+  void choose_anchors();
+  double anchor_cost(std::uint32_t leaf) const;
+  Anchor anchor_of(const Tree& tree) const;
+  void count_users();
+  void count_tests();
+  void order(Tree& tree) const;
+  bool worth_indexing(std::uint32_t leaf) const;
+
+  // Leaves to indexes (group_index.cc).
+  void index_leaves();
+  void index_leaf(std::uint32_t leaf, Postings& postings);
+  void finish(FieldIndex& index, const Postings& postings);
 
   const model::FieldNames& names_;
   const GroupConstants& constants_;
   RegexStore& regexes_;
   std::unique_ptr<Group> group_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> leaf_by_hash_;
-  std::vector<double> leaf_costs_;  // 0: not yet known
+  std::vector<Tree> trees_;       // by pair
+  std::vector<Anchor> anchors_;   // by pair
+  std::vector<Weight> weights_;   // by leaf
+  std::vector<GramFrequency::Kind> kinds_;  // by slot
+  std::vector<double> users_;     // by slot and pass: how many pairs look there
   std::vector<std::vector<std::uint32_t>> leaf_pairs_;
 };
 

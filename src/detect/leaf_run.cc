@@ -77,10 +77,7 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
     case Test::kContains: return value_is_in(leaf, predicates, field);
     case Test::kGlob:
       return glob_matches(first.glob, first.cased ? view_.text(field) : view_.folded(field));
-    case Test::kRegex: {
-      const re2::RE2* regex = leaf.regex->get();
-      return regex != nullptr && finds(*regex, view_.text(field));
-    }
+    case Test::kRegex: return regex_finds(*leaf.regex, field);
     case Test::kCidr: return is_in_network(first.network, view_.text(field));
     case Test::kLess:
     case Test::kLessEqual:
@@ -95,6 +92,21 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
     case Test::kNull: break;
   }
   return false;
+}
+
+bool LeafRun::regex_finds(RegexStore::Lazy& regex, std::uint32_t field) {
+  const RegexNeeds& needs = regex.needs;
+  if (!needs.all.empty()) {
+    const std::string_view folded = view_.folded(field);
+    for (const std::string& literal : needs.all) {
+      if (!contains(folded, literal)) return false;
+    }
+  }
+  const std::string_view text = view_.text(field);
+  if (text.size() < needs.bytes_min) return false;
+  if (needs.line_characters_min != 0) return has_line_of(text, needs.line_characters_min);
+  const re2::RE2* compiled = regex.get();
+  return compiled != nullptr && finds(*compiled, text);
 }
 
 bool LeafRun::value_is_in(const Leaf& leaf, std::span<const Predicate* const> predicates,

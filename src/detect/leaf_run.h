@@ -17,6 +17,7 @@ class LeafRun {
 
  private:
   bool field_passes(const Group& group, const Leaf& leaf, std::uint32_t field);
+  bool regex_finds(RegexStore::Lazy& regex, std::uint32_t field);
   bool value_is_in(const Leaf& leaf, std::span<const rule::Predicate* const> predicates,
                    std::uint32_t field);
   bool set_has(const Leaf& leaf, std::span<const rule::Predicate* const> predicates,

@@ -40,12 +40,15 @@ enum class ScanPath : std::uint8_t { kBest, kScalar, kAvx2, kAvx512 };
 
 // Finds which of many literals occur in a text: the multi-pattern search behind `contains`.
 //
-// The idea: of each literal, `stride` neighbouring windows of `gram` bytes are entered into a
-// bitmap by hash. One of them lies at a multiple of `stride` wherever the literal occurs, so
-// only every stride-th place of the text is looked up, and the bitmap turns nearly all of those
-// away. What passes is looked up in a hash table and compared byte by byte. Which windows a
-// literal gives is chosen by how common their text is, so that common text costs nothing.
-// Literals are put into tiers by length, because short ones leave no room for a stride.
+// The idea: a text is looked at in words of four bytes, in four phases: those that begin at a
+// multiple of four, those one byte later, and so on. Of a literal of seven bytes or more, four
+// neighbouring windows are entered for phase 0 alone: wherever it stands, one of them lies there.
+// Of five or six bytes, two windows for phases 0 and 2; of four bytes, one window for all. So a
+// set without short literals is looked for at every fourth place only. Each phase has a bitmap by
+// hash, which sixteen places are looked up in at once and which turns nearly all of them away;
+// what passes is found in a hash table by its four bytes and then compared. Which windows a
+// literal gives is chosen by how common their text is, so that common text costs little.
+// Literals under four bytes have bitmaps of their own, asked at every place.
 //
 // Bytes are compared as they are: fold both sides first. Immutable after construction; any
 // thread may scan. Reads no byte outside the text.
@@ -68,34 +71,40 @@ class LiteralScanner {
   void scan(std::string_view text, LiteralHits& hits, ScanPath path = ScanPath::kBest) const;
 
  private:
-  struct Tier;
+  static constexpr std::size_t kPhases = 4;
   struct Entry {
     std::uint32_t literal;
     std::uint32_t offset;  // of the window in the literal
   };
   struct Slot {
-    std::uint32_t hash = 0;
+    std::uint32_t gram = 0;
     std::uint32_t first = 0;
     std::uint32_t count = 0;  // 0: free
   };
+  // The places of one residue modulo four.
+  struct Phase {
+    std::uint32_t shift = 0;  // hash >> shift is the word of the bitmap
+    std::vector<std::uint32_t> bitmap;  // empty: nothing is looked for here
+  };
+  // The windows of one size.
   struct Tier {
-    std::uint32_t gram = 0;
-    std::uint32_t stride = 0;
-    std::uint32_t filter_shift = 0;  // hash >> filter_shift is the place in the bitmap
+    std::uint32_t gram_bytes = 0;
+    std::uint32_t gram_mask = 0;
+    Phase phases[kPhases];
     std::uint32_t slot_mask = 0;
-    std::uint64_t gram_mask = 0;
-    std::vector<std::uint32_t> filter;
     std::vector<Slot> slots;
     std::vector<Entry> entries;
   };
   struct Window;
 
-  static Tier make_tier(std::uint32_t gram, std::uint32_t stride,
-                        std::span<const std::string_view> literals,
-                        std::span<const std::uint32_t> members, Commonness commonness);
-  void scan_tier(const Tier& tier, std::string_view text, LiteralHits& hits) const;
-  void scan_tier_avx512(const Tier& tier, std::string_view text, LiteralHits& hits) const;
-  void check(const Tier& tier, std::uint32_t hash, std::string_view text, std::size_t place,
+  static Tier make_tier(std::uint32_t gram_bytes, std::vector<Window> windows);
+  static void scan_phase_scalar(const LiteralScanner& self, const Tier& tier, std::size_t phase,
+                                std::string_view text, std::size_t from, LiteralHits& hits);
+  static void scan_phase_avx2(const LiteralScanner& self, const Tier& tier, std::size_t phase,
+                              std::string_view text, LiteralHits& hits);
+  static void scan_phase_avx512(const LiteralScanner& self, const Tier& tier, std::size_t phase,
+                                std::string_view text, LiteralHits& hits);
+  void check(const Tier& tier, std::uint32_t gram, std::string_view text, std::size_t place,
              LiteralHits& hits) const;
 
   std::vector<std::string_view> literals_;

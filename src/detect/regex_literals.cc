@@ -3,40 +3,56 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <optional>
 #include <utility>
 
+#include "anchor_cost.h"
 #include "tocsin/model/casefold.h"
 
 namespace tocsin::detect {
 namespace {
 
+using Texts = std::vector<std::string>;
+
 constexpr int kGroupDepthMax = 32;
-constexpr std::size_t kAlternativesMax = 64;
+constexpr std::size_t kAlternativesMax = 64;  // of texts that are necessary
+constexpr std::size_t kExactMax = 16;         // of texts that a part can be
+constexpr std::size_t kClassMax = 8;          // characters of a class that is spelled out
+constexpr std::size_t kNeedsMax = 4;          // texts that are tested before the expression
+constexpr std::size_t kBytesMax = 1'000'000;  // what bytes_min is capped at
 
 // What is known of the texts that a part of the pattern matches.
 struct Part {
-  std::optional<std::string> exact;  // the part matches this text alone
-  std::vector<std::string> any;      // one of these stands in it; empty: nothing known
+  std::optional<Texts> exact;  // the part matches these texts alone
+  Texts any;                   // one of these stands in it; empty: nothing known
+  Texts all;                   // each of these stands in it
+  std::size_t bytes_min = 0;
 };
 
-// How good a set of alternatives is: the length of its shortest, since that one decides.
-std::size_t worth(const std::vector<std::string>& any) {
-  if (any.empty() || any.size() > kAlternativesMax) return 0;
-  std::size_t shortest = any.front().size();
-  for (const std::string& text : any) shortest = std::min(shortest, text.size());
-  return shortest;
+// How often one of the texts is expected in a value; 1 where nothing is said.
+double rate_of(const Texts& any) {
+  if (any.empty() || any.size() > kAlternativesMax) return 2;
+  double rate = 0;
+  for (const std::string& text : any) {
+    if (text.empty()) return 2;
+    rate += literal_rate(GramFrequency::built_in().kind_of("CommandLine"), rule::Test::kContains,
+                         text);
+  }
+  return rate;
 }
 
 class Parser {
  public:
   explicit Parser(std::string_view pattern) : rest_(pattern) {}
 
-  std::vector<std::string> literals() {
-    const Part part = alternation(0);
+  RegexNeeds needs() {
+    Part part = alternation(0);
     if (failed_ || !rest_.empty()) return {};
-    if (part.exact) return {*part.exact};
-    return part.any;
+    return {.any = part.exact ? *part.exact : part.any,
+            .all = std::move(part.all),
+            .bytes_min = part.bytes_min,
+            .line_characters_min = 0};
   }
 
  private:
@@ -45,6 +61,12 @@ class Parser {
   Part fail() {
     failed_ = true;
     return {};
+  }
+  static Part unknown(std::size_t bytes_min) {
+    return {.exact = std::nullopt, .any = {}, .all = {}, .bytes_min = bytes_min};
+  }
+  static Part one_of(Texts texts, std::size_t bytes_min) {
+    return {.exact = std::move(texts), .any = {}, .all = {}, .bytes_min = bytes_min};
   }
 
   Part alternation(int depth) {
@@ -55,39 +77,53 @@ class Parser {
       branches.push_back(concatenation(depth));
     }
     if (failed_ || branches.size() == 1) return branches.front();
-    Part all;
+    Part all = unknown(branches.front().bytes_min);
+    bool exact = true, known = true;
     for (const Part& branch : branches) {
-      if (branch.exact && !branch.exact->empty()) {
-        all.any.push_back(*branch.exact);
-      } else if (!branch.exact && !branch.any.empty()) {
-        all.any.insert(all.any.end(), branch.any.begin(), branch.any.end());
-      } else {
-        return {};
-      }
+      all.bytes_min = std::min(all.bytes_min, branch.bytes_min);
+      exact = exact && branch.exact;
+      const Texts& texts = branch.exact ? *branch.exact : branch.any;
+      known = known && rate_of(texts) <= 1;
+      all.any.insert(all.any.end(), texts.begin(), texts.end());
     }
+    if (exact && all.any.size() <= kExactMax) all.exact = std::exchange(all.any, {});
+    if (!known) all.any.clear();
     return all;
   }
 
   Part concatenation(int depth) {
     Part whole;
-    std::string run;
+    Texts run{""};
     bool exact = true;
-    const auto offer = [&](std::vector<std::string> any) {
-      if (worth(any) > worth(whole.any)) whole.any = std::move(any);
+    const auto offer = [&](Texts any) {
+      if (any.size() == 1 && !any.front().empty()) whole.all.push_back(any.front());
+      if (rate_of(any) < rate_of(whole.any)) whole.any = std::move(any);
     };
     while (!failed_ && !rest_.empty() && peek() != '|' && peek() != ')') {
       const Part part = repeated(depth);
-      if (part.exact) {
-        run += *part.exact;
+      whole.bytes_min = std::min(kBytesMax, whole.bytes_min + part.bytes_min);
+      whole.all.insert(whole.all.end(), part.all.begin(), part.all.end());
+      if (part.exact && run.size() * part.exact->size() <= kExactMax) {
+        // What all alternatives begin with is easier to look for than they are.
+        if (run.size() == 1 && part.exact->size() > 1) offer(run);
+        run = joined(run, *part.exact);
         continue;
       }
       exact = false;
-      if (!run.empty()) offer({std::exchange(run, {})});
+      offer(std::exchange(run, part.exact ? *part.exact : Texts{""}));
       offer(part.any);
     }
-    if (exact) return {.exact = run, .any = {}};
-    if (!run.empty()) offer({run});
+    if (exact) return one_of(run, whole.bytes_min);
+    offer(run);
     return whole;
+  }
+
+  static Texts joined(const Texts& heads, const Texts& tails) {
+    Texts texts;
+    for (const std::string& head : heads) {
+      for (const std::string& tail : tails) texts.push_back(head + tail);
+    }
+    return texts;
   }
 
   // One atom with what stands behind it.
@@ -95,15 +131,22 @@ class Parser {
     Part part = atom(depth);
     while (!failed_ && !rest_.empty()) {
       const char c = peek();
-      if (c == '*' || c == '?') {
+      if (c == '?') {
+        skip();
+        if (part.exact && part.exact->size() < kExactMax) {
+          part.exact->push_back("");
+          part.bytes_min = 0;
+        } else {
+          part = {};
+        }
+      } else if (c == '*') {
         skip();
         part = {};
       } else if (c == '+') {
         skip();
-        part = once_or_more(part);
+        part = times(part, 1);
       } else if (c == '{') {
-        const bool optional = at_least_zero();
-        part = optional ? Part{} : once_or_more(part);
+        part = times(part, least_count());
       } else {
         break;
       }
@@ -111,24 +154,27 @@ class Parser {
     return part;
   }
 
-  static Part once_or_more(const Part& part) {
-    if (!part.exact) return part;
-    if (part.exact->empty()) return part;
-    return {.exact = std::nullopt, .any = {*part.exact}};
+  static Part times(const Part& part, std::size_t least) {
+    if (least == 0) return {};
+    return {.exact = std::nullopt,
+            .any = part.exact ? *part.exact : part.any,
+            .all = part.exact && part.exact->size() == 1 ? *part.exact : part.all,
+            .bytes_min = std::min(kBytesMax, part.bytes_min * std::min(least, kBytesMax))};
   }
 
-  // Reads "{n,m}"; true where n may be zero. A brace that RE2 takes as text ends the parse.
-  bool at_least_zero() {
+  // Reads "{n,m}" and returns n. A brace that RE2 takes as text ends the parse.
+  std::size_t least_count() {
     const std::size_t close = rest_.find('}');
     const std::string_view inside = rest_.substr(1, close == rest_.npos ? 0 : close - 1);
-    const bool counts = !inside.empty() && std::isdigit(static_cast<unsigned char>(inside[0])) &&
-                        inside.find_first_not_of("0123456789,") == inside.npos;
-    if (!counts) {
+    std::size_t least = 0;
+    const auto read = std::from_chars(inside.data(), inside.data() + inside.size(), least);
+    if (close == rest_.npos || read.ec != std::errc() ||
+        inside.find_first_not_of("0123456789,") != inside.npos) {
       failed_ = true;
-      return true;
+      return 0;
     }
     skip(close + 1);
-    return inside.substr(0, inside.find(',')).find_first_not_of('0') == inside.npos;
+    return least;
   }
 
   Part atom(int depth) {
@@ -136,9 +182,9 @@ class Parser {
     switch (c) {
       case '(': return group(depth);
       case '[': return character_class();
-      case '.': skip(); return {};
+      case '.': skip(); return unknown(1);
       case '^':
-      case '$': skip(); return {.exact = std::nullopt, .any = {}};
+      case '$': skip(); return unknown(0);
       case '\\': return escape();
       case '*':
       case '+':
@@ -153,16 +199,14 @@ class Parser {
     if (rest_.starts_with("?")) {
       skip();
       // Flags change how letters compare (covered by folding) and what '.', '^' and '$' mean (of
-      // which nothing is assumed); names mean nothing here. 'x' does not exist in RE2.
-      const std::size_t end = rest_.starts_with("P<") ? rest_.find('>')
-                                                       : rest_.find_first_of(":)");
+      // which nothing is assumed); names mean nothing here.
+      const bool named = rest_.starts_with("P<");
+      const std::size_t end = named ? rest_.find('>') : rest_.find_first_of(":)");
       if (end == rest_.npos) return fail();
-      if (!rest_.starts_with("P<") && rest_.substr(0, end).find_first_not_of("imsU-") != rest_.npos) {
-        return fail();
-      }
-      const bool flags_only = rest_[end] == ')';
+      if (!named && rest_.substr(0, end).find_first_not_of("imsU-") != rest_.npos) return fail();
+      const bool flags_only = !named && rest_[end] == ')';
       skip(end + 1);
-      if (flags_only) return {.exact = std::string(), .any = {}};
+      if (flags_only) return one_of({""}, 0);
     }
     Part inside = alternation(depth + 1);
     if (failed_ || peek() != ')') return fail();
@@ -172,40 +216,46 @@ class Parser {
 
   Part character_class() {
     skip();
-    if (peek() == '^') skip();
-    if (peek() == ']') skip();
-    while (!rest_.empty() && peek() != ']') {
+    Texts texts;
+    bool spelled = peek() != '^';
+    if (!spelled) skip();
+    for (bool first = true; !rest_.empty() && (first || peek() != ']'); first = false) {
       if (rest_.starts_with("[:")) {
         const std::size_t end = rest_.find(":]");
         if (end == rest_.npos) return fail();
         skip(end + 2);
+        spelled = false;
         continue;
       }
       if (peek() == '\\') {
         // \Q inside a class and other rarities are left alone.
         if (rest_.size() < 2 || rest_[1] == 'Q') return fail();
         skip();
+        if (std::isalnum(static_cast<unsigned char>(peek()))) spelled = false;
       }
+      const char c = peek();
+      spelled = spelled && c != '-' && (c & 0x80) == 0 && texts.size() < kClassMax;
+      if (spelled) texts.push_back({static_cast<char>(std::tolower(static_cast<unsigned char>(c)))});
       skip();
     }
     if (rest_.empty()) return fail();
     skip();
-    return {};
+    return spelled && !texts.empty() ? one_of(std::move(texts), 1) : unknown(1);
   }
 
   Part escape() {
     if (rest_.size() < 2) return fail();
     const char c = rest_[1];
     if (std::isalnum(static_cast<unsigned char>(c))) {
-      static constexpr std::string_view kClasses = "dDwWsSbBAz";
-      static constexpr std::string_view kControls = "nrtfva";
-      if (kClasses.find(c) == kClasses.npos && kControls.find(c) == kControls.npos) return fail();
+      static constexpr std::string_view kClasses = "dDwWsSnrtfva", kPlaces = "bBAz";
+      const bool place = kPlaces.find(c) != kPlaces.npos;
+      if (!place && kClasses.find(c) == kClasses.npos) return fail();
       skip(2);
-      return {};
+      return unknown(place ? 0 : 1);
     }
     if (static_cast<unsigned char>(c) >= 0x80) return fail();
     skip(2);
-    return {.exact = std::string(1, c), .any = {}};
+    return one_of({std::string(1, c)}, 1);
   }
 
   // One character; outside ASCII nothing is said of it, because RE2 and we fold it differently.
@@ -214,24 +264,52 @@ class Parser {
     skip();
     if (c >= 0x80) {
       while (!rest_.empty() && (static_cast<unsigned char>(peek()) & 0xc0) == 0x80) skip();
-      return {};
+      return unknown(1);
     }
-    return {.exact = std::string(1, static_cast<char>(std::tolower(c))), .any = {}};
+    return one_of({std::string(1, static_cast<char>(std::tolower(c)))}, 1);
   }
 
   std::string_view rest_;
   bool failed_ = false;
 };
 
+// The n of `.{n,}`, or 0.
+std::size_t line_minimum(std::string_view pattern) {
+  if (!pattern.starts_with(".{") || !pattern.ends_with(",}")) return 0;
+  const std::string_view digits = pattern.substr(2, pattern.size() - 4);
+  std::size_t count = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  // RE2 refuses counts over 1,000.
+  const bool whole = read.ec == std::errc() && read.ptr == digits.data() + digits.size();
+  return whole && count <= 1000 ? count : 0;
+}
+
 }  // namespace
 
-std::vector<std::string> necessary_literals(std::string_view pattern) {
-  std::vector<std::string> any = Parser(pattern).literals();
-  if (worth(any) == 0) return {};
-  for (std::string& text : any) text = model::folded(text);
-  std::sort(any.begin(), any.end());
-  any.erase(std::unique(any.begin(), any.end()), any.end());
-  return any;
+RegexNeeds regex_needs(std::string_view pattern) {
+  RegexNeeds needs = Parser(pattern).needs();
+  needs.line_characters_min = line_minimum(pattern);
+  if (rate_of(needs.any) > 1) needs.any.clear();
+  for (Texts* texts : {&needs.any, &needs.all}) {
+    for (std::string& text : *texts) text = model::folded(text);
+    std::ranges::sort(*texts);
+    texts->erase(std::unique(texts->begin(), texts->end()), texts->end());
+  }
+  if (needs.any.size() == 1) needs.all.push_back(needs.any.front());
+  std::ranges::sort(needs.all, {}, [](const std::string& text) {
+    return std::pair(rate_of({text}), text);
+  });
+  if (needs.all.size() > kNeedsMax) needs.all.resize(kNeedsMax);
+  return needs;
+}
+
+bool has_line_of(std::string_view text, std::size_t characters_min) {
+  std::size_t characters = 0;
+  for (const char c : text) {
+    if (c == '\n') characters = 0;
+    if (c != '\n' && (c & 0xc0) != 0x80 && ++characters >= characters_min) return true;
+  }
+  return characters_min == 0;
 }
 
 }  // namespace tocsin::detect

@@ -7,6 +7,10 @@
 namespace tocsin::detect {
 namespace {
 
+std::vector<std::string> necessary_literals(std::string_view pattern) {
+  return regex_needs(pattern).any;
+}
+
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -23,11 +27,11 @@ TEST(RegexLiterals, TakesOneOfEveryBranch) {
 }
 
 TEST(RegexLiterals, TrustsNothingOptional) {
-  EXPECT_THAT(necessary_literals("abcdef?"), ElementsAre("abcde"));
+  EXPECT_THAT(necessary_literals("abcdef?"), ElementsAre("abcde", "abcdef"));
   EXPECT_THAT(necessary_literals("(abcdef)*xy"), ElementsAre("xy"));
   EXPECT_THAT(necessary_literals("(abcdef){0,3}xy"), ElementsAre("xy"));
   EXPECT_THAT(necessary_literals("(abcdef){1,3}xy"), ElementsAre("abcdef"));
-  EXPECT_THAT(necessary_literals("ab+c"), ElementsAre("a"));
+  EXPECT_THAT(necessary_literals("xyzab+c"), ElementsAre("xyza"));
 }
 
 TEST(RegexLiterals, SaysNothingOfWhatItDoesNotKnow) {
@@ -40,8 +44,27 @@ TEST(RegexLiterals, SaysNothingOfWhatItDoesNotKnow) {
 }
 
 TEST(RegexLiterals, ReadsClasses) {
-  EXPECT_THAT(necessary_literals("[]a]bcd[^]x]"), ElementsAre("bcd"));
-  EXPECT_THAT(necessary_literals("[[:alpha:]]bcd[\\]x]"), ElementsAre("bcd"));
+  EXPECT_THAT(necessary_literals("[a-z]bcd[^]x]"), ElementsAre("bcd"));
+  EXPECT_THAT(necessary_literals("[[:alpha:]]bcd[^\\]x]"), ElementsAre("bcd"));
+  EXPECT_THAT(necessary_literals("\\.[ \"'\\]]{1}$"), ElementsAre("."));
+  EXPECT_THAT(necessary_literals("bcd[xY]z"), ElementsAre("bcdxz", "bcdyz"));
+}
+
+TEST(RegexLiterals, TakesEveryRunThatMustStandThere) {
+  EXPECT_THAT(regex_needs("(set).*&&\\s?set.*(environment|invoke).*&&.*\"").all,
+              testing::UnorderedElementsAre("set", "&&", "\""));
+  EXPECT_THAT(regex_needs("\\$\\{`?e`?n`?v`?:`?p`?a`?t`?h`?\\}").all,
+              testing::Contains("${"));
+  EXPECT_THAT(regex_needs("(abc|abd)+x").all, ElementsAre("x"));
+}
+
+TEST(RegexLiterals, KnowsHowShortAMatchCanBe) {
+  EXPECT_EQ(regex_needs("\\s[a-f0-9]{64}\\s[a-f]{16,20}").bytes_min, 82u);
+  EXPECT_EQ(regex_needs("(abc|d)?e+\\b$").bytes_min, 1u);
+  EXPECT_EQ(regex_needs(".{1000,}").line_characters_min, 1000u);
+  EXPECT_EQ(regex_needs(".{1001,}").line_characters_min, 0u);
+  EXPECT_TRUE(has_line_of("ab\ncd\xc3\xa9\n", 3));
+  EXPECT_FALSE(has_line_of("ab\ncd\xc3\xa9\n", 4));
 }
 
 }  // namespace

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Detection over JSON lines: what rules cost over parsing, and over a loop that tries every rule.
+//
+//   detect [--otrf FOLDER] [--sigma FOLDER] [--events N] [--rounds N] [--only NAME] [--passes N]
+//
+// Data: the flat events of the OTRF recordings, unpacked into FOLDER (see bench/README.md), and
+// variants of them in which no command line or script repeats. Each figure is CPU time of the
+// process, the median of interleaved rounds; every pass begins with all caches of the matcher
+// emptied. 'bare parse' is simdjson on demand over batches of 1 MB, every string unescaped.
+// 'naive' tries each routed rule with each of its predicates on its own, over the same parser and
+// the same values folded once.
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "detect_corpus.h"
+#include "naive_loop.h"
+#include "tocsin/detect/matcher.h"
+#include "tocsin/source/decoder.h"
+#include "tocsin/source/format.h"
+
+namespace {
+
+using namespace tocsin;
+
+struct Settings {
+  std::string otrf = "/tmp/otrf";
+  std::string sigma = "../shared/corpus/sigma";
+  std::size_t events = 60'000;
+  int rounds = 5;
+  std::string only;
+  int passes = 1;
+};
+
+// Every string of every object, unescaped.
+std::size_t bare_parse(const bench::Lines& lines) {
+  static simdjson::ondemand::parser parser;
+  std::size_t bytes = 0;
+  for (const source::Block& block : lines.blocks) {
+    simdjson::ondemand::document_stream stream;
+    const auto* text = reinterpret_cast<const char*>(block.bytes().data());
+    const std::size_t size = block.size();
+    if (parser.iterate_many(text, size, std::size_t{1} << 20).get(stream)) continue;
+    for (auto document : stream) {
+      simdjson::ondemand::object object;
+      if (document.get_object().get(object)) continue;
+      for (auto field : object) {
+        std::string_view key = field.unescaped_key().value();
+        auto value = field.value();
+        bytes += key.size();
+        std::string_view string;
+        if (value.type() == simdjson::ondemand::json_type::string) {
+          if (!value.get_string().get(string)) bytes += string.size();
+        } else {
+          if (!value.raw_json_token().get(string)) bytes += string.size();
+        }
+      }
+    }
+  }
+  return bytes;
+}
+
+// One thread's road from blocks to hits.
+class Scan {
+ public:
+  Scan(const detect::Program& program, const rule::RuleSet& rules)
+      : tables_(program.field_names()), matcher_(program), naive_(rules, rule::LogSourceTable::built_in(), program.field_names()),
+        decoder_(source::find_format("json-lines")->make_decoder(tables_)) {}
+
+  template <class EachEvent>
+  void events(const bench::Lines& lines, EachEvent&& each) {
+    for (const source::Block& block : lines.blocks) {
+      batch_.clear();
+      decoder_->decode(block, batch_);
+      for (const model::Event& event : batch_.events()) each(event);
+    }
+  }
+  std::size_t decode(const bench::Lines& lines) {
+    std::size_t fields = 0;
+    events(lines, [&](const model::Event& event) { fields += event.fields.size(); });
+    return fields;
+  }
+  std::size_t fast(const bench::Lines& lines) {
+    matcher_.forget();
+    std::size_t count = 0;
+    events(lines, [&](const model::Event& event) {
+      hits_.clear();
+      matcher_.match(event, hits_);
+      count += hits_.size();
+    });
+    return count;
+  }
+  std::size_t naive(const bench::Lines& lines) {
+    std::size_t count = 0;
+    events(lines, [&](const model::Event& event) {
+      hits_.clear();
+      naive_.match(event, hits_);
+      count += hits_.size();
+    });
+    return count;
+  }
+  // Whether both find the same on every event.
+  bool agree(const bench::Lines& lines) {
+    bool same = true;
+    std::vector<detect::Hit> fast;
+    events(lines, [&](const model::Event& event) {
+      hits_.clear();
+      fast.clear();
+      naive_.match(event, hits_);
+      matcher_.match(event, fast);
+      same = same && std::ranges::equal(fast, hits_, [](const auto& a, const auto& b) {
+               return a.rule == b.rule && a.route == b.route;
+             });
+    });
+    return same;
+  }
+
+ private:
+  source::DecoderTables tables_;
+  detect::Matcher matcher_;
+  bench::NaiveLoop naive_;
+  std::unique_ptr<source::Decoder> decoder_;
+  model::EventBatch batch_;
+  std::vector<detect::Hit> hits_;
+};
+
+struct Variant {
+  const char* name;
+  std::function<std::size_t()> run;
+  std::vector<double> seconds{};
+  std::size_t result = 0;
+};
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+void measure(std::vector<Variant>& variants, int rounds) {
+  for (Variant& variant : variants) variant.result = variant.run();
+  for (int round = 0; round < rounds; ++round) {
+    for (Variant& variant : variants) {
+      const double begin = bench::cpu_seconds();
+      variant.run();
+      variant.seconds.push_back(bench::cpu_seconds() - begin);
+    }
+  }
+}
+
+void report(const char* title, const bench::Lines& lines, std::vector<Variant>& variants,
+            const Settings& settings) {
+  if (lines.events == 0) return;
+  if (!settings.only.empty()) {
+    for (Variant& variant : variants) {
+      if (settings.only != std::string(title) + "/" + variant.name) continue;
+      for (int pass = 0; pass < settings.passes; ++pass) variant.run();
+      std::printf("%s: %zu events, %d passes\n", settings.only.c_str(), lines.events,
+                  settings.passes);
+    }
+    return;
+  }
+  measure(variants, settings.rounds);
+  std::printf("%s: %zu events, %.0f bytes each\n", title, lines.events,
+              static_cast<double>(lines.bytes) / static_cast<double>(lines.events));
+  const double bare = median(variants.front().seconds);
+  for (const Variant& variant : variants) {
+    const double seconds = median(variant.seconds);
+    std::printf("  %-12s %9.0f ns/event  %8.2f over bare parse  %8.0f MB/s  (%zu)\n",
+                variant.name, seconds * 1e9 / static_cast<double>(lines.events), seconds / bare,
+                static_cast<double>(lines.bytes) / seconds / 1e6, variant.result);
+  }
+}
+
+Settings read_settings(int argc, char** argv) {
+  Settings settings;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string_view name = argv[i];
+    const char* value = argv[i + 1];
+    if (name == "--otrf") settings.otrf = value;
+    if (name == "--sigma") settings.sigma = value;
+    if (name == "--events") settings.events = std::strtoul(value, nullptr, 10);
+    if (name == "--rounds") settings.rounds = std::atoi(value);
+    if (name == "--only") settings.only = value;
+    if (name == "--passes") settings.passes = std::atoi(value);
+  }
+  return settings;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Settings settings = read_settings(argc, argv);
+  double begin = bench::cpu_seconds();
+  const auto lap = [&](const char* what) {
+    const double now = bench::cpu_seconds();
+    std::printf("%-28s %8.1f ms\n", what, (now - begin) * 1e3);
+    begin = bench::cpu_seconds();
+  };
+  const auto files = bench::rule_files(settings.sigma);
+  lap("read rule files");
+  rule::RuleSet rules = rule::load_rules(files, rule::LogSourceTable::built_in(), {});
+  lap("load rules");
+  const auto program = detect::Program::build(rules, rule::LogSourceTable::built_in());
+  lap("build program");
+  rule::RuleSet doubled = rules;
+  bench::double_rules(doubled);
+  const auto twice = detect::Program::build(doubled, rule::LogSourceTable::built_in());
+  const bench::Corpus corpus = bench::load_corpus(settings.otrf, settings.events);
+  std::printf("%zu rules\n", rules.rules.size());
+
+  Scan scan(*program, rules), scan_twice(*twice, doubled);
+  const struct {
+    const char* title;
+    const bench::Lines& lines;
+  } sets[] = {{"mixed", corpus.mixed},
+              {"process", corpus.process_creation},
+              {"script", corpus.script_blocks}};
+  for (const auto& set : sets) {
+    std::vector<Variant> variants{
+        {"bare", [&] { return bare_parse(set.lines); }},
+        {"decode", [&] { return scan.decode(set.lines); }},
+        {"fast", [&] { return scan.fast(set.lines); }},
+        {"twice", [&] { return scan_twice.fast(set.lines); }},
+    };
+    report(set.title, set.lines, variants, settings);
+  }
+  if (!settings.only.empty()) return 0;
+  for (const auto& set : sets) {
+    bench::Lines part;
+    std::size_t kept = 0;
+    for (const source::Block& block : set.lines.blocks) {
+      const std::string_view text(reinterpret_cast<const char*>(block.bytes().data()),
+                                  block.size());
+      for (std::size_t at = 0; at < text.size() && kept < 2000; ++kept) {
+        const std::size_t end = text.find('\n', at);
+        if (kept % 2 == 0) part.add(text.substr(at, end - at));
+        at = end + 1;
+      }
+    }
+    const bool same = scan.agree(part);
+    std::vector<Variant> variants{{"fast", [&] { return scan.fast(part); }},
+                                  {"decode", [&] { return scan.decode(part); }},
+                                  {"naive", [&] { return scan.naive(part); }}};
+    measure(variants, 1);
+    const double fast = variants[0].seconds[0], naive = variants[2].seconds[0];
+    std::printf("%s against naive (%zu events): %s, %.1f times faster\n", set.title, part.events,
+                same ? "equal" : "DIFFERENT", naive / fast);
+  }
+  return 0;
+}

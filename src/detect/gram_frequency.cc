@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gram_frequency.h"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstring>
+
+#include "tocsin/base/check.h"
+
+namespace tocsin::detect {
+namespace {
+
+constexpr std::size_t kPieceBytes = 4;
+constexpr float kRateUnit = 10000;
+
+// What a piece that the table does not list is taken for, by its length.
+constexpr float kUnlisted[kPieceBytes + 1] = {1.0f, 0.02f, 0.01f, 0.004f, 0.002f};
+
+std::uint32_t as_integer(std::string_view piece) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, piece.data(), std::min(piece.size(), kPieceBytes));
+  return word;
+}
+
+// Takes what stands before the next separator off the front.
+std::string_view cut(std::string_view& rest, char separator) {
+  const std::size_t end = std::min(rest.find(separator), rest.size());
+  const std::string_view part = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return part;
+}
+
+std::size_t slot_of(std::uint64_t key, std::size_t mask) {
+  return static_cast<std::size_t>((key * 0x9e3779b97f4a7c15u) >> 32) & mask;
+}
+
+}  // namespace
+
+const GramFrequency& GramFrequency::built_in() {
+  static const GramFrequency table(built_in_gram_frequency());
+  return table;
+}
+
+GramFrequency::GramFrequency(std::string_view table) {
+  const auto pieces = static_cast<std::size_t>(std::ranges::count(table, '\t'));
+  rows_.resize(std::bit_ceil(4 * pieces + 16));
+  Kind kind = 0, kinds = 0;
+  while (!table.empty()) {
+    std::string_view row = cut(table, '\n');
+    if (row.empty() || row.front() == '#') continue;
+    const std::string_view first = cut(row, '\t');
+    if (first == "kind:") {
+      const bool other = cut(row, '\t') == "other";
+      kind = other ? Kind{0} : ++kinds;
+      while (!row.empty()) kinds_.emplace(cut(row, ' '), kind);
+      continue;
+    }
+    unsigned share = 0;
+    std::from_chars(first.data(), first.data() + first.size(), share);
+    const float rate = static_cast<float>(share) / kRateUnit;
+    while (!row.empty()) {
+      const std::uint32_t piece = as_integer(cut(row, '\t'));
+      put(key_of(kind, piece), rate);
+      put(key_of(kAnywhere, piece), rate);
+    }
+  }
+}
+
+void GramFrequency::put(std::uint64_t key, float rate) {
+  const std::size_t mask = rows_.size() - 1;
+  std::size_t at = slot_of(key, mask);
+  while (rows_[at].key != 0 && rows_[at].key != key) at = (at + 1) & mask;
+  rows_[at] = {key, std::max(rows_[at].rate, rate)};
+}
+
+GramFrequency::Kind GramFrequency::kind_of(std::string_view field) const {
+  const auto it = kinds_.find(field);
+  return it == kinds_.end() ? Kind{0} : it->second;
+}
+
+float GramFrequency::find(Kind kind, std::uint32_t piece) const {
+  const std::uint64_t key = key_of(kind, piece);
+  const std::size_t mask = rows_.size() - 1;
+  for (std::size_t at = slot_of(key, mask); rows_[at].key != 0; at = (at + 1) & mask) {
+    if (rows_[at].key == key) return rows_[at].rate;
+  }
+  const int bytes = (std::bit_width(piece) + 7) / 8;
+  return kUnlisted[bytes];
+}
+
+float GramFrequency::rate(Kind kind, std::string_view piece) const {
+  return find(kind, as_integer(piece));
+}
+
+float GramFrequency::rate_anywhere(std::uint32_t piece) const { return find(kAnywhere, piece); }
+
+}  // namespace tocsin::detect

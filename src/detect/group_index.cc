@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaves to the indexes of their fields.
+#include <algorithm>
+#include <map>
+
+#include "anchor_cost.h"
+#include "group_builder.h"
+
+namespace tocsin::detect {
+
+using rule::Predicate;
+using rule::Test;
+
+// The literals of one field's anchors, with the leaves that each stands for.
+struct GroupBuilder::Postings {
+  using Map = std::map<std::string_view, std::vector<std::uint32_t>>;
+  Map equals, front, back, contains;
+  std::map<std::string, std::vector<std::uint32_t>> guids;
+  std::map<std::pair<bool, std::uint64_t>, std::vector<std::uint32_t>> numbers;
+
+  Map& of(Test test) {
+    switch (test) {
+      case Test::kEquals: return equals;
+      case Test::kStartsWith: return front;
+      case Test::kEndsWith: return back;
+      default: return contains;
+    }
+  }
+};
+
+void GroupBuilder::index_leaf(std::uint32_t index, Postings& postings) {
+  Leaf& leaf = group_->leaves[index];
+  const auto add = [&](std::vector<std::uint32_t>& leaves) {
+    if (leaves.empty() || leaves.back() != index) leaves.push_back(index);
+  };
+  bool exact = true;
+  for (std::uint32_t i = 0; i < leaf.predicate_count; ++i) {
+    const Predicate& predicate = *group_->predicates[leaf.first_predicate + i];
+    Necessary pieces = necessary_pieces(predicate);
+    exact = exact && pieces.exact;
+    for (Necessary::Piece& piece : pieces.any) {
+      const std::string_view text =
+          pieces.exact ? std::string_view(predicate.text)
+                       : std::string_view(group_->own_texts.emplace_back(std::move(piece.text)));
+      add(postings.of(piece.test)[text]);
+    }
+    if (predicate.test != Test::kEquals || leaf.text_only) continue;
+    if (predicate.number) {
+      add(postings.numbers[{predicate.number->negative, predicate.number->magnitude}]);
+    }
+    char digits[32];
+    if (guid_digits(predicate.text, digits)) {
+      add(postings.guids[std::string(digits, sizeof digits)]);
+    }
+  }
+  leaf.decided = exact;
+}
+
+void GroupBuilder::finish(FieldIndex& index, const Postings& postings) {
+  const auto post = [&](const std::vector<std::uint32_t>& leaves) {
+    const auto posting = static_cast<std::uint32_t>(group_->postings.size());
+    group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
+    group_->posting_leaves.insert(group_->posting_leaves.end(), leaves.begin(), leaves.end());
+    return posting;
+  };
+  const auto fill = [&](TextTable& table, const Postings::Map& map) {
+    for (const auto& [text, leaves] : map) table.add(text, post(leaves));
+    table.build();
+  };
+  fill(index.equals, postings.equals);
+  fill(index.front, postings.front);
+  fill(index.back, postings.back);
+  for (const auto& [digits, leaves] : postings.guids) {
+    index.guids.add(group_->own_texts.emplace_back(digits), post(leaves));
+    index.has_guids = true;
+  }
+  index.guids.build();
+  for (const auto& [number, leaves] : postings.numbers) {
+    index.numbers.push_back({{.magnitude = number.second, .negative = number.first},
+                             post(leaves)});
+    index.has_numbers = true;
+  }
+  std::ranges::sort(index.numbers, {}, [](const auto& n) { return n.value.magnitude; });
+  std::vector<std::string_view> ascii, wide;
+  for (const auto& [text, leaves] : postings.contains) {
+    (is_ascii(text) ? ascii : wide).push_back(text);
+    (is_ascii(text) ? index.ascii_postings : index.wide_postings).push_back(post(leaves));
+  }
+  index.ascii = LiteralScanner(ascii, gram_rate);
+  index.wide = LiteralScanner(wide, gram_rate);
+}
+
+void GroupBuilder::index_leaves() {
+  std::map<std::uint32_t, Postings> by_slot;
+  Postings every;
+  for (std::uint32_t i = 0; i < group_->leaves.size(); ++i) {
+    Leaf& leaf = group_->leaves[i];
+    leaf.first_pair = static_cast<std::uint32_t>(group_->leaf_pairs.size());
+    leaf.pair_count = static_cast<std::uint32_t>(leaf_pairs_[i].size());
+    group_->leaf_pairs.insert(group_->leaf_pairs.end(), leaf_pairs_[i].begin(),
+                              leaf_pairs_[i].end());
+    if (leaf.pair_count == 0 && !worth_indexing(i)) continue;
+    if (leaf.first_slot == Leaf::kEveryField) {
+      index_leaf(i, every);
+      group_->has_keywords = true;
+      continue;
+    }
+    for (std::uint32_t s = 0; s < leaf.slot_count; ++s) {
+      index_leaf(i, by_slot[group_->leaf_slots[leaf.first_slot + s]]);
+    }
+  }
+  for (auto& [slot, postings] : by_slot) {
+    FieldIndex& index = group_->fields.emplace_back();
+    index.slot = slot;
+    finish(index, postings);
+  }
+  if (group_->has_keywords) {
+    finish(group_->keywords, every);
+    std::vector<std::string_view> literals;
+    for (const auto* map : {&every.equals, &every.front, &every.back, &every.contains}) {
+      for (const auto& [text, leaves] : *map) literals.push_back(text);
+    }
+    const bool as_text = every.numbers.empty() && every.guids.empty();
+    if (as_text) group_->keyword_filter = KeywordFilter(literals);
+  }
+  group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
+}
+
+}  // namespace tocsin::detect
