@@ -38,9 +38,19 @@ bool is_plain_number(std::string_view text) {
 bool may_be_formula(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   switch (wire::first_character(text).code) {
-    case '=': case '+': case '-': case '@': case '\t': case '\r':
-    case 0xff1d: case 0xff0b: case 0xff0d: case 0xff20: return !is_plain_number(text);
-    default: return false;
+    case '=':
+    case '+':
+    case '-':
+    case '@':
+    case '\t':
+    case '\r':
+    case 0xff1d:
+    case 0xff0b:
+    case 0xff0d:
+    case 0xff20:
+      return !is_plain_number(text);
+    default:
+      return false;
   }
 }
 
@@ -113,8 +123,8 @@ class CsvOutput final : public AlertOutput {
     row.cell(event);
     row.cell(time);
     row.cell(rule.correlation ? "Tocsin correlation" : "Tocsin alert");
-    row.cell(fmt::format("[{}] {}: {}", model::level_name(rule.level), rule.title,
-                         deciding(alert)));
+    row.cell(
+        fmt::format("[{}] {}: {}", model::level_name(rule.level), rule.title, deciding(alert)));
     return std::move(row).finish();
   }
 

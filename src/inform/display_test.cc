@@ -23,12 +23,18 @@ TEST(DisplayTest, CutsWithinTheWidth) {
   EXPECT_EQ(cut_end("裁判所", 5), "裁判…");
   EXPECT_EQ(cut_end("abc", 0), "");
   EXPECT_EQ(cut_end("abc", 1), "…");
-  EXPECT_EQ(cut_middle(R"(C:\Users\m.ortega\Downloads\AnyDesk.exe)", 20), R"(C:\User…\AnyDesk.exe)");
+  EXPECT_EQ(cut_middle(R"(C:\Users\m.ortega\Downloads\AnyDesk.exe)", 20),
+            R"(C:\User…\AnyDesk.exe)");
 }
 
 TEST(DisplayTest, EveryCutFitsWhateverTheText) {
-  const std::string texts[] = {"", "a", "plain words in a row", "裁判所の記録", "e\xcc\x81\xcc\x81x",
-                               "🚨🚨🚨🚨", std::string(500, 'x')};
+  const std::string texts[] = {"",
+                               "a",
+                               "plain words in a row",
+                               "裁判所の記録",
+                               "e\xcc\x81\xcc\x81x",
+                               "🚨🚨🚨🚨",
+                               std::string(500, 'x')};
   for (const std::string& text : texts) {
     for (std::size_t width = 0; width < 40; ++width) {
       EXPECT_LE(columns(cut_end(text, width)), width);

@@ -27,12 +27,24 @@ void append(std::string_view foreign, Sink sink, std::string& out) {
   while (!foreign.empty()) {
     const wire::Character c = wire::first_character(foreign);
     switch (c.code) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      case '`': out += "&#96;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      case '`':
+        out += "&#96;";
+        break;
       default:
         if (may_stay(c.code, foreign, sink)) {
           if (c.code != '\r') wire::append_character(c.code, out);

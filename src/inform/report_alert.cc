@@ -75,8 +75,7 @@ class AlertMarkup {
 
   void left_out(std::size_t bytes) {
     if (bytes == 0) return;
-    out_ += fmt::format("<span class=\"cut\"> … {} not shown</span>",
-                        counted(bytes, "byte"));
+    out_ += fmt::format("<span class=\"cut\"> … {} not shown</span>", counted(bytes, "byte"));
   }
 
   void heading() {
@@ -148,9 +147,10 @@ class AlertMarkup {
     if (alert_.causes.empty()) return;
     out_ += fmt::format("<details class=\"causes\"><summary>{} that caused this</summary>",
                         counted(std::max<std::uint64_t>(alert_.cause_count, 1), "event"));
-    out_ += "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Time (UTC)</th>"
-            "<th scope=\"col\">Host</th><th scope=\"col\">Rule</th>"
-            "<th scope=\"col\">Record</th></tr></thead><tbody>";
+    out_ +=
+        "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Time (UTC)</th>"
+        "<th scope=\"col\">Host</th><th scope=\"col\">Rule</th>"
+        "<th scope=\"col\">Record</th></tr></thead><tbody>";
     std::size_t shown = 0;
     for (; shown < std::min(kCausesMax, alert_.causes.size()); ++shown) {
       const model::Cause& cause = alert_.causes[shown];

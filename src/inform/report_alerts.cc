@@ -93,8 +93,10 @@ void append_articles(std::vector<std::string>& articles, std::uint64_t alerts, s
 void append_rule(const ReportParts& parts, const Tally::RuleRow& row, std::size_t number,
                  std::string& out) {
   const model::AlertRule& rule = *row.rule;
-  out += fmt::format("<section class=\"rule b{0}\" id=\"rule-{1}\" aria-labelledby=\"title-{1}\">"
-                     "<h3 id=\"title-{1}\">", static_cast<int>(rule.level), number);
+  out += fmt::format(
+      "<section class=\"rule b{0}\" id=\"rule-{1}\" aria-labelledby=\"title-{1}\">"
+      "<h3 id=\"title-{1}\">",
+      static_cast<int>(rule.level), number);
   append_level(rule.level, out);
   out += " <bdi>";
   html::append_text(html::front(rule.title, kTitleBytesMax), out);
@@ -117,10 +119,11 @@ void append_alerts(const ReportParts& parts, std::string& out) {
   const std::uint64_t all = parts.tally.alerts();
   if (all == 0) out += "<p>None.</p>";
   if (all > parts.alerts_shown) {
-    out += fmt::format("<p class=\"caution\">{} of {} are shown: the most serious, and of every "
-                       "rule the first. All are counted. The whole list is what "
-                       "<code>--format jsonl</code> writes.</p>",
-                       number_text(parts.alerts_shown), counted(all, "alert"));
+    out += fmt::format(
+        "<p class=\"caution\">{} of {} are shown: the most serious, and of every "
+        "rule the first. All are counted. The whole list is what "
+        "<code>--format jsonl</code> writes.</p>",
+        number_text(parts.alerts_shown), counted(all, "alert"));
   }
   std::size_t number = 0;
   for (const Tally::RuleRow* row : parts.tally.rules_ranked()) {

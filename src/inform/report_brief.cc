@@ -73,15 +73,17 @@ void append_searched(const RunSummary& run, std::string& out) {
 void append_verdict(const ReportParts& parts, std::string& out) {
   const Tally& tally = parts.tally;
   if (tally.alerts() == 0) {
-    out += "<p class=\"verdict\">No alerts.</p><p>Nothing in the evidence is what one of the rules "
-           "describes. That does not show that nothing happened: it says what was looked for, "
-           "and where.</p>";
+    out +=
+        "<p class=\"verdict\">No alerts.</p><p>Nothing in the evidence is what one of the rules "
+        "describes. That does not show that nothing happened: it says what was looked for, "
+        "and where.</p>";
     return;
   }
   const std::size_t hosts = tally.hosts().size();
   out += fmt::format("<p class=\"verdict\">{} on {}: {}.</p>", counted(tally.alerts(), "alert"),
-                     total_of(tally.other_hosts()) > 0 ? fmt::format("more than {} hosts", number_text(hosts))
-                                                       : counted(hosts, "host"),
+                     total_of(tally.other_hosts()) > 0
+                         ? fmt::format("more than {} hosts", number_text(hosts))
+                         : counted(hosts, "host"),
                      levels_words(tally.levels()));
   if (tally.span().any) {
     out += fmt::format("<p>The first is of {}, the last of {} UTC.",
@@ -95,7 +97,8 @@ void append_verdict(const ReportParts& parts, std::string& out) {
   if (stages > 0) {
     out += fmt::format(" They touch {} of the {} stages of an attack.", stages, seen.rows.size());
   }
-  out += " An alert says that a rule matched; whether it was an attack is for a person to judge.</p>";
+  out +=
+      " An alert says that a rule matched; whether it was an attack is for a person to judge.</p>";
 }
 
 void append_standing_out(const Tally& tally, std::string& out) {
@@ -129,10 +132,11 @@ void append_tiles(const Tally& tally, std::string& out) {
   out += "<ul class=\"tiles\">";
   for (std::size_t i = model::kLevelCount; i-- > 0;) {
     const std::uint64_t count = tally.levels()[i];
-    out += fmt::format("<li class=\"{} b{}\"><span class=\"number\">{}</span>"
-                       "<span class=\"word\">{}</span></li>",
-                       count > 0 ? "some" : "none", i, number_text(count),
-                       model::level_name(static_cast<model::Level>(i)));
+    out += fmt::format(
+        "<li class=\"{} b{}\"><span class=\"number\">{}</span>"
+        "<span class=\"word\">{}</span></li>",
+        count > 0 ? "some" : "none", i, number_text(count),
+        model::level_name(static_cast<model::Level>(i)));
   }
   out += "</ul>";
 }
@@ -173,9 +177,10 @@ void append_brief(const ReportParts& parts, std::string& out) {
   append_standing_out(parts.tally, out);
   append_searched(parts.run, out);
   if (const std::uint64_t n = not_whole(parts.run); n > 0) {
-    out += fmt::format("<p class=\"caution\">{} of {} could not be read whole. What stood there may be "
-                       "missing here; <a href=\"#evidence\">see which</a>.</p>",
-                       number_text(n), counted(parts.run.evidence.size(), "file"));
+    out += fmt::format(
+        "<p class=\"caution\">{} of {} could not be read whole. What stood there may be "
+        "missing here; <a href=\"#evidence\">see which</a>.</p>",
+        number_text(n), counted(parts.run.evidence.size(), "file"));
   }
   append_tiles(parts.tally, out);
   append_course(parts.tally, out);

@@ -48,10 +48,11 @@ void append_files(const RunSummary& run, std::string& out) {
       if ((piece.state == "read") == whole) rows.push_back(&piece);
     }
   }
-  out += "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Files\"><table><thead><tr>"
-         "<th scope=\"col\">State</th><th scope=\"col\">File</th><th scope=\"col\">Format</th>"
-         "<th scope=\"col\" class=\"n\">Events</th><th scope=\"col\" class=\"n\">Size</th></tr>"
-         "</thead><tbody>";
+  out +=
+      "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Files\"><table><thead><tr>"
+      "<th scope=\"col\">State</th><th scope=\"col\">File</th><th scope=\"col\">Format</th>"
+      "<th scope=\"col\" class=\"n\">Events</th><th scope=\"col\" class=\"n\">Size</th></tr>"
+      "</thead><tbody>";
   for (std::size_t i = 0; i < std::min(rows.size(), kFilesShown); ++i) append_file(*rows[i], out);
   out += "</tbody></table></div>";
   if (rows.size() > kFilesShown) {
@@ -89,11 +90,11 @@ void append_evidence(const ReportParts& parts, std::string& out) {
         std::count_if(run.evidence.begin(), run.evidence.end(),
                       [&](const EvidenceLine& piece) { return piece.state == state; })));
   };
-  out += fmt::format("<section id=\"evidence\"><h2>Evidence</h2><p>{}, {}, {}: {} read, {} partly "
-                     "read, {} refused.</p>",
-                     counted(run.evidence.size(), "file"), bytes_text(run.bytes),
-                     counted(run.events, "event"), in_state("read"), in_state("partly read"),
-                     in_state("refused"));
+  out += fmt::format(
+      "<section id=\"evidence\"><h2>Evidence</h2><p>{}, {}, {}: {} read, {} partly "
+      "read, {} refused.</p>",
+      counted(run.evidence.size(), "file"), bytes_text(run.bytes), counted(run.events, "event"),
+      in_state("read"), in_state("partly read"), in_state("refused"));
   if (run.events_out_of_time > 0) {
     out += fmt::format("<p>{} lay outside the time that was asked for.</p>",
                        counted(run.events_out_of_time, "event"));
@@ -119,10 +120,11 @@ void append_making(const ReportParts& parts, std::string& out) {
   }
   for (const std::string& limit : run.limits) append_fact("Only", limit, out);
   if (run.has_elapsed) append_fact("Time taken", fmt::format("{:.1f} s", run.elapsed_seconds), out);
-  out += "</dl><p>The same evidence and the same rules give the same alerts with the same ids, on any "
-         "machine. This page holds no script and loads nothing. What comes from the evidence is "
-         "shown, never run: characters that would hide, reorder or act appear as <span "
-         "class=\"esc\">\\u{202e}</span>.</p></section>\n";
+  out +=
+      "</dl><p>The same evidence and the same rules give the same alerts with the same ids, on any "
+      "machine. This page holds no script and loads nothing. What comes from the evidence is "
+      "shown, never run: characters that would hide, reorder or act appear as <span "
+      "class=\"esc\">\\u{202e}</span>.</p></section>\n";
 }
 
 }  // namespace tocsin::inform

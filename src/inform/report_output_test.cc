@@ -71,9 +71,7 @@ class Tags {
     if (found.back().name == "style") at_ = page_.find("</style>", at_);
   }
 
-  std::string around() const {
-    return std::string(page_.substr(at_ > 60 ? at_ - 60 : 0, 120));
-  }
+  std::string around() const { return std::string(page_.substr(at_ > 60 ? at_ - 60 : 0, 120)); }
 
   std::string_view page_;
   std::size_t at_ = 0;
@@ -83,10 +81,11 @@ const std::set<std::string>& tags_of_ours() {
   static const std::set<std::string> kTags = [] {
     std::set<std::string> names = {"!DOCTYPE", "meta", "line", "rect"};
     for (const char* name :
-         {"html", "head", "title", "style", "body", "a", "header", "main", "nav", "section", "article",
-          "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "bdi", "time",
-          "code", "mark", "strong", "details", "summary", "table", "thead", "tbody", "tr", "th", "td",
-          "svg", "text", "desc"}) {
+         {"html",  "head",    "title",   "style", "body",   "a",       "header",  "main",
+          "nav",   "section", "article", "h1",    "h2",     "h3",      "h4",      "p",
+          "ul",    "ol",      "li",      "dl",    "dt",     "dd",      "div",     "span",
+          "bdi",   "time",    "code",    "mark",  "strong", "details", "summary", "table",
+          "thead", "tbody",   "tr",      "th",    "td",     "svg",     "text",    "desc"}) {
       names.insert(name);
       names.insert(std::string("/") + name);
     }
@@ -98,9 +97,11 @@ const std::set<std::string>& tags_of_ours() {
 
 void expect_inert(const std::string& page) {
   static const std::set<std::string> kAttributes = {
-      "lang", "charset", "http-equiv", "content", "name", "class", "href", "id", "aria-label",
-      "aria-labelledby", "aria-hidden", "role", "tabindex", "datetime", "scope", "viewBox", "x", "y",
-      "x1", "x2", "y1", "y2", "width", "height", "rx"};
+      "lang",        "charset", "http-equiv", "content",    "name",
+      "class",       "href",    "id",         "aria-label", "aria-labelledby",
+      "aria-hidden", "role",    "tabindex",   "datetime",   "scope",
+      "viewBox",     "x",       "y",          "x1",         "x2",
+      "y1",          "y2",      "width",      "height",     "rx"};
   const Tags tags(page);
   for (const Tag& tag : tags.found) {
     EXPECT_TRUE(tags_of_ours().contains(tag.name)) << tag.name;
@@ -143,7 +144,8 @@ TEST(ReportOutputTest, HostileTextIsInertInEveryPlace) {
     SCOPED_TRACE(wire::inert(text.substr(0, 80)));
     ReportOptions options;
     options.title = text;
-    expect_inert(report({hostile_alert(text), hostile_alert("plain")}, hostile_summary(text), options));
+    expect_inert(
+        report({hostile_alert(text), hostile_alert("plain")}, hostile_summary(text), options));
   }
 }
 
@@ -175,8 +177,9 @@ TEST(ReportOutputTest, TagsOpenAndCloseInOrder) {
 
 TEST(ReportOutputTest, SaysWhatWasFoundAndWhere) {
   const std::string page = report(court_alerts(), court_summary());
-  EXPECT_NE(page.find("46 alerts on 4 hosts: 2 critical, 14 high, 23 medium, 6 low, 1 informational."),
-            std::string::npos);
+  EXPECT_NE(
+      page.find("46 alerts on 4 hosts: 2 critical, 14 high, 23 medium, 6 low, 1 informational."),
+      std::string::npos);
   EXPECT_NE(page.find("2 of 4 files could not be read whole"), std::string::npos);
   EXPECT_NE(page.find("21,437 events in 4 files"), std::string::npos);
   EXPECT_EQ(occurrences(page, "<article"), 46u);
@@ -206,7 +209,8 @@ TEST(ReportOutputTest, TheSameAlertsGiveTheSameBytes) {
 TEST(ReportOutputTest, SizeIsBoundedWhateverTheAlerts) {
   const auto output = make_report_output({});
   model::Alert alert = hostile_alert("&\xe2\x80\xae");
-  alert.event.assign(2000, {"Field\xe2\x80\xae", std::string(100'000, '"'), model::FieldForm::kText});
+  alert.event.assign(2000,
+                     {"Field\xe2\x80\xae", std::string(100'000, '"'), model::FieldForm::kText});
   alert.causes.assign(5000, alert.causes.front());
   for (int i = 0; i < 3000; ++i) {
     alert.place.host = "WS-" + std::to_string(i);

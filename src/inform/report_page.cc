@@ -20,33 +20,40 @@ constexpr std::size_t kTechniquesShown = 60;
 constexpr std::size_t kNameBytesMax = 256;
 
 void append_head(const ReportParts& parts, std::string& out) {
-  out += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         "'sha256-";
+  out +=
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'sha256-";
   out += report_style_hash();
-  out += "'; base-uri 'none'; form-action 'none'\">\n"
-         "<meta name=\"referrer\" content=\"no-referrer\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"color-scheme\" content=\"light dark\">\n"
-         "<meta name=\"robots\" content=\"noindex\">\n<title>";
+  out +=
+      "'; base-uri 'none'; form-action 'none'\">\n"
+      "<meta name=\"referrer\" content=\"no-referrer\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<meta name=\"robots\" content=\"noindex\">\n<title>";
   html::append_text(parts.title, out);
   out += "</title>\n<style>";
   out += report_style();
-  out += "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#alerts\">To the alerts</a>\n"
-         "<header><p class=\"mark\">Tocsin</p><h1>";
+  out +=
+      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#alerts\">To the alerts</a>\n"
+      "<header><p class=\"mark\">Tocsin</p><h1>";
   html::append_text(parts.title, out);
   out += "</h1>\n<nav aria-label=\"On this page\"><a href=\"#brief\">In brief</a> ";
   if (parts.tally.alerts() > 0) {
-    out += "<a href=\"#when\">When</a> <a href=\"#where\">Where</a> <a href=\"#how\">How</a> "
-           "<a href=\"#alerts\">Alerts</a> ";
+    out +=
+        "<a href=\"#when\">When</a> <a href=\"#where\">Where</a> <a href=\"#how\">How</a> "
+        "<a href=\"#alerts\">Alerts</a> ";
   }
-  out += "<a href=\"#evidence\">Evidence</a> <a href=\"#making\">How this was made</a></nav></header>\n<main>\n";
+  out +=
+      "<a href=\"#evidence\">Evidence</a> <a href=\"#making\">How this was "
+      "made</a></nav></header>\n<main>\n";
 }
 
 void append_when(const ReportParts& parts, std::string& out) {
   if (parts.tally.alerts() == 0) return;
-  out += "<section id=\"when\"><h2>When</h2><p class=\"note\">All times are UTC. Bars grow with the "
-         "logarithm of the number of alerts; hosts take the colour of their most serious.</p>";
+  out +=
+      "<section id=\"when\"><h2>When</h2><p class=\"note\">All times are UTC. Bars grow with the "
+      "logarithm of the number of alerts; hosts take the colour of their most serious.</p>";
   std::vector<std::string_view> hosts;
   const auto ranked = parts.tally.hosts_ranked();
   for (const Tally::HostRow* row : ranked) {
@@ -67,10 +74,10 @@ void append_share(const LevelCounts& levels, std::uint64_t most, std::string& ou
   double x = 0;
   for (std::size_t i = levels.size(); i-- > 0;) {
     if (levels[i] == 0) continue;
-    const double wide = std::max(
-        2.0, kWidth * static_cast<double>(levels[i]) / static_cast<double>(std::max<std::uint64_t>(most, 1)));
-    out += fmt::format("<rect class=\"f{}\" x=\"{:.1f}\" y=\"0\" width=\"{:.1f}\" height=\"10\"/>", i,
-                       x, wide);
+    const double wide = std::max(2.0, kWidth * static_cast<double>(levels[i]) /
+                                          static_cast<double>(std::max<std::uint64_t>(most, 1)));
+    out += fmt::format("<rect class=\"f{}\" x=\"{:.1f}\" y=\"0\" width=\"{:.1f}\" height=\"10\"/>",
+                       i, x, wide);
     x += wide;
   }
   out += "</svg>";
@@ -97,13 +104,17 @@ void append_host_row(std::string_view name, const LevelCounts& levels, const Spa
 void append_tactic(const TacticRow& row, std::string& out) {
   const std::uint64_t total = total_of(row.levels);
   if (total == 0) {
-    out += fmt::format("<li class=\"none\"><span class=\"tactic\">{}</span>"
-                       "<span class=\"count\">0</span></li>", row.name);
+    out += fmt::format(
+        "<li class=\"none\"><span class=\"tactic\">{}</span>"
+        "<span class=\"count\">0</span></li>",
+        row.name);
     return;
   }
   const model::Level worst = worst_of(row.levels);
-  out += fmt::format("<li class=\"b{}\"><span class=\"tactic\">{}</span><span class=\"count\">{}"
-                     "</span>", static_cast<int>(worst), row.name, number_text(total));
+  out += fmt::format(
+      "<li class=\"b{}\"><span class=\"tactic\">{}</span><span class=\"count\">{}"
+      "</span>",
+      static_cast<int>(worst), row.name, number_text(total));
   append_level(worst, out);
   out += "</li>";
 }
@@ -132,14 +143,17 @@ void append_techniques(const TacticsSeen& seen, std::string& out) {
 
 void append_hosts(const ReportParts& parts, std::string& out) {
   if (parts.tally.alerts() == 0) return;
-  out += "<section id=\"where\"><h2>Where</h2><div class=\"wide\" tabindex=\"0\" role=\"group\" "
-         "aria-label=\"Alerts by host\"><table><thead><tr><th scope=\"col\">Host</th>";
+  out +=
+      "<section id=\"where\"><h2>Where</h2><div class=\"wide\" tabindex=\"0\" role=\"group\" "
+      "aria-label=\"Alerts by host\"><table><thead><tr><th scope=\"col\">Host</th>";
   for (std::size_t i = model::kLevelCount; i-- > 0;) {
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>",
                        level_word(static_cast<model::Level>(i)));
   }
-  out += "<th scope=\"col\" class=\"n\">all</th><td></td><th scope=\"col\">First (UTC)</th><th scope=\"col\">Last (UTC)</th></tr>"
-         "</thead><tbody>";
+  out +=
+      "<th scope=\"col\" class=\"n\">all</th><td></td><th scope=\"col\">First (UTC)</th><th "
+      "scope=\"col\">Last (UTC)</th></tr>"
+      "</thead><tbody>";
   const auto rows = parts.tally.hosts_ranked();
   std::uint64_t most = total_of(parts.tally.other_hosts());
   for (const Tally::HostRow* row : rows) most = std::max(most, total_of(row->levels));
@@ -160,9 +174,11 @@ void append_hosts(const ReportParts& parts, std::string& out) {
 void append_tactics(const ReportParts& parts, std::string& out) {
   if (parts.tally.alerts() == 0) return;
   const TacticsSeen seen = tactics_of(parts.tally);
-  out += "<section id=\"how\"><h2>How</h2><p class=\"note\">The stages of an attack as MITRE ATT&amp;CK "
-         "orders them, with the alerts whose rules name the stage. An alert may belong to "
-         "several.</p><ol class=\"tactics\">";
+  out +=
+      "<section id=\"how\"><h2>How</h2><p class=\"note\">The stages of an attack as MITRE "
+      "ATT&amp;CK "
+      "orders them, with the alerts whose rules name the stage. An alert may belong to "
+      "several.</p><ol class=\"tactics\">";
   for (const TacticRow& row : seen.rows) append_tactic(row, out);
   out += "</ol>";
   if (seen.without_tactic > 0) {

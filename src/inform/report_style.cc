@@ -14,7 +14,8 @@ constexpr std::string_view kStyle = R"css(
 --on:#12161d;--mark:#5d4b12;--code:#232b36;--warn:#2b2615;--warnline:#a88316}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",
+body{margin:0;background:var(--bg);color:var(--ink);
+font:16px/1.55 system-ui,-apple-system,"Segoe UI",
 Roboto,"Noto Sans","DejaVu Sans",sans-serif}
 header,main{max-width:76rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:2.5rem}
@@ -61,7 +62,8 @@ border-bottom:1px solid var(--line)}
 .course .what{min-width:0;overflow-wrap:anywhere}.course .quiet{margin-left:.4rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;vertical-align:top;padding:.4rem .7rem .4rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;padding:.4rem .7rem .4rem 0;
+border-bottom:1px solid var(--line)}
 thead th{color:var(--quiet);font-weight:600;font-size:.8rem;white-space:nowrap}
 tbody th{font-weight:600;overflow-wrap:anywhere;min-width:10rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -112,13 +114,17 @@ dd code{display:block;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:i
 mark{background:var(--mark);color:inherit;border-radius:2px}
 .esc{background:var(--c3);color:var(--on);border-radius:2px;padding:0 .2em;font:600 .75em/1.2
 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
-@media (max-width:40rem){header,main{padding-left:1rem;padding-right:1rem}h1{font-size:1.6rem}.verdict{font-size:1.2rem}
+@media (max-width:40rem){header,main{padding-left:1rem;padding-right:1rem}h1{font-size:1.6rem}
+.verdict{font-size:1.2rem}
 dl>div{grid-template-columns:1fr}.rule{padding:.8rem}
 .course li{grid-template-columns:1fr auto}.course .what{grid-column:1/-1}}
-@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb;--link:#000;--c4:#9d1231;
---c3:#bf4407;--c2:#8f6100;--c1:#0d6e85;--c0:#5a6575;--on:#fff;--mark:#eee;--code:#f5f5f5;--warn:#fff}
+@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb;--link:#000;
+--c4:#9d1231;
+--c3:#bf4407;--c2:#8f6100;--c1:#0d6e85;--c0:#5a6575;--on:#fff;--mark:#eee;--code:#f5f5f5;
+--warn:#fff}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-body{font-size:10.5pt}header,main{max-width:none;padding:0}main>section{margin:1.2rem 0}nav,.skip{display:none}
+body{font-size:10.5pt}header,main{max-width:none;padding:0}main>section{margin:1.2rem 0}
+nav,.skip{display:none}
 .wide{overflow:visible}.timeline{min-width:0}summary{color:inherit}
 details::details-content{content-visibility:visible;block-size:auto}
 .alert h4,h2,h3{break-after:avoid}.tiles li,.tactics li,tr{break-inside:avoid}
@@ -129,6 +135,6 @@ details::details-content{content-visibility:visible;block-size:auto}
 
 std::string_view report_style() { return kStyle; }
 
-std::string_view report_style_hash() { return "PZPBfcVI3+1PQrJDp+POh567Y8EfSbQvdRuAT17yFGg="; }
+std::string_view report_style_hash() { return "YlUiDW0gUZ9zcZpSIBQySABP9oJQaEqCEaJncfdlnoU="; }
 
 }  // namespace tocsin::inform

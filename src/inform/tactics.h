@@ -22,8 +22,8 @@ struct TacticRow {
 // its rule names.
 struct TacticsSeen {
   std::vector<TacticRow> rows;
-  std::uint64_t without_tactic = 0;                // alerts of rules that name none
-  std::map<std::string, LevelCounts> techniques;   // "T1059.001" -> alerts
+  std::uint64_t without_tactic = 0;               // alerts of rules that name none
+  std::map<std::string, LevelCounts> techniques;  // "T1059.001" -> alerts
 };
 TacticsSeen tactics_of(const Tally& tally);
 

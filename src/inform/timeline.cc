@@ -35,8 +35,8 @@ void Timeline::add(const model::Alert& alert) {
   const auto second = std::chrono::floor<std::chrono::seconds>(alert.place.time);
   const std::int64_t seconds = second.time_since_epoch().count();
   const auto span_now = [&] { return floor_divided(seconds, length_.count()); };
-  while (!all_.empty() && (span_now() - first_span() >= kSpansMax ||
-                           last_span() - span_now() >= kSpansMax)) {
+  while (!all_.empty() &&
+         (span_now() - first_span() >= kSpansMax || last_span() - span_now() >= kSpansMax)) {
     join_neighbours();
   }
   const auto level = static_cast<std::size_t>(alert.rule->level);

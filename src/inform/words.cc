@@ -14,10 +14,10 @@ namespace {
 
 // Of several reasons the field that tells a reader most, best first.
 constexpr std::string_view kTelling[] = {
-    "CommandLine",   "ScriptBlockText", "Details",       "TargetFilename", "TargetObject",
-    "ImagePath",     "ServiceFileName", "ImageLoaded",   "QueryName",      "DestinationHostname",
-    "PipeName",      "ShareName",       "TargetImage",   "ObjectName",     "TaskName",
-    "TargetUserName", "Image",          "NewProcessName",
+    "CommandLine",    "ScriptBlockText", "Details",        "TargetFilename", "TargetObject",
+    "ImagePath",      "ServiceFileName", "ImageLoaded",    "QueryName",      "DestinationHostname",
+    "PipeName",       "ShareName",       "TargetImage",    "ObjectName",     "TaskName",
+    "TargetUserName", "Image",           "NewProcessName",
 };
 
 // Fields that say where an event is from, not what happened.
@@ -49,7 +49,8 @@ std::string correlation_words(const model::Alert& alert) {
   for (const model::Reason& reason : alert.why) {
     const bool group = &reason != &alert.why.front();
     if (!out.empty()) out += ", ";
-    out += group ? join(reason.field, "=", reason.value) : join(reason.value, " ", reason.predicate);
+    out +=
+        group ? join(reason.field, "=", reason.value) : join(reason.value, " ", reason.predicate);
   }
   return out;
 }
@@ -70,13 +71,9 @@ std::string time_text(model::Timestamp time) {
   return text;
 }
 
-std::string day_text(model::Timestamp time) {
-  return time_text(time).substr(0, 10);
-}
+std::string day_text(model::Timestamp time) { return time_text(time).substr(0, 10); }
 
-std::string clock_text(model::Timestamp time) {
-  return time_text(time).substr(11);
-}
+std::string clock_text(model::Timestamp time) { return time_text(time).substr(11); }
 
 std::string number_text(std::uint64_t n) {
   std::string digits = fmt::format("{}", n);

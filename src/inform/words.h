@@ -23,9 +23,9 @@ std::string time_text(model::Timestamp time);
 // The alert of an event without a time stands at the very beginning of 1970.
 bool has_time(model::Timestamp time);
 
-std::string number_text(std::uint64_t n);                            // "20,431"
-std::string bytes_text(std::uint64_t bytes);                         // "1.2 MB", powers of 1000
-std::string counted(std::uint64_t n, std::string_view one);          // "1 alert", "2 alerts"
+std::string number_text(std::uint64_t n);                    // "20,431"
+std::string bytes_text(std::uint64_t bytes);                 // "1.2 MB", powers of 1000
+std::string counted(std::uint64_t n, std::string_view one);  // "1 alert", "2 alerts"
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
 
 // What decided, in a few words: "CommandLine=…", of a correlation "7 events >= 5 within 10m".

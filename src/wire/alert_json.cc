@@ -20,10 +20,18 @@ std::string rfc3339(model::Timestamp time) {
 
 void write_value(const StoredField& field, JsonWriter& json) {
   switch (field.form) {
-    case FieldForm::kText: json.text(field.text); return;
-    case FieldForm::kNumber: json.number_text(field.text); return;
-    case FieldForm::kBool: json.boolean(field.text == "true"); return;
-    case FieldForm::kNull: json.null(); return;
+    case FieldForm::kText:
+      json.text(field.text);
+      return;
+    case FieldForm::kNumber:
+      json.number_text(field.text);
+      return;
+    case FieldForm::kBool:
+      json.boolean(field.text == "true");
+      return;
+    case FieldForm::kNull:
+      json.null();
+      return;
   }
 }
 

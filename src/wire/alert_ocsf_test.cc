@@ -51,12 +51,14 @@ TEST_F(AlertOcsfTest, HasWhatTheClassRequires) {
 TEST_F(AlertOcsfTest, UsesNoAttributeThatTheSchemaDoesNotKnow) {
   const element f = finding(sample_correlation());
   const std::set<std::string> top = {
-      "activity_id", "activity_name", "category_name", "category_uid", "class_name", "class_uid",
-      "device", "end_time", "evidences", "finding_info", "is_alert", "message", "metadata",
-      "severity", "severity_id", "start_time", "status", "status_id", "time", "type_uid"};
+      "activity_id", "activity_name", "category_name", "category_uid", "class_name",
+      "class_uid",   "device",        "end_time",      "evidences",    "finding_info",
+      "is_alert",    "message",       "metadata",      "severity",     "severity_id",
+      "start_time",  "status",        "status_id",     "time",         "type_uid"};
   EXPECT_EQ(keys(f), top);
-  const std::set<std::string> info = {"analytic", "attacks", "created_time", "desc", "related_events",
-                                      "related_events_count", "title", "uid"};
+  const std::set<std::string> info = {
+      "analytic", "attacks", "created_time", "desc", "related_events", "related_events_count",
+      "title",    "uid"};
   EXPECT_EQ(keys(f["finding_info"]), info);
   const std::set<std::string> related = {"first_seen_time", "title", "uid"};
   EXPECT_EQ(keys(f["finding_info"]["related_events"].at(0)), related);
@@ -66,8 +68,8 @@ TEST_F(AlertOcsfTest, UsesNoAttributeThatTheSchemaDoesNotKnow) {
 
 TEST_F(AlertOcsfTest, TagsBecomeTechniques) {
   model::AlertRule rule = *sample_alert().rule;
-  rule.tags = {"attack.T1003.001", "attack.t1039", "attack.t1039", "attack.ta0001", "attack.t10",
-               "attack.collection", "attack.t1003.00x"};
+  rule.tags = {"attack.T1003.001", "attack.t1039",      "attack.t1039",    "attack.ta0001",
+               "attack.t10",       "attack.collection", "attack.t1003.00x"};
   model::Alert alert = sample_alert();
   alert.rule = std::make_shared<const model::AlertRule>(rule);
   const element f = finding(alert);

@@ -97,10 +97,17 @@ bool acts(char32_t code) {
 
 void append_visible(char32_t code, std::string& out) {
   switch (code) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   const auto number = static_cast<std::uint32_t>(code);
   if (code < 0x100) {

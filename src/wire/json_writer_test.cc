@@ -37,8 +37,7 @@ TEST(JsonWriterTest, WhatIsNotUtf8BecomesAReplacement) {
   EXPECT_EQ(text_json("a\xc3"), "\"a\xef\xbf\xbd\"");
   EXPECT_EQ(text_json("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
   EXPECT_EQ(text_json("\xc0\x80x"), "\"\xef\xbf\xbd\xef\xbf\xbdx\"");
-  EXPECT_EQ(text_json("\xf4\x90\x80\x80"),
-            "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
+  EXPECT_EQ(text_json("\xf4\x90\x80\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
 }
 
 TEST(JsonWriterTest, NumbersThatReadersTakeStayNumbers) {
@@ -49,17 +48,21 @@ TEST(JsonWriterTest, NumbersThatReadersTakeStayNumbers) {
 }
 
 TEST(JsonWriterTest, OtherNumbersBecomeText) {
-  for (const std::string number : {"", "-", "01", "1.", ".5", "0x1f", "1e", "+1", "NaN", "Infinity",
-                                   "18446744073709551616", "-9223372036854775809", "1e400", " 1",
-                                   "1 ", "1,2"}) {
+  for (const std::string number :
+       {"", "-", "01", "1.", ".5", "0x1f", "1e", "+1", "NaN", "Infinity", "18446744073709551616",
+        "-9223372036854775809", "1e400", " 1", "1 ", "1,2"}) {
     EXPECT_EQ(number_json(number), "\"" + number + "\"");
   }
 }
 
 TEST(JsonWriterTest, DoublesThatAreNoNumberAreNull) {
   std::string out;
-  JsonWriter(out).begin_array().number(0.5).number(std::numeric_limits<double>::infinity())
-      .number(std::numeric_limits<double>::quiet_NaN()).end_array();
+  JsonWriter(out)
+      .begin_array()
+      .number(0.5)
+      .number(std::numeric_limits<double>::infinity())
+      .number(std::numeric_limits<double>::quiet_NaN())
+      .end_array();
   EXPECT_EQ(out, "[0.5,null,null]");
 }
 
@@ -88,7 +91,10 @@ TEST(InertTextTest, MakesVisibleWhatActs) {
   EXPECT_EQ(inert("a\tb\n\x1b[31m"), R"(a\tb\n\x1b[31m)");
   EXPECT_EQ(inert("invoice\u202efdp.exe"), R"(invoice\u{202e}fdp.exe)");
   EXPECT_EQ(inert("\xc2\x9b"), R"(\x9b)");
-  EXPECT_EQ(inert("\xff" "a"), "\xef\xbf\xbd" "a");
+  EXPECT_EQ(inert("\xff"
+                  "a"),
+            "\xef\xbf\xbd"
+            "a");
   EXPECT_EQ(inert("Grüße 裁判 🚨"), "Grüße 裁判 🚨");
 }
 
@@ -96,7 +102,8 @@ TEST(InertTextTest, AllControlsAndDirectionsAct) {
   for (char32_t c = 0; c < 0x20; ++c) EXPECT_TRUE(acts(c));
   for (char32_t c = 0x20; c < 0x7f; ++c) EXPECT_FALSE(acts(c));
   for (char32_t c = 0x7f; c < 0xa0; ++c) EXPECT_TRUE(acts(c));
-  for (const char32_t c : {0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xe0001}) {
+  for (const char32_t c :
+       {0x061c, 0x200e, 0x200f, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xe0001}) {
     EXPECT_TRUE(acts(c));
   }
   for (const char32_t c : {0xa0, 0xe9, 0x5d0, 0x627, 0x4e00, 0xfffd, 0x1f6a8, 0x10ffff}) {

@@ -20,8 +20,13 @@ inline model::Alert sample_alert() {
   model::Alert alert;
   alert.id = "00112233445566778899aabbccddeeff";
   alert.rule = std::make_shared<const model::AlertRule>(std::move(rule));
-  alert.place = {*model::parse_time("2026-03-04T02:04:51.120345Z"), "SRV-FILE-01.weidenau.example",
-                 "Security", 4688, "srv-file-01/Security.evtx", 4711, 65536};
+  alert.place = {*model::parse_time("2026-03-04T02:04:51.120345Z"),
+                 "SRV-FILE-01.weidenau.example",
+                 "Security",
+                 4688,
+                 "srv-file-01/Security.evtx",
+                 4711,
+                 65536};
   alert.why = {{"CommandLine", "contains ' -p'", "7z.exe a -pGr4nite w.7z"}};
   alert.event = {{"EventID", "4688", model::FieldForm::kNumber},
                  {"CommandLine", "7z.exe a -pGr4nite w.7z"},
