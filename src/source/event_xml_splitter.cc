@@ -71,9 +71,8 @@ class EventXmlSplitter final : public Splitter {
       if (!open_) {
         const std::size_t found = find_open(text);
         if (found == std::string_view::npos) return;
-        if (!is_wrapping(text.substr(end_, found - end_))) {
-          losses.add(LossReason::kTextBetweenRecords);
-        }
+        note_between(text.substr(end_, found - end_), losses);
+        dropping_ = false;
         block.starts.push_back(static_cast<std::uint32_t>(found));
         open_ = true;
         at_ = found + kOpen.size();
@@ -104,17 +103,22 @@ class EventXmlSplitter final : public Splitter {
     }
   }
 
+  void note_between(std::string_view text, LossCounts& losses) const {
+    if (!dropping_ && !is_wrapping(text)) losses.add(LossReason::kTextBetweenRecords);
+  }
+
   void finish(Block& block, LossCounts& losses) {
     if (open_) {
       losses.add(LossReason::kTruncatedRecord);
-    } else if (!is_wrapping(text_of(block).substr(end_))) {
-      losses.add(LossReason::kTextBetweenRecords);
+    } else {
+      note_between(text_of(block).substr(end_), losses);
     }
   }
 
   // A record over the limit: goes on at the next one.
   void drop_record(Block& block, LossCounts& losses) {
     losses.add(LossReason::kLineTooLong);
+    dropping_ = true;
     const std::size_t begin = block.starts.back();
     block.starts.pop_back();
     open_ = false;
@@ -132,9 +136,7 @@ class EventXmlSplitter final : public Splitter {
       buffer_.raise_limit(block, std::min(buffer_.limit() * 2, wanted));
       return;
     }
-    if (!is_wrapping(text_of(block).substr(0, at_))) {
-      losses.add(LossReason::kTextBetweenRecords);
-    }
+    note_between(text_of(block).substr(0, at_), losses);
     buffer_.skip(block, at_);
     at_ = 0;
   }
@@ -145,6 +147,7 @@ class EventXmlSplitter final : public Splitter {
   std::size_t at_ = 0;    // the next byte to look at
   std::size_t end_ = 0;   // behind the last finished record
   bool open_ = false;     // inside a record
+  bool dropping_ = false; // inside a record over the limit, which is counted already
   bool ended_ = false;
 };
 

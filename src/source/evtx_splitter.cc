@@ -23,7 +23,7 @@ class EvtxSplitter final : public Splitter {
  public:
   bool next(ByteStream& bytes, Block& block, LossCounts& losses) override {
     buffer_.begin(block, kHeld);
-    while (!ended_ && block.size() < block.capacity()) ended_ = !buffer_.fill(bytes, block);
+    while (!ended_ && block.size() < buffer_.limit()) ended_ = !buffer_.fill(bytes, block);
     if (!header_seen_) skip_header(block, losses);
     skip_gap(block, losses);
     const std::size_t size = run(block);

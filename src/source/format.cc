@@ -18,7 +18,15 @@ std::string_view without_white(std::string_view text) {
   return begin == std::string_view::npos ? std::string_view{} : text.substr(begin);
 }
 
-bool is_evtx(const Sample& sample) { return looks_like_evtx(sample.bytes); }
+// By its header, or where that is destroyed by the first chunk, at its place or at the front.
+bool is_evtx(const Sample& sample) {
+  if (looks_like_evtx(sample.bytes)) return true;
+  constexpr std::string_view kChunkMagic{"ElfChnk\0", 8};
+  const std::string_view all(reinterpret_cast<const char*>(sample.bytes.data()),
+                             sample.bytes.size());
+  return all.starts_with(kChunkMagic) ||
+         (all.size() > kEvtxFirstChunk && all.substr(kEvtxFirstChunk).starts_with(kChunkMagic));
+}
 
 // How a text that begins with a brace goes on: does its first line hold whole objects?
 bool first_line_is_whole(std::string_view text) {
@@ -84,7 +92,7 @@ std::unique_ptr<Decoder> make_xml(const DecoderTables& tables) {
 
 constexpr std::array kFormats{
     Format{.name = "evtx",
-           .recognised_by = "the magic ElfFile, or a chunk's ElfChnk, at the beginning",
+           .recognised_by = "the magic ElfFile, or ElfChnk where the first chunk begins or at the front",
            .is_text = false,
            .recognise = is_evtx,
            .make_splitter = make_evtx_splitter,

@@ -118,6 +118,7 @@ TEST(EventXml, AnEventOverTheLimitIsSkipped) {
     const Decoded d = xml(text, {.record_bytes_max = 200, .step = step});
     EXPECT_EQ(d.events.size(), 2u);
     EXPECT_EQ(d.counts.losses.of(LossReason::kLineTooLong), 1u);
+    EXPECT_EQ(d.counts.losses.total(), 1u);
   }
 }
 
