@@ -95,7 +95,7 @@ void add_event_data(const EvtxEvent& event, std::string& out) {
     first = false;
     add_member(key, text, out);
   };
-  for (const EvtxData& data : event.data) {
+  for (const EvtxField& data : event.data) {
     for (const std::string& item : items_of(data.value)) {
       add(data.name.empty() ? fmt::format("param{}", ++unnamed) : data.name, item);
     }
@@ -158,7 +158,7 @@ void add_xml_event(const EvtxEvent& event, std::uint64_t id, std::string& out) {
       id, s.process_id, s.thread_id, s.channel, s.computer);
   out += s.user_sid.empty() ? "<Security/>" : fmt::format("<Security UserID='{}'/>", s.user_sid);
   out += event.user_data.empty() ? "</System><EventData>" : "</System><UserData>";
-  for (const EvtxData& data : event.data) {
+  for (const EvtxField& data : event.data) {
     for (const std::string& item : items_of(data.value)) {
       out += "<Data";
       if (!data.name.empty()) out += fmt::format(" Name='{}'", data.name);

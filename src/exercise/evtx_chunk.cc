@@ -78,7 +78,7 @@ void add_shape(const EvtxEvent& event, std::string& key) {
     return;
   }
   key += 'D';
-  for (const EvtxData& data : event.data) {
+  for (const EvtxField& data : event.data) {
     key += data.name;
     key += '\x01';
     add_slot(data.value, key);
@@ -491,7 +491,7 @@ void ChunkBuilder::define_body(const EvtxEvent& event) {
   std::size_t index = 0;
   for (const EvtxElement& element : event.user_data) define_element(element, index);
   if (!is_tree) {
-    for (const EvtxData& data : event.data) {
+    for (const EvtxField& data : event.data) {
       const std::size_t opened = open("Data", !data.name.empty());
       if (!data.name.empty()) {
         const std::size_t list = reserve_word();
@@ -518,7 +518,7 @@ void ChunkBuilder::body(const EvtxEvent& event) {
 void ChunkBuilder::body_values(const EvtxEvent& event) {
   values_.clear();
   if (event.user_data.empty()) {
-    for (const EvtxData& data : event.data) values_.push_back(&data.value);
+    for (const EvtxField& data : event.data) values_.push_back(&data.value);
   } else {
     for (const EvtxElement& element : event.user_data) collect(element, values_);
   }

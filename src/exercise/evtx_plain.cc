@@ -104,7 +104,7 @@ void ChunkBuilder::plain_event(const EvtxEvent& event, std::uint64_t record_id) 
   const std::size_t body = open(is_tree ? "UserData" : "EventData", false);
   byte(0x02);
   for (const EvtxElement& element : event.user_data) plain_element(element);
-  for (const EvtxData& data : is_tree ? std::vector<EvtxData>{} : event.data) {
+  for (const EvtxField& data : is_tree ? std::vector<EvtxField>{} : event.data) {
     for (const std::string& item : items_of(data.value)) {
       EvtxElement element{.name = "Data",
                           .attributes = {},

@@ -214,7 +214,7 @@ TEST(EvtxWriter, EveryTypeComesBackFromOurDecoder) {
   ASSERT_EQ(all.events.size(), 1u);
   EXPECT_EQ(all.report.damaged_total(), 0u);
   EXPECT_EQ(all.report.values_odd, 0u);
-  for (const EvtxData& data : event.data) {
+  for (const EvtxField& data : event.data) {
     if (data.name.empty() || data.value.is_null()) continue;
     const auto found = all.events[0].find(data.name);
     ASSERT_NE(found, all.events[0].end()) << data.name;
@@ -231,7 +231,7 @@ TEST(EvtxWriter, EveryTypeComesBackFromLibevtx) {
                                                  {"Hex32", "0x001f0fff"},
                                                  {"Hex64", "0x000000deadbeef00"},
                                                  {"FileTime", "2026-03-04T09:12:44.123456000Z"}};
-  for (const EvtxData& data : of_all_types().data) {
+  for (const EvtxField& data : of_all_types().data) {
     const std::string value = data.value.shown();
     if (value.starts_with('-') || data.name == "String" || data.value.is_null()) continue;
     EvtxEvent event = logon("x");
@@ -276,7 +276,7 @@ TEST(EvtxWriter, BothJudgesReadManyChunksWhole) {
     expect_within(xml[i], {"<EventRecordID>" + std::to_string(i + 1) + "</EventRecordID>",
                            "<Computer>" + computer + "</Computer>"});
     EXPECT_EQ(all.events[i].at("Computer").at(0), computer);
-    for (const EvtxData& data : events[i].data) {
+    for (const EvtxField& data : events[i].data) {
       if (data.name.empty()) continue;
       EXPECT_EQ(all.events[i].at(data.name).at(0), data.value.shown());
     }

@@ -9,6 +9,7 @@
 
 namespace tocsin::exercise {
 
+// What was written.
 struct BulkSummary {
   std::uint64_t events = 0;
   std::uint64_t chunks = 0;

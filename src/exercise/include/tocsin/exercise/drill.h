@@ -26,6 +26,7 @@ struct DrillFile {
   std::uint64_t bytes = 0;
 };
 
+// What make_drill wrote, for people and tests.
 struct DrillSummary {
   std::string title;
   std::uint64_t seed = 0;
@@ -37,11 +38,13 @@ struct DrillSummary {
   std::vector<DrillFile> files;  // in order of their paths
 };
 
+// How far make_drill is; given from the thread that called it.
 struct DrillProgress {
   std::size_t files_written = 0;
   std::size_t files_total = 0;
 };
 
+// What is not said by the scenario.
 struct DrillOptions {
   // Overrides the scenario's own seed.
   std::optional<std::uint64_t> seed;

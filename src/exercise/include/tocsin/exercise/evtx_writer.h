@@ -42,7 +42,7 @@ struct EvtxSystem {
 };
 
 // One <Data> of EventData; without a name it is <Data> alone.
-struct EvtxData {
+struct EvtxField {
   std::string name;
   EvtxValue value;
 };
@@ -56,9 +56,10 @@ struct EvtxElement {
   EvtxValue value;
 };
 
+// One event to be written. Plain value; the writer gives it its record id.
 struct EvtxEvent {
   EvtxSystem system;
-  std::vector<EvtxData> data;
+  std::vector<EvtxField> data;
   std::vector<EvtxElement> user_data;  // not empty: UserData is written in place of EventData
 };
 
