@@ -185,8 +185,11 @@ class AlertMarkup {
 
   void fields() {
     if (alert_.event.empty()) return;
-    out_ += fmt::format("<details class=\"fields\"><summary>All {} of the event</summary><dl>",
-                        counted(alert_.event.size(), "field"));
+    const std::string words =
+        alert_.rule->correlation
+            ? "What the events share"
+            : fmt::format("All fields of the event ({})", number_text(alert_.event.size()));
+    out_ += "<details class=\"fields\"><summary>" + words + "</summary><dl>";
     std::size_t shown = 0;
     for (; shown < std::min(kFieldsMax, alert_.event.size()); ++shown) {
       if (spent_ >= kAlertBytesMax) break;

@@ -67,7 +67,7 @@ border-bottom:1px solid var(--line)}
 thead th{color:var(--quiet);font-weight:600;font-size:.8rem;white-space:nowrap}
 tbody th{font-weight:600;overflow-wrap:anywhere;min-width:10rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.zero{color:var(--quiet);opacity:.55}
+.zero{color:var(--quiet)}
 .when{white-space:nowrap;font-variant-numeric:tabular-nums}
 .losses{width:auto}.losses th{font-weight:400;padding-right:2rem}
 .reason{margin:0;color:var(--quiet)}.odd td:first-child{color:var(--c3);font-weight:650}
@@ -86,7 +86,7 @@ border-top:5px solid var(--tone);border-radius:4px;padding:.5rem .6rem;min-heigh
 .tactics .count{font-size:1.4rem;font-weight:650;color:var(--tone);line-height:1.3}
 .tactics .level{align-self:flex-start}
 .tactics .none{--tone:var(--line);color:var(--quiet);background:none}
-.tactics .none .count{color:var(--quiet);font-weight:400;opacity:.7}
+.tactics .none .count{color:var(--quiet);font-weight:400}
 .techniques{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.4rem}
 .techniques li{border:1px solid var(--line);border-left:4px solid var(--tone);border-radius:3px;
 padding:.1rem .6rem;font-size:.875rem;background:var(--card)}
@@ -135,6 +135,6 @@ details::details-content{content-visibility:visible;block-size:auto}
 
 std::string_view report_style() { return kStyle; }
 
-std::string_view report_style_hash() { return "YlUiDW0gUZ9zcZpSIBQySABP9oJQaEqCEaJncfdlnoU="; }
+std::string_view report_style_hash() { return "tl1IiVYee1S2oCPBIihWSNuVumLPYaTS3EV5oz0Z0mg="; }
 
 }  // namespace tocsin::inform
