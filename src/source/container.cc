@@ -101,8 +101,9 @@ struct Archive::State final : ByteStream {
   static la_int64_t on_seek(::archive*, void* self, la_int64_t offset, int whence) {
     State& s = *static_cast<State*>(self);
     const auto size = static_cast<la_int64_t>(s.file->size());
-    const la_int64_t base = whence == SEEK_SET ? 0 : whence == SEEK_END ? size
-                                                    : static_cast<la_int64_t>(s.position);
+    const la_int64_t base = whence == SEEK_SET   ? 0
+                            : whence == SEEK_END ? size
+                                                 : static_cast<la_int64_t>(s.position);
     if (offset > size - base || offset < -base) return ARCHIVE_FATAL;
     s.position = static_cast<std::uint64_t>(base + offset);
     return base + offset;
@@ -114,11 +115,19 @@ struct Archive::State final : ByteStream {
     // The filter is named: left to itself libarchive would unpack any number of them at once.
     int filter = ARCHIVE_FILTER_NONE;
     switch (kind) {
-      case ArchiveKind::kGzip: filter = ARCHIVE_FILTER_GZIP; break;
-      case ArchiveKind::kZstd: filter = ARCHIVE_FILTER_ZSTD; break;
-      case ArchiveKind::kZip: archive_read_support_format_zip(reader); break;
+      case ArchiveKind::kGzip:
+        filter = ARCHIVE_FILTER_GZIP;
+        break;
+      case ArchiveKind::kZstd:
+        filter = ARCHIVE_FILTER_ZSTD;
+        break;
+      case ArchiveKind::kZip:
+        archive_read_support_format_zip(reader);
+        break;
       case ArchiveKind::kTar:
-      case ArchiveKind::kNone: archive_read_support_format_tar(reader); break;
+      case ArchiveKind::kNone:
+        archive_read_support_format_tar(reader);
+        break;
     }
     if (filter != ARCHIVE_FILTER_NONE) archive_read_support_format_raw(reader);
     archive_read_append_filter(reader, filter);
@@ -199,8 +208,8 @@ struct Archive::State final : ByteStream {
   ::archive* reader = nullptr;
   bool usable = false;
   // Of the member being read.
-  std::span<const std::byte> block; // unpacked and not yet given
-  std::uint64_t hole = 0;           // zeroes to give before it
+  std::span<const std::byte> block;  // unpacked and not yet given
+  std::uint64_t hole = 0;            // zeroes to give before it
   std::uint64_t member_position = 0;
   bool failed = false, ended = false;
   bool exhausted = false;  // then nothing more is unpacked, not even to be passed over
@@ -234,8 +243,8 @@ base::Result<std::optional<Archive::Member>> Archive::next() {
   if (name == nullptr) name = archive_entry_pathname(entry);
   member.name = name != nullptr ? shown_path(name) : "member-" + std::to_string(state_->members);
   member.name.erase(0, member.name.find_first_not_of('/'));
-  member.is_file = archive_entry_filetype(entry) == AE_IFREG &&
-                   archive_entry_hardlink(entry) == nullptr;
+  member.is_file =
+      archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == nullptr;
   member.encrypted = archive_entry_is_data_encrypted(entry) != 0;
   return std::optional<Member>(std::move(member));
 }

@@ -48,7 +48,7 @@ class Archive {
   Archive& operator=(const Archive&) = delete;
 
   struct Member {
-    std::string name;       // valid UTF-8, without control characters and leading slashes
+    std::string name;  // valid UTF-8, without control characters and leading slashes
     bool is_file = false;
     bool encrypted = false;
   };

@@ -63,8 +63,7 @@ PlainEvent plain(const model::Event& event) {
   return out;
 }
 
-Decoded TextDecoder::decode(std::string_view format, std::string_view text,
-                            DecodeOptions options) {
+Decoded TextDecoder::decode(std::string_view format, std::string_view text, DecodeOptions options) {
   const Format* row = find_format(format);
   CHECK(row != nullptr);
   const auto splitter = row->make_splitter(options.record_bytes_max);

@@ -108,10 +108,17 @@ class EventXmlDecoder final : public Decoder {
       const XmlReader::Token token = reader_.next();
       bool good = true;
       switch (token) {
-        case XmlReader::Token::kOpen: good = open(); break;
-        case XmlReader::Token::kClose: close(); break;
-        case XmlReader::Token::kText: good = add_text(); break;
-        default: return token;
+        case XmlReader::Token::kOpen:
+          good = open();
+          break;
+        case XmlReader::Token::kClose:
+          close();
+          break;
+        case XmlReader::Token::kText:
+          good = add_text();
+          break;
+        default:
+          return token;
       }
       if (!good) return XmlReader::Token::kMalformed;
     }
@@ -153,8 +160,8 @@ class EventXmlDecoder final : public Decoder {
   bool add_text() {
     Level& level = levels_[depth_];
     const std::string_view written = reader_.text();
-    const bool escaped = !reader_.is_plain_text() &&
-                         written.find_first_of("&\r") != std::string_view::npos;
+    const bool escaped =
+        !reader_.is_plain_text() && written.find_first_of("&\r") != std::string_view::npos;
     if (!level.has_text && !escaped) {
       level.has_text = true;
       level.only_text = written;

@@ -144,10 +144,10 @@ class EventXmlSplitter final : public Splitter {
   StreamBuffer buffer_;
   std::size_t record_bytes_max_;
   std::uint64_t record_ = 1;
-  std::size_t at_ = 0;    // the next byte to look at
-  std::size_t end_ = 0;   // behind the last finished record
-  bool open_ = false;     // inside a record
-  bool dropping_ = false; // inside a record over the limit, which is counted already
+  std::size_t at_ = 0;     // the next byte to look at
+  std::size_t end_ = 0;    // behind the last finished record
+  bool open_ = false;      // inside a record
+  bool dropping_ = false;  // inside a record over the limit, which is counted already
   bool ended_ = false;
 };
 

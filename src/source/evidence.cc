@@ -18,30 +18,63 @@ namespace tocsin::source {
 
 std::string_view name_of(EvidenceState state) {
   switch (state) {
-    case EvidenceState::kRead: return "read";
-    case EvidenceState::kPartlyRead: return "partly read";
-    case EvidenceState::kRefused: break;
+    case EvidenceState::kRead:
+      return "read";
+    case EvidenceState::kPartlyRead:
+      return "partly read";
+    case EvidenceState::kRefused:
+      break;
   }
   return "refused";
 }
 
-// A file on disk that some thread has open. `lock` guards the rest.
+// A file on disk that threads read. `lock` guards `opened` and `blocks`; a thread that holds it may
+// take the reader's lock, never the other way round.
 class EvidenceFile {
  public:
   explicit EvidenceFile(const FoundFile& found) : found_(found) {}
 
   std::mutex lock;
+  bool opened = false;
   std::unique_ptr<EvidenceFileBlocks> blocks;
+  std::atomic<std::uint64_t> bytes_read = 0;
   const FoundFile& found() const { return found_; }
 
  private:
   const FoundFile& found_;
 };
 
+namespace {
+
+// Counts what is read of a file, for the progress bar.
+class CountedFile final : public base::ReadableFile {
+ public:
+  CountedFile(std::unique_ptr<base::ReadableFile> file, std::atomic<std::uint64_t>& bytes)
+      : file_(std::move(file)), bytes_(bytes) {}
+  base::Result<std::size_t> read(std::span<std::byte> into) override {
+    return counted(file_->read(into));
+  }
+  base::Result<std::size_t> read_at(std::uint64_t offset,
+                                    std::span<std::byte> into) const override {
+    return counted(file_->read_at(offset, into));
+  }
+  std::uint64_t size() const override { return file_->size(); }
+
+ private:
+  base::Result<std::size_t> counted(base::Result<std::size_t> got) const {
+    if (got.ok()) bytes_.fetch_add(*got, std::memory_order_relaxed);
+    return got;
+  }
+  std::unique_ptr<base::ReadableFile> file_;
+  std::atomic<std::uint64_t>& bytes_;
+};
+
+}  // namespace
+
 struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
   struct Entry {
     EvidenceStatus status;
-    LossCounts losses; // of the splitter
+    LossCounts losses;  // of the splitter
   };
 
   State(const base::FileSystem& disk, std::vector<std::string> given, EvidenceOptions how)
@@ -68,9 +101,13 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
   void find_all() {
     found = find_files(files, paths, options.limits.folder_depth_max);
     for (SkippedFile& skipped : found.skipped) {
-      entries.push_back({{.path = std::move(skipped.path), .state = skipped.state,
-                          .reason = std::move(skipped.reason), .format = {}, .bytes = 0,
-                          .counts = {}}, {}});
+      entries.push_back({{.path = std::move(skipped.path),
+                          .state = skipped.state,
+                          .reason = std::move(skipped.reason),
+                          .format = {},
+                          .bytes = 0,
+                          .counts = {}},
+                         {}});
     }
     for (const FoundFile& file : found.files) progress.bytes_found += file.size;
     progress.files_found = found.files.size();
@@ -78,35 +115,38 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
   }
 
   // The next unopened file, else one that another thread has open, else null.
-  std::shared_ptr<EvidenceFile> take_file(bool& is_new) {
+  std::shared_ptr<EvidenceFile> take_file() {
     const std::lock_guard guard(lock);
     if (!walked) find_all();
-    is_new = next_file < found.files.size();
-    if (is_new) {
-      auto file = std::make_shared<EvidenceFile>(found.files[next_file++]);
-      file->lock.lock();  // released once it is open
-      open.push_back(file);
-      return file;
+    if (next_file < found.files.size()) {
+      open.push_back(std::make_shared<EvidenceFile>(found.files[next_file++]));
+      return open.back();
     }
     if (open.empty()) return nullptr;
     return open[helpers++ % open.size()];
   }
 
   void open_file(EvidenceFile& file) {
+    file.opened = true;
     base::Result<std::unique_ptr<base::ReadableFile>> opened = files.open(file.found().place);
     if (opened.ok()) {
-      file.blocks = std::make_unique<EvidenceFileBlocks>(std::move(opened).value(),
-                                                         file.found().path, options, *this);
+      file.blocks = std::make_unique<EvidenceFileBlocks>(
+          std::make_unique<CountedFile>(std::move(opened).value(), file.bytes_read),
+          file.found().path, options, *this);
     } else {
-      add({.path = file.found().path, .state = EvidenceState::kRefused,
-           .reason = opened.error().message, .format = {}, .bytes = 0, .counts = {}});
+      add({.path = file.found().path,
+           .state = EvidenceState::kRefused,
+           .reason = opened.error().message,
+           .format = {},
+           .bytes = 0,
+           .counts = {}});
     }
-    file.lock.unlock();
   }
 
   // The next block of a file. At its end it is closed, and what changed meanwhile is noted.
   bool next_block(EvidenceFile& file, Block& block) {
     const std::lock_guard guard(file.lock);
+    if (!file.opened) open_file(file);
     if (file.blocks && file.blocks->next(block)) return true;
     if (file.blocks) note_change(file.found(), file.blocks->size());
     file.blocks.reset();
@@ -164,10 +204,8 @@ EvidenceReader::~EvidenceReader() = default;
 bool EvidenceReader::next(Worker& worker, Block& block) {
   while (!state_->stopped.load(std::memory_order_relaxed)) {
     if (!worker.file) {
-      bool is_new = false;
-      worker.file = state_->take_file(is_new);
+      worker.file = state_->take_file();
       if (!worker.file) return false;
-      if (is_new) state_->open_file(*worker.file);
     }
     if (state_->next_block(*worker.file, block)) return true;
     state_->close_file(worker.file);
@@ -193,7 +231,12 @@ std::string_view EvidenceReader::path(std::uint32_t file) const {
 
 EvidenceProgress EvidenceReader::progress() const {
   const std::lock_guard guard(state_->lock);
-  return state_->progress;
+  EvidenceProgress progress = state_->progress;
+  for (const std::shared_ptr<EvidenceFile>& file : state_->open) {
+    progress.bytes_read +=
+        std::min(file->bytes_read.load(std::memory_order_relaxed), file->found().size);
+  }
+  return progress;
 }
 
 namespace {
@@ -224,8 +267,12 @@ std::vector<EvidenceStatus> EvidenceReader::statuses() const {
     }
   }
   for (const State::Change& change : state_->changes) {
-    all.push_back({.path = change.path, .state = EvidenceState::kPartlyRead,
-                   .reason = change.reason, .format = {}, .bytes = 0, .counts = {}});
+    all.push_back({.path = change.path,
+                   .state = EvidenceState::kPartlyRead,
+                   .reason = change.reason,
+                   .format = {},
+                   .bytes = 0,
+                   .counts = {}});
   }
   std::ranges::sort(all, [](const EvidenceStatus& a, const EvidenceStatus& b) {
     return std::tie(a.path, a.state, a.reason, a.bytes, a.counts.records) <

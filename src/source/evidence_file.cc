@@ -20,10 +20,13 @@ struct LeafWalk::Level {
 
 LeafWalk::LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path,
                    const EvidenceLimits& limits, Problem problem)
-    : file_(std::move(file)), stream_(*file_), limits_(limits),
+    : file_(std::move(file)),
+      stream_(*file_),
+      limits_(limits),
       budget_(limits.unpacked_bytes_free + limits.unpacked_ratio_max * file_->size(),
               limits.members_max),
-      problem_(std::move(problem)), path_(std::move(path)) {}
+      problem_(std::move(problem)),
+      path_(std::move(path)) {}
 
 LeafWalk::~LeafWalk() {
   while (!levels_.empty()) levels_.pop_back();  // inner archives read from outer ones
@@ -117,11 +120,16 @@ Leaf* LeafWalk::next() {
 
 EvidenceFileBlocks::EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file, std::string path,
                                        const EvidenceOptions& options, Statuses& statuses)
-    : options_(options), statuses_(statuses),
+    : options_(options),
+      statuses_(statuses),
       walk_(std::move(file), std::move(path), options.limits,
             [&statuses](const std::string& where, const base::Error& error) {
-              statuses.add({.path = where, .state = EvidenceState::kRefused,
-                            .reason = error.message, .format = {}, .bytes = 0, .counts = {}});
+              statuses.add({.path = where,
+                            .state = EvidenceState::kRefused,
+                            .reason = error.message,
+                            .format = {},
+                            .bytes = 0,
+                            .counts = {}});
             }) {}
 
 EvidenceFileBlocks::~EvidenceFileBlocks() = default;
@@ -137,16 +145,20 @@ bool EvidenceFileBlocks::begin_leaf() {
   if (format_ == nullptr) {
     format_ = recognise_format({.bytes = leaf_->begin, .text = text, .whole = leaf_->whole});
   }
-  EvidenceStatus status{.path = leaf_->path, .state = EvidenceState::kRead, .reason = {},
-                        .format = {}, .bytes = 0, .counts = {}};
+  EvidenceStatus status{.path = leaf_->path,
+                        .state = EvidenceState::kRead,
+                        .reason = {},
+                        .format = {},
+                        .bytes = 0,
+                        .counts = {}};
   const bool empty = leaf_->begin.empty() && !leaf_->resumed->error();
   if (empty) format_ = nullptr;
   if (format_ != nullptr) {
     status.format = format_->name;
   } else if (!empty) {
     status.state = EvidenceState::kRefused;
-    status.reason = leaf_->begin.empty() ? leaf_->resumed->error()->message
-                                         : std::string(kNotRecognised);
+    status.reason =
+        leaf_->begin.empty() ? leaf_->resumed->error()->message : std::string(kNotRecognised);
   }
   number_ = statuses_.add(std::move(status));
   sequence_ = 0;

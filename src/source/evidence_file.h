@@ -18,10 +18,10 @@ namespace tocsin::source {
 // A file inside a file on disk, or the file itself: what a leaf of the walk is.
 struct Leaf {
   std::string path;
-  ByteStream* bytes = nullptr; // an error is kept in `resumed`, and reads as the end
+  ByteStream* bytes = nullptr;  // an error is kept in `resumed`, and reads as the end
   ResumedStream* resumed = nullptr;
-  std::vector<std::uint8_t> begin; // the first bytes, up to kSampleBytes; `bytes` gives them again
-  bool whole = false;              // `begin` is all there is
+  std::vector<std::uint8_t> begin;  // the first bytes, up to kSampleBytes; `bytes` gives them again
+  bool whole = false;               // `begin` is all there is
 };
 
 // Goes over the leaves of one file on disk, in the order of its members: containers are opened
@@ -30,8 +30,8 @@ class LeafWalk {
  public:
   // `problem` is told of every container or member that cannot be read (whole).
   using Problem = std::function<void(const std::string& path, const base::Error& error)>;
-  LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path,
-           const EvidenceLimits& limits, Problem problem);
+  LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path, const EvidenceLimits& limits,
+           Problem problem);
   ~LeafWalk();
   // The next leaf, or null at the end. Lives until the next call.
   Leaf* next();

@@ -31,7 +31,8 @@ class OneFile final : public base::ReadableFile {
     position_ += *got;
     return got;
   }
-  base::Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) const override {
+  base::Result<std::size_t> read_at(std::uint64_t offset,
+                                    std::span<std::byte> into) const override {
     if (offset >= bytes_.size()) return std::size_t{0};
     const std::size_t count = std::min<std::size_t>(into.size(), bytes_.size() - offset);
     std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), count, into.begin());

@@ -42,7 +42,7 @@ class Evidence : public ::testing::Test {
   }
 
   struct Run {
-    std::vector<std::string> events; // "path code", sorted
+    std::vector<std::string> events;  // "path code", sorted
     std::vector<EvidenceStatus> statuses;
 
     std::string state_of(std::string_view path) const {
@@ -177,7 +177,8 @@ TEST_F(Evidence, WhatUnpacksToMoreThanTheLimitIsPartlyRead) {
   EXPECT_LT(r.events.size(), 200'000u);
   EXPECT_GT(r.events.size(), 10'000u);
   EXPECT_TRUE(r.state_of("bomb.gz").starts_with(
-      "partly read: unpacks to more than the limit for a file of its size")) << r.state_of("bomb.gz");
+      "partly read: unpacks to more than the limit for a file of its size"))
+      << r.state_of("bomb.gz");
 }
 
 TEST_F(Evidence, DamagedContainersGiveWhatTheyHave) {
@@ -185,7 +186,8 @@ TEST_F(Evidence, DamagedContainersGiveWhatTheyHave) {
   for (int i = 0; i < 20'000; ++i) much += event(i);
   const std::string whole = gz(much);
   write("cut.gz", std::string_view(whole).substr(0, whole.size() / 2));
-  write("cut.zip", std::string_view(zip({{"a.json", event(1)}, {"b.json", event(2)}})).substr(0, 90));
+  write("cut.zip",
+        std::string_view(zip({{"a.json", event(1)}, {"b.json", event(2)}})).substr(0, 90));
   const Run r = run({path("cut.gz"), path("cut.zip")});
   EXPECT_GT(r.events.size(), 5'000u);
   EXPECT_TRUE(r.state_of("cut.gz").starts_with("partly read: ")) << r.state_of("cut.gz");
@@ -256,20 +258,20 @@ TEST_F(Evidence, ThreadsGetEveryBlockOnce) {
 }
 
 TEST_F(Evidence, WholeFilesComeSortedAndWithinTheLimit) {
-  write("r/rules.zip", zip({{"z/b.yml", "two"}, {"a.yml", "one"}, {"big.yml", std::string(999, 'x')},
+  write("r/rules.zip", zip({{"z/b.yml", "two"},
+                            {"a.yml", "one"},
+                            {"big.yml", std::string(999, 'x')},
                             {"c.txt", "no"}}));
   write("r/d.yml", "three");
   const auto files = base::make_system_files();
   Strings seen, problems;
-  visit_whole_files(*files, {path("r")}, {},
-                    {.bytes_max = 100,
-                     .wanted = [](std::string_view p) { return p.ends_with(".yml"); },
-                     .file = [&](std::string_view p, std::string content) {
-                       seen.push_back(std::string(p) + "=" + content);
-                     },
-                     .problem = [&](std::string_view p, const base::Error&) {
-                       problems.emplace_back(p);
-                     }});
+  visit_whole_files(
+      *files, {path("r")}, {},
+      {.bytes_max = 100,
+       .wanted = [](std::string_view p) { return p.ends_with(".yml"); },
+       .file = [&](std::string_view p,
+                   std::string content) { seen.push_back(std::string(p) + "=" + content); },
+       .problem = [&](std::string_view p, const base::Error&) { problems.emplace_back(p); }});
   EXPECT_EQ(seen, (Strings{"d.yml=three", "rules.zip/a.yml=one", "rules.zip/z/b.yml=two"}));
   EXPECT_EQ(problems, Strings{"rules.zip/big.yml"});
 }

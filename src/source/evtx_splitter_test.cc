@@ -46,9 +46,7 @@ class EvtxFile : public ::testing::Test {
     ASSERT_EQ(whole_.counts.losses.total(), 0u);
   }
 
-  std::size_t chunk(std::size_t number) const {
-    return kEvtxFirstChunk + number * kEvtxChunkBytes;
-  }
+  std::size_t chunk(std::size_t number) const { return kEvtxFirstChunk + number * kEvtxChunkBytes; }
 
   std::string bytes_;
   Decoded whole_;

@@ -92,7 +92,8 @@ std::unique_ptr<Decoder> make_xml(const DecoderTables& tables) {
 
 constexpr std::array kFormats{
     Format{.name = "evtx",
-           .recognised_by = "the magic ElfFile, or ElfChnk where the first chunk begins or at the front",
+           .recognised_by =
+               "the magic ElfFile, or ElfChnk where the first chunk begins or at the front",
            .is_text = false,
            .recognise = is_evtx,
            .make_splitter = make_evtx_splitter,

@@ -65,10 +65,10 @@ const Evidence& evidence() {
 void report(benchmark::State& state) {
   const auto rounds = static_cast<double>(state.iterations());
   const Evidence& e = evidence();
-  state.counters["events/s"] = benchmark::Counter(static_cast<double>(e.records) * rounds,
-                                                  benchmark::Counter::kIsRate);
-  state.counters["bytes/s"] = benchmark::Counter(static_cast<double>(e.bytes) * rounds,
-                                                 benchmark::Counter::kIsRate);
+  state.counters["events/s"] =
+      benchmark::Counter(static_cast<double>(e.records) * rounds, benchmark::Counter::kIsRate);
+  state.counters["bytes/s"] =
+      benchmark::Counter(static_cast<double>(e.bytes) * rounds, benchmark::Counter::kIsRate);
 }
 
 // One pass of each kind; what they find is summed so that nothing is optimised away.
@@ -99,7 +99,8 @@ std::size_t walk_ondemand(simdjson::ondemand::value value, bool unescape) {
     case simdjson::ondemand::json_type::string:
       if (unescape) return std::string_view(value.get_string()).size() != 0 ? 1 : 1;
       return value.get_raw_json_string().value().raw() != nullptr ? 1 : 0;
-    default: return std::string_view(value.raw_json_token()).empty() ? 0 : 1;
+    default:
+      return std::string_view(value.raw_json_token()).empty() ? 0 : 1;
   }
 }
 
@@ -109,8 +110,9 @@ std::size_t pass_ondemand(bool unescape) {
   for (const Block& block : evidence().blocks) {
     const auto bytes = block.bytes();
     simdjson::ondemand::document_stream documents;
-    const auto error = parser.iterate_many(reinterpret_cast<const char*>(bytes.data()),
-                                           bytes.size(), bytes.size()).get(documents);
+    const auto error =
+        parser.iterate_many(reinterpret_cast<const char*>(bytes.data()), bytes.size(), bytes.size())
+            .get(documents);
     if (error != simdjson::SUCCESS) std::abort();
     for (auto document : documents) {
       for (auto field : document.get_object()) {
@@ -128,8 +130,9 @@ std::size_t pass_ondemand(bool unescape) {
 
 model::FieldNames some_names() {
   model::FieldNames names;
-  for (const char* name : {"EventID", "Channel", "Image", "CommandLine", "ParentImage", "TargetObject",
-                           "Details", "Provider_Name", "Computer", "TargetFilename", "Hashes"}) {
+  for (const char* name :
+       {"EventID", "Channel", "Image", "CommandLine", "ParentImage", "TargetObject", "Details",
+        "Provider_Name", "Computer", "TargetFilename", "Hashes"}) {
     names.intern(name);
   }
   return names;
@@ -145,9 +148,9 @@ double cpu_seconds() {
 void BM_Ratios(benchmark::State& state) {
   const model::FieldNames names = some_names();
   const DecoderTables tables(names);
-  const std::function<std::size_t()> passes[] = {
-      [&] { return pass_decode(tables); }, [] { return pass_ondemand(false); },
-      [] { return pass_ondemand(true); }};
+  const std::function<std::size_t()> passes[] = {[&] { return pass_decode(tables); },
+                                                 [] { return pass_ondemand(false); },
+                                                 [] { return pass_ondemand(true); }};
   std::vector<double> times[3];
   for (auto _ : state) {
     for (int round = 0; round < 5; ++round) {

@@ -135,8 +135,7 @@ class JsonDecoder final : public Decoder {
   bool keeps_to_its_place(const char* all, std::uint32_t begin, const JsonRecord::Walked& walked) {
     if (walked.outcome != JsonRecord::Outcome::kEvent) return false;
     if (!by_lines()) return walked.end <= boundary(begin);
-    return !walked.has_white_space ||
-           std::memchr(all + begin, '\n', walked.end - begin) == nullptr;
+    return !walked.has_white_space || std::memchr(all + begin, '\n', walked.end - begin) == nullptr;
   }
 
   // True where nothing but white space or another record is between `end_byte` and the line end.

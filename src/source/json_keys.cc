@@ -11,7 +11,7 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::size_t kKeysMax = 32'768;
-constexpr std::size_t kKeyBytesMax = 512;               // of one remembered key
+constexpr std::size_t kKeyBytesMax = 512;                    // of one remembered key
 constexpr std::size_t kTextBytesMax = std::size_t{8} << 20;  // of all of them
 constexpr std::size_t kReadable = 16;
 // Keys chosen to collide are not remembered.

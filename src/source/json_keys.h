@@ -20,7 +20,7 @@ namespace tocsin::source {
 // it the last times. Records of one kind repeat their keys in order, so a key is mostly found by
 // comparing it with the guess; a table finds the others.
 struct JsonKey {
-  const char* key = nullptr;   // as written, escapes and all; 15 more bytes are readable
+  const char* key = nullptr;  // as written, escapes and all; 15 more bytes are readable
   std::uint32_t key_size = 0;
   std::uint32_t name_size = 0;
   const char* name = nullptr;  // what its fields are called
@@ -29,16 +29,16 @@ struct JsonKey {
   Role role = Role::kNone;
   std::uint8_t rank = 0;
   ValueUse use = ValueUse::kField;
-  bool special = false;        // its use or a short life asks for more than a field
-  bool passing = false;        // lives until forget_passing(): never link to it
-  bool may_be_guid = false;    // its tool writes GUIDs without the braces that Windows gives them
-  bool holds_data = false;     // an object here is a <Data> element with its name inside
+  bool special = false;      // its use or a short life asks for more than a field
+  bool passing = false;      // lives until forget_passing(): never link to it
+  bool may_be_guid = false;  // its tool writes GUIDs without the braces that Windows gives them
+  bool holds_data = false;   // an object here is a <Data> element with its name inside
   // The keys that followed in the same object, and the first keys of the object that was its
   // value: the two latest, because files mix kinds of events.
   JsonKey* next[2] = {};
   JsonKey* first[2] = {};
   const JsonKey* parent = nullptr;
-  std::uint64_t hash = 0;      // of key and parent
+  std::uint64_t hash = 0;  // of key and parent
 };
 
 // The keys that a decoder has met. Bounded: what is over the limit is looked up anew every time

@@ -50,14 +50,23 @@ bool flatten(const simdjson::dom::element& element, const std::string& name, uns
       }
       return true;
     }
-    case Type::STRING: out.emplace_back(name, std::string(std::string_view(element))); return true;
-    case Type::BOOL: out.emplace_back(name, bool(element) ? "true" : "false"); return true;
-    case Type::INT64: out.emplace_back(name, std::to_string(std::int64_t(element))); return true;
-    case Type::UINT64: out.emplace_back(name, std::to_string(std::uint64_t(element))); return true;
+    case Type::STRING:
+      out.emplace_back(name, std::string(std::string_view(element)));
+      return true;
+    case Type::BOOL:
+      out.emplace_back(name, bool(element) ? "true" : "false");
+      return true;
+    case Type::INT64:
+      out.emplace_back(name, std::to_string(std::int64_t(element)));
+      return true;
+    case Type::UINT64:
+      out.emplace_back(name, std::to_string(std::uint64_t(element)));
+      return true;
     case Type::DOUBLE:
       out.emplace_back(name, model::to_text(model::Value::number(double(element))));
       return true;
-    case Type::NULL_VALUE: break;
+    case Type::NULL_VALUE:
+      break;
   }
   if (depth == 1) return true;
   out.emplace_back(name, "");

@@ -89,9 +89,12 @@ Value string_value(const char* inside, std::size_t size) {
 
 // The numbers that Windows gives the levels that log shippers write out.
 bool level_number(std::string_view name, std::uint64_t& level) {
-  struct Row { std::string_view name; std::uint64_t level; };
-  constexpr Row kRows[] = {{"critical", 1}, {"error", 2},   {"warning", 3},
-                           {"information", 4}, {"verbose", 5}};
+  struct Row {
+    std::string_view name;
+    std::uint64_t level;
+  };
+  constexpr Row kRows[] = {
+      {"critical", 1}, {"error", 2}, {"warning", 3}, {"information", 4}, {"verbose", 5}};
   for (const Row& row : kRows) {
     if (name.size() != row.name.size()) continue;
     bool same = true;
@@ -129,7 +132,10 @@ bool is_nothing(const Value& value) {
 }  // namespace
 
 JsonRecord::JsonRecord(const model::FieldNames& names)
-    : names_(names), keys_(names), windows_(names), data_id_(names.find("Data")),
+    : names_(names),
+      keys_(names),
+      windows_(names),
+      data_id_(names.find("Data")),
       fields_(std::make_unique<model::Field[]>(kJsonFieldsMax)) {}
 
 void JsonRecord::begin_block() {
@@ -323,8 +329,11 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
   }
   const auto field = static_cast<std::uint32_t>(count_);
   switch (key->use) {
-    case ValueUse::kNothing: return;
-    case ValueUse::kDataName: data_name_ = value; return;
+    case ValueUse::kNothing:
+      return;
+    case ValueUse::kDataName:
+      data_name_ = value;
+      return;
     case ValueUse::kFieldOrNone:
       if (is_nothing(value)) return;
       break;
@@ -333,7 +342,9 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
         value.kind = ValueKind::kHex;
       }
       break;
-    case ValueUse::kDoubledSlash: value = halve_slashes(value); break;
+    case ValueUse::kDoubledSlash:
+      value = halve_slashes(value);
+      break;
     case ValueUse::kLevelName: {
       std::uint64_t level = 0;
       if (value.kind == ValueKind::kText && level_number(value.view(), level)) {
@@ -345,7 +356,8 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
       if (key->may_be_guid) value = with_braces(value);
       break;
     case ValueUse::kAlsoData:
-    case ValueUse::kDataText: break;
+    case ValueUse::kDataText:
+      break;
   }
   put(key, value);
   if (key->passing) fields_[field].name_data = batch_->keep({key->name, key->name_size}).data();

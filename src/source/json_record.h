@@ -27,9 +27,9 @@ class JsonRecord {
   enum class Outcome : std::uint8_t { kEvent, kMalformed, kTooDeep };
   struct Walked {
     Outcome outcome = Outcome::kMalformed;
-    const std::uint32_t* next = nullptr; // the first position behind the object, for kEvent
-    std::uint32_t end = 0;               // the byte behind the object
-    bool has_white_space = false;        // between its tokens
+    const std::uint32_t* next = nullptr;  // the first position behind the object, for kEvent
+    std::uint32_t end = 0;                // the byte behind the object
+    bool has_white_space = false;         // between its tokens
     std::uint64_t fields_ignored = 0;
   };
   // `at` is the position of the object's brace. `text` has kBlockPadding readable bytes after the

@@ -22,7 +22,8 @@ std::uint64_t lost(const Decoded& decoded, LossReason reason) {
 TEST(JsonLines, EveryKindOfValueKeepsItsText) {
   const Decoded d = lines(R"({"a":"x","b":"C:\\w\u00e4","c":-12,"d":18446744073709551615,)"
                           R"("e":1.5,"f":true,"g":null,"h":"","i":[1,"2",[3]],"j":{"k":"v"},)"
-                          R"("l":[],"m":{},"n":123456789012345678901234567890,"o":1e400})" "\n");
+                          R"("l":[],"m":{},"n":123456789012345678901234567890,"o":1e400})"
+                          "\n");
   ASSERT_EQ(d.events.size(), 1u);
   const PlainEvent& e = d.events[0];
   EXPECT_EQ(e.of("a"), "x");
@@ -49,8 +50,9 @@ TEST(JsonLines, DuplicateKeysAreSeveralValues) {
 }
 
 TEST(JsonLines, ABadLineCostsThatLineOnly) {
-  const Decoded d = lines("{\"a\":1}\n{\"a\":\n{\"a\":2}\n{\"a\":\"x}\n{\"a\":3}\nnoise\n[1]\n"
-                          "{\"a\":4}}\n{\"a\" 5}\n{\"a\":tru}\n{\"a\":01}\n{\"a\":6}");
+  const Decoded d = lines(
+      "{\"a\":1}\n{\"a\":\n{\"a\":2}\n{\"a\":\"x}\n{\"a\":3}\nnoise\n[1]\n"
+      "{\"a\":4}}\n{\"a\" 5}\n{\"a\":tru}\n{\"a\":01}\n{\"a\":6}");
   std::string seen;
   for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
   EXPECT_EQ(seen, "1 2 3 4 6 ");
@@ -60,8 +62,9 @@ TEST(JsonLines, ABadLineCostsThatLineOnly) {
 }
 
 TEST(JsonLines, ABadLineIsTheSameInABlockWithoutUnbalancedQuotes) {
-  const Decoded d = lines("{\"a\":1}\n{\"a\":\n{\"a\":2}}\n{\"a\":3}x\n{\"a\":4} {\"a\":5}\n7\n"
-                          "{\"a\":6}\n");
+  const Decoded d = lines(
+      "{\"a\":1}\n{\"a\":\n{\"a\":2}}\n{\"a\":3}x\n{\"a\":4} {\"a\":5}\n7\n"
+      "{\"a\":6}\n");
   std::string seen;
   for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
   EXPECT_EQ(seen, "1 2 3 4 5 6 ");
@@ -132,8 +135,7 @@ TEST(JsonValues, ArraysPrettyPrintAndConcatenationGiveTheSame) {
   const std::string_view forms[] = {
       "[{\"a\":1},{\"a\":{\"b\":2}}]",
       "[\n  {\n    \"a\": 1\n  },\n  {\n    \"a\": {\n \"b\": 2 }\n  }\n]\n",
-      "{\n\"a\":1}{\"a\":{\"b\":2}}",
-      "{\n  \"a\": 1\n}\n{\n  \"a\": {\n    \"b\": 2\n  }\n}\n"};
+      "{\n\"a\":1}{\"a\":{\"b\":2}}", "{\n  \"a\": 1\n}\n{\n  \"a\": {\n    \"b\": 2\n  }\n}\n"};
   for (const std::string_view text : forms) {
     for (const std::size_t step : {0, 1, 3}) {
       const Decoded d = values(text, {.step = step});
@@ -147,8 +149,9 @@ TEST(JsonValues, ArraysPrettyPrintAndConcatenationGiveTheSame) {
 }
 
 TEST(JsonValues, DamageCostsTheValueItIsIn) {
-  const Decoded d = values("{\n\"a\": 1\n}\n{\n\"a\": [ 2\n{\n\"a\": 3\n}\n{\n\"a\": nope\n}\n"
-                           "garbage\n{\n\"a\": \"4\t\"\n}\n{\n\"a\":");
+  const Decoded d = values(
+      "{\n\"a\": 1\n}\n{\n\"a\": [ 2\n{\n\"a\": 3\n}\n{\n\"a\": nope\n}\n"
+      "garbage\n{\n\"a\": \"4\t\"\n}\n{\n\"a\":");
   std::string seen;
   for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
   EXPECT_EQ(seen, "1 3 4\t ");
@@ -158,8 +161,8 @@ TEST(JsonValues, DamageCostsTheValueItIsIn) {
 }
 
 TEST(JsonValues, AValueOverTheLimitIsSkipped) {
-  const std::string text = "{\n\"a\": 1\n}\n{\n\"a\": \"" + std::string(5000, 'x') +
-                           "\"\n}\n{\n\"a\": 3\n}\n";
+  const std::string text =
+      "{\n\"a\": 1\n}\n{\n\"a\": \"" + std::string(5000, 'x') + "\"\n}\n{\n\"a\": 3\n}\n";
   for (const std::size_t step : {0, 1, 50}) {
     const Decoded d = values(text, {.record_bytes_max = 300, .step = step});
     ASSERT_EQ(d.events.size(), 2u);

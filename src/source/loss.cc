@@ -28,8 +28,10 @@ constexpr std::array<LossRow, kLossReasons> kRows{{
     {kEvtxChunkChecksum, "evtx-chunk-checksum", false,
      "a chunk fails its checksum and was read nevertheless"},
     {kEvtxChunkTruncated, "evtx-chunk-truncated", true, "a chunk is cut short"},
-    {kEvtxRecordDamaged, "evtx-record-damaged", true, "a record that cannot be decoded was skipped"},
-    {kEvtxGapSkipped, "evtx-gap-skipped", true, "bytes between chunks that are no chunk were skipped"},
+    {kEvtxRecordDamaged, "evtx-record-damaged", true,
+     "a record that cannot be decoded was skipped"},
+    {kEvtxGapSkipped, "evtx-gap-skipped", true,
+     "bytes between chunks that are no chunk were skipped"},
 }};
 
 constexpr bool in_order() {

@@ -57,9 +57,8 @@ std::string without_form(std::string text) {
   if (begin == std::string::npos) return {};
   text = text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
   if (text.size() == 28 && text[10] == 'T' && text.back() == 'Z') text.erase(26, 1);
-  std::ranges::transform(text, text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -109,8 +108,8 @@ TEST(Shapes, EvtxAndJsonOfTheSameEventGiveTheSameFields) {
       for (const auto& [name, unused] : all) {
         if (ours[name] == theirs[name]) continue;
         ++differences;
-        ADD_FAILURE() << entry.path() << " record " << event.record_id << " " << name
-                      << "\n evtx " << shown(ours[name]) << "\n json " << shown(theirs[name]);
+        ADD_FAILURE() << entry.path() << " record " << event.record_id << " " << name << "\n evtx "
+                      << shown(ours[name]) << "\n json " << shown(theirs[name]);
       }
     }
   }

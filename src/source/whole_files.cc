@@ -46,10 +46,9 @@ void visit_whole_files(const base::FileSystem& files, const std::vector<std::str
       visitor.problem(file.path, opened.error());
       continue;
     }
-    LeafWalk walk(std::move(opened).value(), file.path, limits,
-                  [&](const std::string& path, const base::Error& error) {
-                    visitor.problem(path, error);
-                  });
+    LeafWalk walk(
+        std::move(opened).value(), file.path, limits,
+        [&](const std::string& path, const base::Error& error) { visitor.problem(path, error); });
     std::vector<Content> members;
     while (Leaf* leaf = walk.next()) {
       if (!visitor.wanted(leaf->path)) continue;

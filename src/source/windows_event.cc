@@ -11,13 +11,25 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::array<std::string_view, kRoles> kNames{
-    "",          "Provider_Name",          "Provider_Guid",
-    "EventID",   "EventID_Qualifiers",     "Version",
-    "Level",     "Task",                   "Opcode",
-    "Keywords",  "TimeCreated_SystemTime", "EventRecordID",
-    "Correlation_ActivityID",              "Correlation_RelatedActivityID",
-    "Execution_ProcessID",                 "Execution_ThreadID",
-    "Channel",   "Computer",               "Security_UserID",
+    "",
+    "Provider_Name",
+    "Provider_Guid",
+    "EventID",
+    "EventID_Qualifiers",
+    "Version",
+    "Level",
+    "Task",
+    "Opcode",
+    "Keywords",
+    "TimeCreated_SystemTime",
+    "EventRecordID",
+    "Correlation_ActivityID",
+    "Correlation_RelatedActivityID",
+    "Execution_ProcessID",
+    "Execution_ThreadID",
+    "Channel",
+    "Computer",
+    "Security_UserID",
 };
 
 bool all_digits(const char* text, std::size_t size) {
@@ -130,9 +142,15 @@ bool WindowsEvents::complete(const RoleFields& roles, std::span<model::Field> fi
     const model::Value& value = field.value;
     model::Integer n;
     switch (role) {
-      case Role::kProvider: event.provider = value; break;
-      case Role::kChannel: event.channel = value; break;
-      case Role::kComputer: event.host = value; break;
+      case Role::kProvider:
+        event.provider = value;
+        break;
+      case Role::kChannel:
+        event.channel = value;
+        break;
+      case Role::kComputer:
+        event.host = value;
+        break;
       case Role::kEventId:
         if (model::integer_of(value, n) && !n.negative && n.magnitude <= UINT32_MAX) {
           event.code = static_cast<std::uint32_t>(n.magnitude);
@@ -142,8 +160,11 @@ bool WindowsEvents::complete(const RoleFields& roles, std::span<model::Field> fi
         numbered = model::integer_of(value, n) && !n.negative;
         if (numbered) event.record_id = n.magnitude;
         break;
-      case Role::kTime: set_time(value, event); break;
-      default: break;
+      case Role::kTime:
+        set_time(value, event);
+        break;
+      default:
+        break;
     }
   }
   return numbered;

@@ -15,9 +15,26 @@ namespace tocsin::source {
 // The System values of a Windows event that have a place of their own, whatever the shape of the
 // input calls them. kNone is every other field.
 enum class Role : std::uint8_t {
-  kNone, kProvider, kProviderGuid, kEventId, kQualifiers, kVersion, kLevel, kTask, kOpcode,
-  kKeywords, kTime, kRecordId, kActivityId, kRelatedActivityId, kProcessId, kThreadId, kChannel,
-  kComputer, kUserId, kCount,
+  kNone,
+  kProvider,
+  kProviderGuid,
+  kEventId,
+  kQualifiers,
+  kVersion,
+  kLevel,
+  kTask,
+  kOpcode,
+  kKeywords,
+  kTime,
+  kRecordId,
+  kActivityId,
+  kRelatedActivityId,
+  kProcessId,
+  kThreadId,
+  kChannel,
+  kComputer,
+  kUserId,
+  kCount,
 };
 inline constexpr std::size_t kRoles = static_cast<std::size_t>(Role::kCount);
 

@@ -235,8 +235,8 @@ constexpr std::array kNames{
 };
 
 enum class Naming : std::uint8_t {
-  kRest,         // what is below, without spaces
-  kTitledRest,   // the same with its first letter upper-case, save paramN
+  kRest,        // what is below, without spaces
+  kTitledRest,  // the same with its first letter upper-case, save paramN
 };
 
 // Everything below a path.

@@ -17,27 +17,91 @@ struct ShapeCase {
 
 const ShapeCase kCases[] = {
     {"evtx_dump", "json-lines",
-     R"({"Event":{"#attributes":{"xmlns":"u"},"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Sysmon","Guid":"5770385F-C22A-43E0-BF4C-06F5698FFBD9"}},"EventID":1,"Version":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated":{"#attributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"}},"EventRecordID":42,"Correlation":null,"Execution":{"#attributes":{"ProcessID":3208,"ThreadID":1724}},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security":{"#attributes":{"UserID":"S-1-5-18"}}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77}}})"},
+     R"({"Event":{"#attributes":{"xmlns":"u"},"System":{"Provider":{"#attributes":{"Name":"Mic)"
+     R"(rosoft-Windows-Sysmon","Guid":"5770385F-C22A-43E0-BF4C-06F5698FFBD9"}},"EventID":1,"Ve)"
+     R"(rsion":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated":{)"
+     R"("#attributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"}},"EventRecordID":42,"Correl)"
+     R"(ation":null,"Execution":{"#attributes":{"ProcessID":3208,"ThreadID":1724}},"Channel":")"
+     R"(Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security":{"#att)"
+     R"(ributes":{"UserID":"S-1-5-18"}}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId")"
+     R"(:77}}})"},
     {"evtx_dump with separate attributes", "json-lines",
-     R"({"Event_attributes":{"xmlns":"u"},"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Sysmon","Guid":"5770385F-C22A-43E0-BF4C-06F5698FFBD9"},"EventID":1,"Version":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated_attributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"},"EventRecordID":42,"Execution_attributes":{"ProcessID":3208,"ThreadID":1724},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security_attributes":{"UserID":"S-1-5-18"}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77}}})"},
+     R"({"Event_attributes":{"xmlns":"u"},"Event":{"System":{"Provider_attributes":{"Name":"Mi)"
+     R"(crosoft-Windows-Sysmon","Guid":"5770385F-C22A-43E0-BF4C-06F5698FFBD9"},"EventID":1,"Ve)"
+     R"(rsion":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated_at)"
+     R"(tributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"},"EventRecordID":42,"Execution_a)"
+     R"(ttributes":{"ProcessID":3208,"ThreadID":1724},"Channel":"Microsoft-Windows-Sysmon/Oper)"
+     R"(ational","Computer":"PC7.court.example","Security_attributes":{"UserID":"S-1-5-18"}},")"
+     R"(EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77}}})"},
     {"XML turned to JSON", "json-lines",
-     R"({"Event":{"@xmlns":"u","System":{"Provider":{"@Name":"Microsoft-Windows-Sysmon","@Guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}"},"EventID":"1","Version":"5","Level":"4","Task":"1","Opcode":"0","Keywords":"0x8000000000000000","TimeCreated":{"@SystemTime":"2026-03-04T09:12:44.120000Z"},"EventRecordID":"42","Correlation":"","Execution":{"@ProcessID":"3208","@ThreadID":"1724"},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security":{"@UserID":"S-1-5-18"}},"EventData":{"Data":[{"@Name":"Image","#text":"C:\\Tools\\a b.exe"},{"@Name":"ProcessId","#text":"77"}]}}})"},
+     R"({"Event":{"@xmlns":"u","System":{"Provider":{"@Name":"Microsoft-Windows-Sysmon","@Guid)"
+     R"(":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}"},"EventID":"1","Version":"5","Level":"4","T)"
+     R"(ask":"1","Opcode":"0","Keywords":"0x8000000000000000","TimeCreated":{"@SystemTime":"20)"
+     R"(26-03-04T09:12:44.120000Z"},"EventRecordID":"42","Correlation":"","Execution":{"@Proce)"
+     R"(ssID":"3208","@ThreadID":"1724"},"Channel":"Microsoft-Windows-Sysmon/Operational","Com)"
+     R"(puter":"PC7.court.example","Security":{"@UserID":"S-1-5-18"}},"EventData":{"Data":[{"@)"
+     R"(Name":"Image","#text":"C:\\Tools\\a b.exe"},{"@Name":"ProcessId","#text":"77"}]}}})"},
     {"Chainsaw", "json-lines",
-     R"({"kind":"evtx","document":{"kind":"evtx","data":{"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Sysmon"},"EventID":1,"Version":5,"Level":4,"Task":1,"Opcode":0,"Keywords":"0x8000000000000000","TimeCreated_attributes":{"SystemTime":"2026-03-04T09:12:44.120000Z"},"EventRecordID":42,"Execution_attributes":{"ProcessID":3208,"ThreadID":1724},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security_attributes":{"UserID":"S-1-5-18"}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77}}}}})"},
+     R"({"kind":"evtx","document":{"kind":"evtx","data":{"Event":{"System":{"Provider_attribut)"
+     R"(es":{"Name":"Microsoft-Windows-Sysmon"},"EventID":1,"Version":5,"Level":4,"Task":1,"Op)"
+     R"(code":0,"Keywords":"0x8000000000000000","TimeCreated_attributes":{"SystemTime":"2026-0)"
+     R"(3-04T09:12:44.120000Z"},"EventRecordID":42,"Execution_attributes":{"ProcessID":3208,"T)"
+     R"(hreadID":1724},"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.)"
+     R"(example","Security_attributes":{"UserID":"S-1-5-18"}},"EventData":{"Image":"C:\\Tools\)"
+     R"(\a b.exe","ProcessId":77}}}}})"},
     {"NXLog", "json-lines",
-     R"({"EventTime":"2026-03-04 10:12:44","Hostname":"PC7.court.example","Keywords":-9223372036854775808,"EventType":"INFO","SeverityValue":2,"Severity":"INFO","EventID":1,"SourceName":"Microsoft-Windows-Sysmon","ProviderGuid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","Version":5,"Level":"Information","Task":1,"OpcodeValue":0,"Opcode":"Info","RecordNumber":42,"ExecutionProcessID":3208,"ThreadID":1724,"Channel":"Microsoft-Windows-Sysmon/Operational","UserID":"S-1-5-18","Image":"C:\\Tools\\a b.exe","ProcessId":"77","@timestamp":"2026-03-04T09:12:44.120Z"})"},
+     R"({"EventTime":"2026-03-04 10:12:44","Hostname":"PC7.court.example","Keywords":-92233720)"
+     R"(36854775808,"EventType":"INFO","SeverityValue":2,"Severity":"INFO","EventID":1,"Source)"
+     R"(Name":"Microsoft-Windows-Sysmon","ProviderGuid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9)"
+     R"(}","Version":5,"Level":"Information","Task":1,"OpcodeValue":0,"Opcode":"Info","RecordN)"
+     R"(umber":42,"ExecutionProcessID":3208,"ThreadID":1724,"Channel":"Microsoft-Windows-Sysmo)"
+     R"(n/Operational","UserID":"S-1-5-18","Image":"C:\\Tools\\a b.exe","ProcessId":"77","@tim)"
+     R"(estamp":"2026-03-04T09:12:44.120Z"})"},
     {"Winlogbeat 6", "json-lines",
-     R"({"@timestamp":"2026-03-04T09:12:44.120Z","beat":{"version":"6.5.4"},"computer_name":"PC7.court.example","event_data":{"Image":"C:\\Tools\\a b.exe","ProcessId":"77"},"event_id":1,"level":"Information","log_name":"Microsoft-Windows-Sysmon/Operational","opcode":"Info","process_id":3208,"provider_guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","record_number":"42","source_name":"Microsoft-Windows-Sysmon","thread_id":1724,"user":{"identifier":"S-1-5-18"},"version":5})"},
+     R"({"@timestamp":"2026-03-04T09:12:44.120Z","beat":{"version":"6.5.4"},"computer_name":"P)"
+     R"(C7.court.example","event_data":{"Image":"C:\\Tools\\a b.exe","ProcessId":"77"},"event_)"
+     R"(id":1,"level":"Information","log_name":"Microsoft-Windows-Sysmon/Operational","opcode")"
+     R"(:"Info","process_id":3208,"provider_guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","re)"
+     R"(cord_number":"42","source_name":"Microsoft-Windows-Sysmon","thread_id":1724,"user":{"i)"
+     R"(dentifier":"S-1-5-18"},"version":5})"},
     {"Winlogbeat 8", "json-lines",
-     R"({"@timestamp":"2026-03-04T09:12:44.120Z","event":{"code":"1","kind":"event","provider":"Microsoft-Windows-Sysmon"},"host":{"name":"collector"},"log":{"level":"information"},"message":"m","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","computer_name":"PC7.court.example","event_data":{"Image":"C:\\Tools\\a b.exe","ProcessId":"77"},"event_id":"1","process":{"pid":3208,"thread":{"id":1724}},"provider_guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","provider_name":"Microsoft-Windows-Sysmon","record_id":42,"user":{"identifier":"S-1-5-18"},"version":5}})"},
+     R"({"@timestamp":"2026-03-04T09:12:44.120Z","event":{"code":"1","kind":"event","provider")"
+     R"(:"Microsoft-Windows-Sysmon"},"host":{"name":"collector"},"log":{"level":"information"})"
+     R"(,"message":"m","winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","computer_na)"
+     R"(me":"PC7.court.example","event_data":{"Image":"C:\\Tools\\a b.exe","ProcessId":"77"},")"
+     R"(event_id":"1","process":{"pid":3208,"thread":{"id":1724}},"provider_guid":"{5770385F-C)"
+     R"(22A-43E0-BF4C-06F5698FFBD9}","provider_name":"Microsoft-Windows-Sysmon","record_id":42)"
+     R"(,"user":{"identifier":"S-1-5-18"},"version":5}})"},
     {"an Elasticsearch hit with dotted names", "json-lines",
-     R"({"_index":"w","_source":{"@timestamp":"2026-03-04T09:12:44.120Z","winlog.channel":"Microsoft-Windows-Sysmon/Operational","winlog.computer_name":"PC7.court.example","winlog.event_data.Image":"C:\\Tools\\a b.exe","winlog.event_data.ProcessId":"77","winlog.event_id":1,"winlog.process.pid":3208,"winlog.provider_name":"Microsoft-Windows-Sysmon","winlog.record_id":"42","log.level":"information","winlog.user.identifier":"S-1-5-18"}})"},
+     R"({"_index":"w","_source":{"@timestamp":"2026-03-04T09:12:44.120Z","winlog.channel":"Mic)"
+     R"(rosoft-Windows-Sysmon/Operational","winlog.computer_name":"PC7.court.example","winlog.)"
+     R"(event_data.Image":"C:\\Tools\\a b.exe","winlog.event_data.ProcessId":"77","winlog.even)"
+     R"(t_id":1,"winlog.process.pid":3208,"winlog.provider_name":"Microsoft-Windows-Sysmon","w)"
+     R"(inlog.record_id":"42","log.level":"information","winlog.user.identifier":"S-1-5-18"}})"},
     {"Wazuh", "json-lines",
-     R"({"timestamp":"x","data":{"win":{"system":{"providerName":"Microsoft-Windows-Sysmon","providerGuid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","eventID":"1","version":"5","level":"4","task":"1","opcode":"0","keywords":"0x8000000000000000","systemTime":"2026-03-04T09:12:44.1200000Z","eventRecordID":"42","processID":"3208","threadID":"1724","channel":"Microsoft-Windows-Sysmon/Operational","computer":"PC7.court.example","severityValue":"INFORMATION","message":"m"},"eventdata":{"image":"C:\\\\Tools\\\\a b.exe","processId":"77"}}}})"},
+     R"({"timestamp":"x","data":{"win":{"system":{"providerName":"Microsoft-Windows-Sysmon","p)"
+     R"(roviderGuid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","eventID":"1","version":"5","lev)"
+     R"(el":"4","task":"1","opcode":"0","keywords":"0x8000000000000000","systemTime":"2026-03-)"
+     R"(04T09:12:44.1200000Z","eventRecordID":"42","processID":"3208","threadID":"1724","chann)"
+     R"(el":"Microsoft-Windows-Sysmon/Operational","computer":"PC7.court.example","severityVal)"
+     R"(ue":"INFORMATION","message":"m"},"eventdata":{"image":"C:\\\\Tools\\\\a b.exe","proces)"
+     R"(sId":"77"}}}})"},
     {"Splunk", "json-lines",
-     R"({"preview":false,"result":{"_time":"2026-03-04T09:12:44.120+00:00","EventCode":"1","EventID":"1","Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","SourceName":"Microsoft-Windows-Sysmon","EventRecordID":"42","Level":"4","UserID":"S-1-5-18","Image":"C:\\Tools\\a b.exe","ProcessId":"77","ProcessID":"3208"}})"},
+     R"({"preview":false,"result":{"_time":"2026-03-04T09:12:44.120+00:00","EventCode":"1","Ev)"
+     R"(entID":"1","Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.exam)"
+     R"(ple","SourceName":"Microsoft-Windows-Sysmon","EventRecordID":"42","Level":"4","UserID")"
+     R"(:"S-1-5-18","Image":"C:\\Tools\\a b.exe","ProcessId":"77","ProcessID":"3208"}})"},
     {"rendered XML", "event-xml",
-     R"(<?xml version="1.0"?><Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385F-C22A-43E0-BF4C-06F5698FFBD9}'/><EventID>1</EventID><Version>5</Version><Level>4</Level><Task>1</Task><Opcode>0</Opcode><Keywords>0x8000000000000000</Keywords><TimeCreated SystemTime='2026-03-04T09:12:44.1200000Z'/><EventRecordID>42</EventRecordID><Correlation/><Execution ProcessID='3208' ThreadID='1724'/><Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>PC7.court.example</Computer><Security UserID='S-1-5-18'/></System><EventData><Data Name='Image'>C:\Tools\a b.exe</Data><Data Name='ProcessId'>77</Data></EventData><RenderingInfo Culture='en-US'><Message>m</Message><Level>Information</Level></RenderingInfo></Event></Events>)"},
+     R"(<?xml version="1.0"?><Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/ev)"
+     R"(ents/event'><System><Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385F-C22A-43E)"
+     R"(0-BF4C-06F5698FFBD9}'/><EventID>1</EventID><Version>5</Version><Level>4</Level><Task>1)"
+     R"(</Task><Opcode>0</Opcode><Keywords>0x8000000000000000</Keywords><TimeCreated SystemTim)"
+     R"(e='2026-03-04T09:12:44.1200000Z'/><EventRecordID>42</EventRecordID><Correlation/><Exec)"
+     R"(ution ProcessID='3208' ThreadID='1724'/><Channel>Microsoft-Windows-Sysmon/Operational<)"
+     R"(/Channel><Computer>PC7.court.example</Computer><Security UserID='S-1-5-18'/></System><)"
+     R"(EventData><Data Name='Image'>C:\Tools\a b.exe</Data><Data Name='ProcessId'>77</Data></)"
+     R"(EventData><RenderingInfo Culture='en-US'><Message>m</Message><Level>Information</Level)"
+     R"(></RenderingInfo></Event></Events>)"},
 };
 
 class EveryShape : public ::testing::TestWithParam<ShapeCase> {};
@@ -95,11 +159,18 @@ TEST(Shapes, PowerShellExportsHaveUnnamedData) {
 }
 
 TEST(Shapes, SpacesAreLostUnnamedDataIsMultiValuedAndUserDataGivesLeafNames) {
-  const Decoded d = decode_text("json-lines",
-      R"({"Event":{"System":{"EventID":{"#attributes":{"Qualifiers":16384},"#text":1006}},"EventData":{"Threat Name":"T","Data":["a","b"]}}})" "\n"
-      R"({"Event":{"System":{"EventID":4},"EventData":{"Data":{"#text":["c","d"]}}}})" "\n"
-      R"({"Event":{"System":{"EventID":5},"UserData":{"Op":{"#attributes":{"xmlns":"u"},"A":{"B":"x"}}}}})" "\n"
-      R"({"Event":{"System":{"EventID":6},"EventData":null}})" "\n");
+  const Decoded d = decode_text(
+      "json-lines",
+      R"({"Event":{"System":{"EventID":{"#attributes":{"Qualifiers":16384},"#text":1006}},"Even)"
+      R"(tData":{"Threat Name":"T","Data":["a","b"]}}})"
+      "\n"
+      R"({"Event":{"System":{"EventID":4},"EventData":{"Data":{"#text":["c","d"]}}}})"
+      "\n"
+      R"({"Event":{"System":{"EventID":5},"UserData":{"Op":{"#attributes":{"xmlns":"u"},"A":{"B)"
+      R"(":"x"}}}}})"
+      "\n"
+      R"({"Event":{"System":{"EventID":6},"EventData":null}})"
+      "\n");
   ASSERT_EQ(d.events.size(), 4u);
   EXPECT_EQ(d.events[0].of("EventID"), "1006");
   EXPECT_EQ(d.events[0].code, 1006u);
@@ -113,12 +184,16 @@ TEST(Shapes, SpacesAreLostUnnamedDataIsMultiValuedAndUserDataGivesLeafNames) {
 }
 
 TEST(Shapes, MixedShapesInOneFileAreToldApart) {
-  const Decoded d = decode_text("json-lines",
-      R"({"Event":{"System":{"EventID":7,"Channel":"S"}}})" "\n"
-      R"({"winlog":{"event_id":8,"channel":"S"}})" "\n"
-      R"({"EventID":9,"Channel":"S"})" "\n"
-      R"({"EventID":"none","note":{"x":1}})" "\n"
-      R"({"Event":{"System":{"EventID":10,"Channel":"S"}}})" "\n");
+  const Decoded d = decode_text("json-lines", R"({"Event":{"System":{"EventID":7,"Channel":"S"}}})"
+                                              "\n"
+                                              R"({"winlog":{"event_id":8,"channel":"S"}})"
+                                              "\n"
+                                              R"({"EventID":9,"Channel":"S"})"
+                                              "\n"
+                                              R"({"EventID":"none","note":{"x":1}})"
+                                              "\n"
+                                              R"({"Event":{"System":{"EventID":10,"Channel":"S"}}})"
+                                              "\n");
   ASSERT_EQ(d.events.size(), 5u);
   EXPECT_EQ(d.events[0].code, 7u);
   EXPECT_EQ(d.events[1].code, 8u);
@@ -129,8 +204,10 @@ TEST(Shapes, MixedShapesInOneFileAreToldApart) {
 }
 
 TEST(Shapes, WazuhTextThatWasNotDoubledStays) {
-  const Decoded d = decode_text("json-lines",
-      R"({"data":{"win":{"system":{"eventID":"1"},"eventdata":{"commandLine":"a\\b\\\\c","param1":"x"}}}})");
+  const Decoded d = decode_text(
+      "json-lines",
+      R"({"data":{"win":{"system":{"eventID":"1"},"eventdata":{"commandLine":"a\\b\\\\c","param)"
+      R"(1":"x"}}}})");
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].of("CommandLine"), "a\\b\\\\c");
   EXPECT_EQ(d.events[0].of("param1"), "x");

@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <string>
 
-#include <pugixml.hpp>
 #include <simdjson.h>
+#include <pugixml.hpp>
 
 #include "decoded.h"
 #include "xml_reader.h"
@@ -56,8 +56,10 @@ bool render(std::string_view text, std::string& out) {
           return false;
         }
         break;
-      case XmlReader::Token::kEnd: return true;
-      default: return false;
+      case XmlReader::Token::kEnd:
+        return true;
+      default:
+        return false;
     }
   }
 }

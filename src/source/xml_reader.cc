@@ -28,7 +28,10 @@ bool is_xml_character(std::uint32_t c) {
 }
 
 bool append_reference(std::string_view name, std::string& out) {
-  struct Entity { std::string_view name; char character; };
+  struct Entity {
+    std::string_view name;
+    char character;
+  };
   constexpr Entity kEntities[] = {
       {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
   for (const Entity& entity : kEntities) {

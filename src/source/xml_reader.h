@@ -19,7 +19,7 @@ class XmlReader {
  public:
   enum class Token : std::uint8_t { kOpen, kClose, kText, kEnd, kMalformed, kTooDeep };
   struct Attribute {
-    std::string_view name, value; // the value as written, entities and all
+    std::string_view name, value;  // the value as written, entities and all
   };
 
   explicit XmlReader(std::string_view text) : text_(text) {}
@@ -56,7 +56,7 @@ class XmlReader {
   bool failed_ = false;
   Token failure_ = Token::kMalformed;
   std::vector<Attribute> attributes_;
-  std::vector<std::string_view> open_; // whole names
+  std::vector<std::string_view> open_;  // whole names
 };
 
 // Appends text or an attribute value with its entities replaced and line ends as \n. False where

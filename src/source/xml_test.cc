@@ -26,11 +26,18 @@ std::string tokens(std::string_view text) {
         }
         out += ">";
         break;
-      case XmlReader::Token::kClose: out += "<>"; break;
-      case XmlReader::Token::kText: out += "'" + std::string(reader.text()) + "'"; break;
-      case XmlReader::Token::kEnd: return out;
-      case XmlReader::Token::kMalformed: return out + "!";
-      case XmlReader::Token::kTooDeep: return out + "#";
+      case XmlReader::Token::kClose:
+        out += "<>";
+        break;
+      case XmlReader::Token::kText:
+        out += "'" + std::string(reader.text()) + "'";
+        break;
+      case XmlReader::Token::kEnd:
+        return out;
+      case XmlReader::Token::kMalformed:
+        return out + "!";
+      case XmlReader::Token::kTooDeep:
+        return out + "#";
     }
   }
 }
@@ -68,19 +75,21 @@ TEST(XmlReader, UnescapesTheFiveEntitiesAndCharactersOnly) {
   EXPECT_EQ(unescaped("a&amp;&lt;&gt;&quot;&apos;b"), "a&<>\"'b");
   EXPECT_EQ(unescaped("&#65;&#x42;&#xE4;&#x1F600;&#x1b;"), "AB\xc3\xa4\xf0\x9f\x98\x80\x1b");
   EXPECT_EQ(unescaped("a\r\nb\rc"), "a\nb\nc");
-  for (const char* bad : {"&nbsp;", "&", "&amp", "&#0;", "&#xD800;", "&#x110000;", "&#;", "&#x;",
-                          "&#99999999999;"}) {
+  for (const char* bad :
+       {"&nbsp;", "&", "&amp", "&#0;", "&#xD800;", "&#x110000;", "&#;", "&#x;", "&#99999999999;"}) {
     EXPECT_EQ(unescaped(bad), "!") << bad;
   }
 }
 
 TEST(EventXml, ReadsOnePerLineWrappedOrBare) {
-  const std::string one = "<Event xmlns='u'><System><EventID Qualifiers='16384'>7036</EventID>"
-                          "<Channel>System</Channel><EventRecordID>5</EventRecordID></System>"
-                          "<EventData><Data Name='param 1'>a &amp; b</Data><Data>u1</Data>"
-                          "<Data>u2</Data><Binary>00FF</Binary></EventData></Event>";
-  for (const std::string& text : {one, one + "\r\n" + one, "<Events>" + one + "</Events>",
-                                  "\n<?xml version='1.0'?>\n<Events>\n" + one + one + "</Events>"}) {
+  const std::string one =
+      "<Event xmlns='u'><System><EventID Qualifiers='16384'>7036</EventID>"
+      "<Channel>System</Channel><EventRecordID>5</EventRecordID></System>"
+      "<EventData><Data Name='param 1'>a &amp; b</Data><Data>u1</Data>"
+      "<Data>u2</Data><Binary>00FF</Binary></EventData></Event>";
+  for (const std::string& text :
+       {one, one + "\r\n" + one, "<Events>" + one + "</Events>",
+        "\n<?xml version='1.0'?>\n<Events>\n" + one + one + "</Events>"}) {
     for (const std::size_t step : {0, 1, 5}) {
       const Decoded d = xml(text, {.step = step});
       ASSERT_FALSE(d.events.empty());
@@ -97,11 +106,12 @@ TEST(EventXml, ReadsOnePerLineWrappedOrBare) {
 }
 
 TEST(EventXml, DamageCostsTheEventItIsIn) {
-  const Decoded d = xml("<Event><System><EventID>1</EventID></System></Event>"
-                        "<Event><System><EventID>2</Sys></Event>noise"
-                        "<Event><EventData><Data Name='a'>&bad;</Data></EventData></Event>\n"
-                        "<Event><System><EventID>4</EventID></System><UserData><A><B>\xff</B></A>"
-                        "</UserData></Event><Event><System>");
+  const Decoded d =
+      xml("<Event><System><EventID>1</EventID></System></Event>"
+          "<Event><System><EventID>2</Sys></Event>noise"
+          "<Event><EventData><Data Name='a'>&bad;</Data></EventData></Event>\n"
+          "<Event><System><EventID>4</EventID></System><UserData><A><B>\xff</B></A>"
+          "</UserData></Event><Event><System>");
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[1].code, 4u);
   EXPECT_EQ(d.events[1].of("B"), "\xef\xbf\xbd");

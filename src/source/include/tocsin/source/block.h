@@ -36,17 +36,19 @@ class Block {
   void resize(std::size_t bytes);
   std::size_t size() const { return size_; }
 
-  const Format* format = nullptr; // set by the reader
-  std::uint32_t file = 0;         // which file: EvidenceReader::path(file)
-  std::uint32_t sequence = 0;     // which block of its file, from 0
-  std::uint64_t offset = 0;       // of the first byte in the unpacked file (text: as UTF-8)
-  std::uint64_t first_record = 1; // ordinal of the first record in its file, from 1
+  const Format* format = nullptr;  // set by the reader
+  std::uint32_t file = 0;          // which file: EvidenceReader::path(file)
+  std::uint32_t sequence = 0;      // which block of its file, from 0
+  std::uint64_t offset = 0;        // of the first byte in the unpacked file (text: as UTF-8)
+  std::uint64_t first_record = 1;  // ordinal of the first record in its file, from 1
   // Where records begin, relative to the block; for formats in which a line end says nothing
   // (JSON values, XML). Empty for the others.
   std::vector<std::uint32_t> starts;
 
  private:
-  struct Free { void operator()(std::uint8_t* p) const; };
+  struct Free {
+    void operator()(std::uint8_t* p) const;
+  };
   std::unique_ptr<std::uint8_t[], Free> buffer_;
   std::size_t capacity_ = 0, size_ = 0;
 };

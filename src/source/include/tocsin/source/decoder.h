@@ -54,7 +54,7 @@ class Decoders {
 
  private:
   const DecoderTables& tables_;
-  std::vector<std::unique_ptr<Decoder>> decoders_; // by row of formats()
+  std::vector<std::unique_ptr<Decoder>> decoders_;  // by row of formats()
 };
 
 }  // namespace tocsin::source

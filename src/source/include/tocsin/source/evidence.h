@@ -19,19 +19,19 @@ namespace tocsin::source {
 
 // Bounds on what foreign files can make us do. The defaults suit a scan; leave them alone.
 struct EvidenceLimits {
-  std::size_t record_bytes_max = std::size_t{16} << 20; // one line, JSON value or XML event
+  std::size_t record_bytes_max = std::size_t{16} << 20;  // one line, JSON value or XML event
   // What one file on disk may unpack to, over all its members and levels:
   // unpacked_bytes_free + unpacked_ratio_max * its size. Nearly empty EVTX logs pack 1:1,000.
   std::uint64_t unpacked_bytes_free = std::uint64_t{1} << 30;
   std::uint64_t unpacked_ratio_max = 200;
-  std::uint32_t container_depth_max = 3;                // a.tar.gz is two deep
-  std::uint32_t members_max = 1'000'000;                // in one file on disk
+  std::uint32_t container_depth_max = 3;  // a.tar.gz is two deep
+  std::uint32_t members_max = 1'000'000;  // in one file on disk
   std::uint32_t folder_depth_max = 256;
 };
 
 struct EvidenceOptions {
   EvidenceLimits limits;
-  const Format* format_hint = nullptr; // read every file as this, where not a container
+  const Format* format_hint = nullptr;  // read every file as this, where not a container
 };
 
 enum class EvidenceState : std::uint8_t { kRead, kPartlyRead, kRefused };
@@ -43,11 +43,11 @@ inline constexpr std::string_view kNotRecognised = "is in no format that is read
 // How one file or member of an archive ended. A folder, link or container has an entry only if
 // it could not be read (whole).
 struct EvidenceStatus {
-  std::string path;             // as EvidenceReader::path
+  std::string path;  // as EvidenceReader::path
   EvidenceState state = EvidenceState::kRead;
-  std::string reason;           // why not wholly read; for kRead empty or a remark
-  std::string_view format;      // Format::name; empty where none was recognised
-  std::uint64_t bytes = 0;      // unpacked bytes that were read
+  std::string reason;       // why not wholly read; for kRead empty or a remark
+  std::string_view format;  // Format::name; empty where none was recognised
+  std::uint64_t bytes = 0;  // unpacked bytes that were read
   DecodeCounts counts;
 };
 

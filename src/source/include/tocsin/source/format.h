@@ -24,9 +24,9 @@ struct Sample {
 
 // One kind of file that can be read. To add a format, write its file and add its row.
 struct Format {
-  std::string_view name;          // for people, --format-hint and the summary
-  std::string_view recognised_by; // one line for the documentation
-  bool is_text;                   // UTF-16 with a byte order mark is read as UTF-8
+  std::string_view name;           // for people, --format-hint and the summary
+  std::string_view recognised_by;  // one line for the documentation
+  bool is_text;                    // UTF-16 with a byte order mark is read as UTF-8
   bool (*recognise)(const Sample& sample);
   std::unique_ptr<Splitter> (*make_splitter)(std::size_t record_bytes_max);
   std::unique_ptr<Decoder> (*make_decoder)(const DecoderTables& tables);

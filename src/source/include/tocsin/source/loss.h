@@ -11,23 +11,23 @@ namespace tocsin::source {
 // Why something in a piece of evidence did not become (all of) an event. Every skip, repair and
 // refusal below the file level is counted under one of these; the names are part of the output.
 enum class LossReason : std::uint8_t {
-  kLineTooLong,         // a text record over EvidenceLimits::record_bytes_max: skipped
-  kMalformedJson,       // a record that is not JSON: skipped
-  kNotAnObject,         // a JSON value that is no object: skipped
-  kTrailingGarbage,     // bytes after a record on its line: ignored
-  kTooDeep,             // a record nested over the limit: skipped
-  kTooManyFields,       // the fields over the limit of one record: ignored
-  kInvalidUtf8Replaced, // a record read with U+FFFD in place of what is not UTF-8
-  kControlCharacters,   // a record read with raw control characters in its strings escaped
-  kMalformedXml,        // an <Event> that is not XML: skipped
-  kTextBetweenRecords,  // bytes between two records that belong to neither: ignored
-  kTruncatedRecord,     // a record cut by the end of the file: skipped
-  kEvtxHeaderDamaged,   // the file header is absent or fails its checksum: read nevertheless
-  kEvtxChunkDamaged,    // a chunk that cannot be read: skipped
-  kEvtxChunkChecksum,   // a chunk that fails its checksum: read nevertheless
-  kEvtxChunkTruncated,  // a chunk cut by the end of the file: read as far as it goes
-  kEvtxRecordDamaged,   // a record that cannot be decoded: skipped
-  kEvtxGapSkipped,      // bytes between chunks that are no chunk: skipped
+  kLineTooLong,          // a text record over EvidenceLimits::record_bytes_max: skipped
+  kMalformedJson,        // a record that is not JSON: skipped
+  kNotAnObject,          // a JSON value that is no object: skipped
+  kTrailingGarbage,      // bytes after a record on its line: ignored
+  kTooDeep,              // a record nested over the limit: skipped
+  kTooManyFields,        // the fields over the limit of one record: ignored
+  kInvalidUtf8Replaced,  // a record read with U+FFFD in place of what is not UTF-8
+  kControlCharacters,    // a record read with raw control characters in its strings escaped
+  kMalformedXml,         // an <Event> that is not XML: skipped
+  kTextBetweenRecords,   // bytes between two records that belong to neither: ignored
+  kTruncatedRecord,      // a record cut by the end of the file: skipped
+  kEvtxHeaderDamaged,    // the file header is absent or fails its checksum: read nevertheless
+  kEvtxChunkDamaged,     // a chunk that cannot be read: skipped
+  kEvtxChunkChecksum,    // a chunk that fails its checksum: read nevertheless
+  kEvtxChunkTruncated,   // a chunk cut by the end of the file: read as far as it goes
+  kEvtxRecordDamaged,    // a record that cannot be decoded: skipped
+  kEvtxGapSkipped,       // bytes between chunks that are no chunk: skipped
   kCount,
 };
 
