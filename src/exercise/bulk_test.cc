@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "evtx_judge.h"
 #include "memory_files.h"
 #include "tocsin/source/evtx.h"
 
@@ -41,6 +42,7 @@ TEST(Bulk, EventsAreWholeAndTheirValuesDiffer) {
   EXPECT_EQ(report.damaged_total() + report.values_odd + report.slack_records, 0u);
   EXPECT_EQ(report.header_checksum, source::EvtxChecksum::kGood);
   EXPECT_EQ(report.data_checksum, source::EvtxChecksum::kGood);
+  EXPECT_EQ(judged(bytes).size(), summary->events);
   EXPECT_GT(command_count, 200u);
   EXPECT_EQ(commands.size(), command_count);
 }

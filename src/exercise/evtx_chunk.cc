@@ -180,7 +180,7 @@ void ChunkBuilder::wide(std::string_view utf8) {
     bytes(units);
     return;
   }
-  if (kChunkBytes - position_ < 2 * utf8.size()) {
+  if (kRecordsEnd - position_ < 2 * utf8.size()) {
     full_ = true;
     return;
   }

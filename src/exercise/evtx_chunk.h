@@ -18,6 +18,9 @@ namespace tocsin::exercise {
 inline constexpr std::size_t kChunkBytes = 65536;
 inline constexpr std::size_t kFileHeaderBytes = 4096;
 inline constexpr std::size_t kChunkHeaderBytes = 512;
+// Where records end at the latest. No chunk is filled to its last byte: libevtx overlooks the last
+// record of such a chunk.
+inline constexpr std::size_t kRecordsEnd = kChunkBytes - 8;
 
 std::uint32_t crc32_of(std::span<const std::uint8_t> bytes);
 // Of a chunk's header, without the fields that it leaves out.
@@ -61,7 +64,7 @@ class ChunkBuilder {
   };
 
   void put(const void* bytes, std::size_t count) {
-    if (kChunkBytes - position_ < count) {
+    if (kRecordsEnd - position_ < count) {
       full_ = true;
       return;
     }
