@@ -206,6 +206,25 @@ TEST(ReportOutputTest, TheSameAlertsGiveTheSameBytes) {
   EXPECT_EQ(report(court_alerts(), court_summary()), report(court_alerts(), court_summary()));
 }
 
+TEST(ReportOutputTest, AnySpanOfTimeIsDrawn) {
+  using std::chrono::microseconds;
+  const std::pair<microseconds, std::string> spans[] = {
+      {microseconds(0), ">02:00:00<"},
+      {std::chrono::hours(30), ">2026-03-05<"},
+      {std::chrono::days(200), ">2026-04-01<"},
+      {std::chrono::days(365 * 30), ">2030-01-01<"},
+      {std::chrono::days(365 * 6000), ">3000-01-01<"}};
+  for (const auto& [span, mark] : spans) {
+    model::Alert first = hostile_alert("x"), last = hostile_alert("x");
+    last.place.time += span;
+    EXPECT_NE(report({first, last}, court_summary()).find(mark), std::string::npos) << mark;
+  }
+  model::Alert first = hostile_alert("x"), last = hostile_alert("x");
+  first.place.time = model::Timestamp::min();
+  last.place.time = model::Timestamp::max();
+  expect_inert(report({first, last}, court_summary()));
+}
+
 TEST(ReportOutputTest, SizeIsBoundedWhateverTheAlerts) {
   const auto output = make_report_output({});
   model::Alert alert = hostile_alert("&\xe2\x80\xae");

@@ -2,6 +2,7 @@
 #include "report_timeline.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -24,12 +25,54 @@ constexpr double kBarWidthMin = 3;
 constexpr std::size_t kTicksMax = 8;
 constexpr std::size_t kLabelColumns = 21;
 
-// Lengths between marks on the axis that people count in.
-constexpr std::int64_t kSteps[] = {
-    1,       2,        5,        10,       15,        30,        60,         120,
-    300,     600,      900,      1800,     3600,      7200,      10800,      21600,
-    43200,   86400,    172800,   259200,   432000,    604800,    1209600,    2592000,
-    7776000, 15552000, 31536000, 63072000, 157680000, 315360000, 1576800000, 3153600000};
+// Lengths between marks on the axis that people count in: seconds, then months.
+constexpr std::int64_t kSteps[] = {1,     2,     5,      10,     15,     30,     60,     120,
+                                   300,   600,   900,    1800,   3600,   7200,   10800,  21600,
+                                   43200, 86400, 172800, 259200, 432000, 604800, 1209600};
+constexpr std::int64_t kMonthSteps[] = {1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 6000, 12000};
+constexpr std::int64_t kYear0 = -62'167'219'200, kYear9999 = 253'402'300'799;
+constexpr std::int64_t kDay = 86400, kMonth = 30 * kDay;
+
+struct Axis {
+  std::vector<std::int64_t> ticks;  // seconds since 1970
+  std::int64_t every = 1;           // about so many seconds apart
+};
+
+// The first of every `months` months between two times.
+Axis month_axis(std::int64_t first, std::int64_t last, std::int64_t months) {
+  using namespace std::chrono;
+  Axis axis{{}, months * kMonth};
+  // Clocks that claim other years get a picture without marks.
+  if (first < kYear0 || last > kYear9999) return axis;
+  const auto day = floor<days>(sys_seconds(seconds(first)));
+  const year_month_day start(day);
+  std::int64_t month =
+      static_cast<int>(start.year()) * std::int64_t{12} + static_cast<unsigned>(start.month()) - 1;
+  month -= ((month % months) + months) % months;
+  for (;; month += months) {
+    const std::int64_t number = month >= 0 ? month / 12 : (month - 11) / 12;
+    const sys_days begin = year(static_cast<int>(number)) /
+                           std::chrono::month(static_cast<unsigned>(month - number * 12) + 1) / 1;
+    const std::int64_t second = sys_seconds(begin).time_since_epoch().count();
+    if (second > last) return axis;
+    if (second >= first) axis.ticks.push_back(second);
+  }
+}
+
+Axis axis_for(std::int64_t first, std::int64_t last) {
+  const auto wanted = static_cast<std::int64_t>(kTicksMax);
+  for (const std::int64_t every : kSteps) {
+    if ((last - first) / every >= wanted) continue;
+    Axis axis{{}, every};
+    std::int64_t tick = first + (every - ((first % every) + every) % every) % every;
+    for (; tick <= last; tick += every) axis.ticks.push_back(tick);
+    return axis;
+  }
+  for (const std::int64_t months : kMonthSteps) {
+    if ((last - first) / (months * kMonth) < wanted) return month_axis(first, last, months);
+  }
+  return {};
+}
 
 model::Timestamp at_second(std::int64_t second) { return model::Timestamp(seconds(second)); }
 
@@ -102,25 +145,17 @@ class Picture {
            kPlotWidth * static_cast<double>(second - first_) / static_cast<double>(last_ - first_);
   }
 
-  std::int64_t step() const {
-    for (const std::int64_t candidate : kSteps) {
-      if ((last_ - first_) / candidate < static_cast<std::int64_t>(kTicksMax)) return candidate;
-    }
-    return kSteps[std::size(kSteps) - 1];
-  }
-
   void axis() {
-    const std::int64_t every = step();
+    const Axis axis = axis_for(first_, last_);
     std::string day;
-    std::int64_t tick = first_ - ((first_ % every) + every) % every;
     double day_end = 0;
-    for (tick += tick < first_ ? every : 0; tick <= last_; tick += every) {
+    for (const std::int64_t tick : axis.ticks) {
       const double x = x_of(tick);
       out_ +=
           fmt::format("<line class=\"grid\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1}\" y2=\"{2}\"/>",
                       x, kAxisHeight - 6, height_ - 4);
-      const std::string clock = clock_text(at_second(tick)).substr(0, every < 60 ? 8 : 5);
-      const bool days_only = every >= 86400;
+      const std::string clock = clock_text(at_second(tick)).substr(0, axis.every < 60 ? 8 : 5);
+      const bool days_only = axis.every >= kDay;
       if (!days_only) axis_label(x, 30, clock);
       const std::string today = day_text(at_second(tick));
       if (today == day || x < day_end) continue;

@@ -155,7 +155,12 @@ class TableOutput final : public AlertOutput {
     field_width = std::min(field_width, layout_.width / 4);
     const std::size_t indent = kClockWidth + kGap + field_width + kGap;
     const std::string margin(kClockWidth + kGap, ' ');
-    for (const model::Reason& reason : alert.why) {
+    for (std::size_t i = 0; i < alert.why.size(); ++i) {
+      model::Reason reason = alert.why[i];
+      // Several predicates on one value: the value stands with the last.
+      const bool again = i + 1 < alert.why.size() && alert.why[i + 1].field == reason.field &&
+                         alert.why[i + 1].value == reason.value;
+      if (again) reason.value.clear();
       const std::string field = fit(margin + cell_text(reason.field), indent - kGap);
       explain_reason(reason, field + std::string(kGap, ' '), indent, out);
     }

@@ -14,22 +14,43 @@ namespace {
 
 // Of several reasons the field that tells a reader most, best first.
 constexpr std::string_view kTelling[] = {
-    "CommandLine",    "ScriptBlockText", "Details",        "TargetFilename", "TargetObject",
-    "ImagePath",      "ServiceFileName", "ImageLoaded",    "QueryName",      "DestinationHostname",
-    "PipeName",       "ShareName",       "TargetImage",    "ObjectName",     "TaskName",
-    "TargetUserName", "Image",           "NewProcessName",
+    "CommandLine",
+    "ScriptBlockText",
+    "Details",
+    "TargetFilename",
+    "TargetObject",
+    "ImagePath",
+    "ServiceFileName",
+    "HostApplication",
+    "ImageLoaded",
+    "QueryName",
+    "DestinationHostname",
+    "PipeName",
+    "RelativeTargetName",
+    "ShareName",
+    "TargetImage",
+    "ObjectName",
+    "TaskName",
+    "ServiceName",
+    "TargetUserName",
+    "Image",
+    "NewProcessName",
 };
 
-// Fields that say where an event is from, not what happened.
-constexpr std::string_view kRouting[] = {"EventID", "Channel", "Provider_Name", "Computer"};
+// Fields that say where an event is from, not what happened; the better ones first.
+constexpr std::string_view kRouting[] = {"EventID", "Provider_Name", "Channel", "Computer"};
+
+// Who did it: said beside a reason that says no more than which event it was.
+constexpr std::string_view kActors[] = {"SubjectUserName", "User", "TargetUserName"};
 
 std::size_t rank_of(const model::Reason& reason) {
+  if (reason.value.empty()) return std::size(kTelling) + 1 + std::size(kRouting) + 1;
+  const auto* const routing = std::find(std::begin(kRouting), std::end(kRouting), reason.field);
+  if (routing != std::end(kRouting)) {
+    return std::size(kTelling) + 1 + static_cast<std::size_t>(routing - std::begin(kRouting));
+  }
   const auto* const at = std::find(std::begin(kTelling), std::end(kTelling), reason.field);
-  const auto rank = static_cast<std::size_t>(at - std::begin(kTelling));
-  const bool routing =
-      std::find(std::begin(kRouting), std::end(kRouting), reason.field) != std::end(kRouting);
-  if (reason.value.empty()) return std::size(kTelling) + 2;
-  return routing ? std::size(kTelling) + 1 : rank;
+  return static_cast<std::size_t>(at - std::begin(kTelling));
 }
 
 std::string join(std::string_view a, std::string_view between, std::string_view b) {
@@ -42,6 +63,17 @@ const model::Reason& most_telling(const model::Alert& alert) {
   return *std::min_element(
       alert.why.begin(), alert.why.end(),
       [](const model::Reason& a, const model::Reason& b) { return rank_of(a) < rank_of(b); });
+}
+
+// ", SubjectUserName=…" where the event names somebody.
+std::string actor_words(const model::Alert& alert) {
+  for (const std::string_view name : kActors) {
+    for (const model::StoredField& field : alert.event) {
+      if (field.name != name || field.text.empty() || field.text == "-") continue;
+      return ", " + join(field.name, "=", field.text);
+    }
+  }
+  return {};
 }
 
 std::string correlation_words(const model::Alert& alert) {
@@ -106,7 +138,8 @@ std::string deciding(const model::Alert& alert) {
   if (alert.rule->correlation) return correlation_words(alert);
   const model::Reason& best = most_telling(alert);
   if (best.value.empty()) return join(best.field, " ", best.predicate);
-  return join(best.field, "=", best.value);
+  const bool telling = rank_of(best) <= std::size(kTelling);
+  return join(best.field, "=", best.value) + (telling ? "" : actor_words(alert));
 }
 
 std::string deciding_value(const model::Alert& alert) {
