@@ -74,7 +74,10 @@ Axis axis_for(std::int64_t first, std::int64_t last) {
   return {};
 }
 
-model::Timestamp at_second(std::int64_t second) { return model::Timestamp(seconds(second)); }
+// Within the years that can be written.
+model::Timestamp at_second(std::int64_t second) {
+  return model::Timestamp(seconds(std::clamp(second, kYear0, kYear9999)));
+}
 
 // "2026-03-03 18:02:00 to 18:04:00", the second date left out where it is the same.
 std::string between(std::int64_t from, std::int64_t to) {
