@@ -137,6 +137,14 @@ class Scan(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertIn(b"no/such/folder", errors)
 
+    def test_output_never_replaces_what_is_no_plain_file(self):
+        kept, link = self.folder / "kept.jsonl", self.folder / "link.jsonl"
+        kept.write_bytes(b"old")
+        link.symlink_to(kept)
+        program.run("scan", "--format", "jsonl", "-o", link, self.evidence)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(kept.read_bytes(), self.plain)
+
     def test_hostile_neighbours_do_not_stop_a_scan(self):
         mixed = self.folder / "mixed"
         shutil.copytree(self.evidence, mixed / "good")
