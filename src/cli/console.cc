@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "tocsin/wire/inert_text.h"
+
 namespace tocsin::cli {
 namespace {
 
@@ -30,19 +32,6 @@ std::string user_cache_folder() {
   const char* home = std::getenv("HOME");
   if (home != nullptr && *home == '/') return std::string(home) + "/.cache/tocsin";
   return {};
-}
-
-// The length of a UTF-8 sequence that must not reach a terminal as it is, or 0: C1 controls,
-// zero-width and direction characters.
-std::size_t acting_sequence(std::string_view s) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  if (s.size() >= 2 && at(0) == 0xc2 && at(1) < 0xa0) return 2;
-  if (s.size() >= 2 && at(0) == 0xd8 && at(1) == 0x9c) return 2;
-  if (s.size() < 3 || at(0) != 0xe2) return 0;
-  const bool general = at(1) == 0x80 && (at(2) >= 0x8b && at(2) <= 0x8f);
-  const bool lines = at(1) == 0x80 && (at(2) >= 0xa8 && at(2) <= 0xae);
-  const bool isolates = at(1) == 0x81 && at(2) >= 0xa0 && at(2) <= 0xaf;
-  return general || lines || isolates ? 3 : 0;
 }
 
 }  // namespace
@@ -91,22 +80,6 @@ void Console::status(std::string_view text) {
   status_shown_ = !text.empty();
 }
 
-std::string printable(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto c = static_cast<unsigned char>(text.front());
-    std::size_t length = c < 0x20 || c == 0x7f ? 1 : acting_sequence(text);
-    if (length == 0) {
-      out += text.front();
-      text.remove_prefix(1);
-      continue;
-    }
-    for (; length > 0; --length) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
-      text.remove_prefix(1);
-    }
-  }
-  return out;
-}
+std::string printable(std::string_view text) { return wire::inert(text); }
 
 }  // namespace tocsin::cli

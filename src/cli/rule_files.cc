@@ -26,15 +26,14 @@ bool is_rule_file(std::string_view path) {
   return path.ends_with(".yml") || path.ends_with(".yaml");
 }
 
-void read_placeholder(const base::FileSystem& files, const std::string& folder,
-                      const base::FileEntry& entry,
-                      std::map<std::string, std::vector<std::string>>& placeholders) {
+base::Result<void> read_placeholder(const base::FileSystem& files, const std::string& folder,
+                                    const base::FileEntry& entry,
+                                    std::map<std::string, std::vector<std::string>>& placeholders) {
   constexpr std::uint64_t kBytesMax = 16 << 20;
-  if (entry.kind != base::FileKind::kFile || !entry.name.ends_with(".txt")) return;
-  const auto text = base::read_whole(files, folder + "/" + entry.name, kBytesMax);
-  if (!text.ok()) return;
+  if (entry.kind != base::FileKind::kFile || !entry.name.ends_with(".txt")) return {};
+  TRY(const std::string text, base::read_whole(files, folder + "/" + entry.name, kBytesMax));
   auto& values = placeholders[entry.name.substr(0, entry.name.size() - 4)];
-  std::string_view rest = *text;
+  std::string_view rest = text;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     std::string_view line = rest.substr(0, end);
@@ -42,6 +41,7 @@ void read_placeholder(const base::FileSystem& files, const std::string& folder,
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (!line.empty() && !line.starts_with('#')) values.emplace_back(line);
   }
+  return {};
 }
 
 base::Result<rule::LoadOptions> load_options(Console& console, const RuleFlags& flags) {
@@ -50,7 +50,7 @@ base::Result<rule::LoadOptions> load_options(Console& console, const RuleFlags& 
   for (const std::string& folder : flags.placeholder_folders) {
     TRY(const std::vector<base::FileEntry> entries, console.files().list(folder));
     for (const base::FileEntry& entry : entries) {
-      read_placeholder(console.files(), folder, entry, options.placeholders);
+      TRY(read_placeholder(console.files(), folder, entry, options.placeholders));
     }
   }
   return options;

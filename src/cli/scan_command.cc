@@ -245,6 +245,9 @@ inform::RunSummary ScanCommand::summarise(
   summary.events = scan.counts().events;
   summary.alerts = scan.counts().alerts;
   summary.events_out_of_time = scan.counts().events_out_of_time;
+  summary.first_event = scan.counts().first_event;
+  summary.last_event = scan.counts().last_event;
+  summary.limits = limits();
   source::LossCounts losses;
   for (const source::EvidenceStatus& status : statuses) {
     summary.bytes += status.bytes;
@@ -253,6 +256,16 @@ inform::RunSummary ScanCommand::summarise(
   }
   add_losses(summary, losses, scan.counts());
   return summary;
+}
+
+std::vector<std::string> ScanCommand::limits() const {
+  std::vector<std::string> limits;
+  if (!since_.empty()) limits.push_back(fmt::format("events since {} UTC", since_));
+  if (!until_.empty()) limits.push_back(fmt::format("events before {} UTC", until_));
+  if (level_ != "informational")
+    limits.push_back(fmt::format("rules of level {} and above", level_));
+  if (!rule_ids_.empty()) limits.push_back(fmt::format("the rules {}", fmt::join(rule_ids_, ", ")));
+  return limits;
 }
 
 void ScanCommand::note_statistics(Console& console, const inform::RunSummary& summary) const {

@@ -33,6 +33,8 @@ class ScanCommand final : public Command {
                           const source::EvidenceReader& reader, Outcome& outcome) const;
   inform::RunSummary summarise(const engine::Scan& scan, const LoadedRules& rules,
                                const std::vector<source::EvidenceStatus>& statuses) const;
+  // What narrowed the search, in the words of a report.
+  std::vector<std::string> limits() const;
   void note_statistics(Console& console, const inform::RunSummary& summary) const;
   std::unique_ptr<inform::AlertOutput> make_output(const Console& console) const;
 

@@ -239,11 +239,7 @@ base::Result<void> Scan::finish(const std::function<void(const model::Alert&)>& 
   std::vector<FindingSorter*> sorters;
   for (const auto& worker : state_->workers) {
     sorters.push_back(&worker->findings());
-    state_->counts.events += worker->counts().events;
-    state_->counts.events_out_of_time += worker->counts().events_out_of_time;
-    state_->counts.events_without_time += worker->counts().events_without_time;
-    state_->counts.matches += worker->counts().matches;
-    state_->counts.bytes_spilled += worker->counts().bytes_spilled;
+    state_->counts.add(worker->counts());
   }
   FindingMerge merge(std::move(sorters), state_->plan.options.findings_bytes_max);
   while (true) {
@@ -260,6 +256,17 @@ base::Result<void> Scan::finish(const std::function<void(const model::Alert&)>& 
   state_->flush(sink);
   state_->counts.correlation_losses = state_->correlator.losses();
   return {};
+}
+
+void ScanCounts::add(const ScanCounts& worker) {
+  events += worker.events;
+  events_out_of_time += worker.events_out_of_time;
+  events_without_time += worker.events_without_time;
+  matches += worker.matches;
+  bytes_spilled += worker.bytes_spilled;
+  if (!worker.first_event) return;
+  first_event = std::min(first_event.value_or(*worker.first_event), *worker.first_event);
+  last_event = std::max(last_event.value_or(*worker.last_event), *worker.last_event);
 }
 
 const ScanCounts& Scan::counts() const { return state_->counts; }

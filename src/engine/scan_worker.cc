@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scan_worker.h"
 
+#include <algorithm>
+
 #include "tocsin/detect/reference.h"
 #include "tocsin/engine/event_copy.h"
 #include "tocsin/model/value.h"
@@ -42,8 +44,13 @@ bool ScanWorker::in_time(const model::Event& event) {
   const ScanOptions& options = plan_.options;
   const bool inside = (!options.since || event.time >= *options.since) &&
                       (!options.until || event.time < *options.until);
-  if (!inside) ++counts_.events_out_of_time;
-  return inside;
+  if (!inside) {
+    ++counts_.events_out_of_time;
+    return false;
+  }
+  counts_.first_event = std::min(counts_.first_event.value_or(event.time), event.time);
+  counts_.last_event = std::max(counts_.last_event.value_or(event.time), event.time);
+  return true;
 }
 
 base::Result<void> ScanWorker::judge(const model::Event& event, std::string_view path) {

@@ -33,10 +33,14 @@ struct ScanCounts {
   std::uint64_t events = 0;
   std::uint64_t events_out_of_time = 0;  // before `since` or after `until`
   std::uint64_t events_without_time = 0;
+  std::optional<model::Timestamp> first_event, last_event;  // of those judged that have a time
   std::uint64_t matches = 0;  // of event rules, also those that only feed correlations
   std::uint64_t alerts = 0;
   std::uint64_t bytes_spilled = 0;  // to scratch files
   correlate::Losses correlation_losses;
+
+  // Adds what one worker counted.
+  void add(const ScanCounts& worker);
 };
 
 // Evidence against rules: workers read and match in any order, then `finish` gives the alerts in
