@@ -34,6 +34,10 @@ class EvtxBlockDecoder final : public Decoder {
     counts.records += report.events + damaged;
     if (damaged != 0) counts.losses.add(LossReason::kEvtxRecordDamaged, damaged);
     if (report.truncated) counts.losses.add(LossReason::kEvtxChunkTruncated);
+    counts.losses.add(LossReason::kEvtxRecordResynced, report.resynced);
+    counts.losses.add(LossReason::kEvtxRecordBeyond, report.beyond_header);
+    counts.losses.add(LossReason::kEvtxRecordSlack, report.slack_records);
+    counts.losses.add(LossReason::kEvtxValuesDropped, report.values_dropped);
     if (report.state != EvtxChunkState::kRead) {
       counts.losses.add(LossReason::kEvtxChunkDamaged);
     } else if (report.header_checksum == EvtxChecksum::kBad ||

@@ -32,6 +32,14 @@ constexpr std::array<LossRow, kLossReasons> kRows{{
      "a record that cannot be decoded was skipped"},
     {kEvtxGapSkipped, "evtx-gap-skipped", true,
      "bytes between chunks that are no chunk were skipped"},
+    {kEvtxRecordResynced, "evtx-record-resynced", false,
+     "a record was found by search behind a damaged place and read"},
+    {kEvtxRecordBeyond, "evtx-record-beyond-header", false,
+     "a record was read behind the end that a stale chunk header claims"},
+    {kEvtxRecordSlack, "evtx-record-in-slack", false,
+     "a remnant of an earlier use of the space is no part of the log and was not read"},
+    {kEvtxValuesDropped, "evtx-values-dropped", true,
+     "items of a value list over the limit of one event were ignored"},
 }};
 
 constexpr bool in_order() {
