@@ -28,6 +28,10 @@ enum class LossReason : std::uint8_t {
   kEvtxChunkTruncated,   // a chunk cut by the end of the file: read as far as it goes
   kEvtxRecordDamaged,    // a record that cannot be decoded: skipped
   kEvtxGapSkipped,       // bytes between chunks that are no chunk: skipped
+  kEvtxRecordResynced,   // a record found by search behind a damaged place: read
+  kEvtxRecordBeyond,     // a record behind the end that a stale chunk header claims: read
+  kEvtxRecordSlack,      // a whole record of an earlier use of the space: no part of the log
+  kEvtxValuesDropped,    // items of a value list over the limit of one event: ignored
   kCount,
 };
 
