@@ -124,7 +124,8 @@ class Parser {
     advance();
     return add({all ? Kind::kAllOf : Kind::kAnyOf,
                 equals_ignoring_case(pattern, "them") ? std::string_view("them") : pattern,
-                place_of(pattern), {}});
+                place_of(pattern),
+                {}});
   }
 
   static bool is_operator(std::string_view word) {
@@ -195,9 +196,8 @@ class Parser {
       token_ = {Token::Kind::kEnd, text_.substr(begin)};
       return;
     }
-    while (position_ < text_.size() &&
-           (is_word_character(text_[position_]) ||
-            (options_.dots_in_names && text_[position_] == '.'))) {
+    while (position_ < text_.size() && (is_word_character(text_[position_]) ||
+                                        (options_.dots_in_names && text_[position_] == '.'))) {
       ++position_;
     }
     if (position_ > begin) {
@@ -205,7 +205,7 @@ class Parser {
       return;
     }
     const char c = text_[position_++];
-    token_.kind = c == '(' ? Token::Kind::kOpen
+    token_.kind = c == '('   ? Token::Kind::kOpen
                   : c == ')' ? Token::Kind::kClose
                   : c == '|' ? Token::Kind::kPipe
                              : Token::Kind::kBad;

@@ -106,8 +106,7 @@ TEST_F(Corpus, retired_rules_convert_their_aggregations) {
   LoadOptions options;
   options.include_retired = true;
   const auto retired = files_in({"deprecated", "unsupported"});
-  const auto counts =
-      reasons(load_rules(retired, LogSourceTable::built_in(), options));
+  const auto counts = reasons(load_rules(retired, LogSourceTable::built_in(), options));
   EXPECT_EQ(counts.at("the legacy aggregation `near`"), 8);
   EXPECT_EQ(counts.at("the condition has"), 4);  // joins of two events: no such form exists
   int legacy = 0;

@@ -24,12 +24,12 @@ using text::YamlNode;
 constexpr std::int64_t kTimespanSecondsMax = 1000ll * 31'556'952;
 constexpr std::size_t kInputsMax = 1000;
 
-constexpr std::array<std::string_view, 8> kTypes = {
-    "event_count", "value_count", "temporal",         "temporal_ordered",
-    "value_sum",   "value_avg",   "value_percentile", "value_median"};
+constexpr std::array<std::string_view, 8> kTypes = {"event_count",      "value_count", "temporal",
+                                                    "temporal_ordered", "value_sum",   "value_avg",
+                                                    "value_percentile", "value_median"};
 constexpr std::array<std::string_view, 6> kComparisons = {"lt", "lte", "gt", "gte", "eq", "neq"};
-constexpr std::array<std::string_view, 8> kKeys = {
-    "type", "rules", "group-by", "timespan", "aliases", "condition", "generate", "timeframe"};
+constexpr std::array<std::string_view, 8> kKeys = {"type",    "rules",     "group-by", "timespan",
+                                                   "aliases", "condition", "generate", "timeframe"};
 
 bool is_temporal(CorrelationType type) {
   return type == CorrelationType::kTemporal || type == CorrelationType::kTemporalOrdered;
@@ -175,9 +175,9 @@ class Reader {
       if (found != kComparisons.end()) {
         double value = 0;
         if (!number(member.value, value)) continue;
-        constexpr std::array kMeanings = {Comparison::kLess, Comparison::kLessEqual,
+        constexpr std::array kMeanings = {Comparison::kLess,    Comparison::kLessEqual,
                                           Comparison::kGreater, Comparison::kGreaterEqual,
-                                          Comparison::kEqual, Comparison::kNotEqual};
+                                          Comparison::kEqual,   Comparison::kNotEqual};
         correlation_.bounds.push_back(
             {kMeanings[static_cast<std::size_t>(found - kComparisons.begin())], value});
       } else if (member.key == "field") {
@@ -239,9 +239,15 @@ class Reader {
       CorrelationNode node;
       node.children = written.children;
       switch (written.kind) {
-        case ConditionNode::Kind::kAnd: node.kind = CorrelationNode::Kind::kAll; break;
-        case ConditionNode::Kind::kOr: node.kind = CorrelationNode::Kind::kAny; break;
-        case ConditionNode::Kind::kNot: node.kind = CorrelationNode::Kind::kNot; break;
+        case ConditionNode::Kind::kAnd:
+          node.kind = CorrelationNode::Kind::kAll;
+          break;
+        case ConditionNode::Kind::kOr:
+          node.kind = CorrelationNode::Kind::kAny;
+          break;
+        case ConditionNode::Kind::kNot:
+          node.kind = CorrelationNode::Kind::kNot;
+          break;
         case ConditionNode::Kind::kName:
           node.kind = CorrelationNode::Kind::kRule;
           node.rule = input_of(written, derives);
@@ -260,9 +266,9 @@ class Reader {
     const std::uint32_t index = add_input(std::string(written.name));
     if (derives || correlation_.inputs.size() == before) return index;
     correlation_.inputs.pop_back();
-    report_.error(written.place, "unknown-rule",
-                  fmt::format("the condition names `{}`, which `rules` does not list",
-                              written.name));
+    report_.error(
+        written.place, "unknown-rule",
+        fmt::format("the condition names `{}`, which `rules` does not list", written.name));
     return 0;
   }
 
@@ -287,14 +293,29 @@ std::optional<std::chrono::microseconds> parse_timespan(std::string_view text) {
   if (error != std::errc() || stop + 1 != end || count <= 0) return std::nullopt;
   std::int64_t unit = 0;
   switch (*stop) {
-    case 's': unit = 1; break;
-    case 'm': unit = 60; break;
-    case 'h': unit = 3600; break;
-    case 'd': unit = 86'400; break;
-    case 'w': unit = 604'800; break;
-    case 'M': unit = 2'629'746; break;
-    case 'y': unit = 31'556'952; break;
-    default: return std::nullopt;
+    case 's':
+      unit = 1;
+      break;
+    case 'm':
+      unit = 60;
+      break;
+    case 'h':
+      unit = 3600;
+      break;
+    case 'd':
+      unit = 86'400;
+      break;
+    case 'w':
+      unit = 604'800;
+      break;
+    case 'M':
+      unit = 2'629'746;
+      break;
+    case 'y':
+      unit = 31'556'952;
+      break;
+    default:
+      return std::nullopt;
   }
   if (count > kTimespanSecondsMax / unit) return std::nullopt;
   return std::chrono::seconds(count * unit);

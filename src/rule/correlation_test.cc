@@ -13,8 +13,8 @@ namespace {
 
 using std::chrono::seconds;
 
-std::string base(const std::string& name, const std::string& detection =
-                                              "  s: {A: x}\n  condition: s\n") {
+std::string base(const std::string& name,
+                 const std::string& detection = "  s: {A: x}\n  condition: s\n") {
   return "title: " + name + "\nname: " + name +
          "\nlogsource: {product: windows, service: sysmon}\ndetection:\n" + detection;
 }
@@ -57,21 +57,32 @@ TEST(Correlation, reads_every_part) {
 }
 
 TEST(Correlation, time_spans) {
-  struct Case { const char* text; std::int64_t expected; };
-  for (const Case& c : std::vector<Case>{{"1s", 1}, {"15m", 900}, {"2h", 7200}, {"1d", 86400},
-                                         {"1w", 604800}, {"1M", 2629746}, {"1y", 31556952}}) {
+  struct Case {
+    const char* text;
+    std::int64_t expected;
+  };
+  for (const Case& c : std::vector<Case>{{"1s", 1},
+                                         {"15m", 900},
+                                         {"2h", 7200},
+                                         {"1d", 86400},
+                                         {"1w", 604800},
+                                         {"1M", 2629746},
+                                         {"1y", 31556952}}) {
     ASSERT_TRUE(parse_timespan(c.text)) << c.text;
     EXPECT_EQ(*parse_timespan(c.text), seconds(c.expected)) << c.text;
   }
-  for (const char* bad : {"", "5", "m", "0m", "-1m", "1.5h", "5 m", "5mm", "5x", "1001y",
-                          "99999999999999999999s"}) {
+  for (const char* bad :
+       {"", "5", "m", "0m", "-1m", "1.5h", "5 m", "5mm", "5x", "1001y", "99999999999999999999s"}) {
     EXPECT_FALSE(parse_timespan(bad)) << bad;
   }
 }
 
 TEST(Correlation, faults_have_reasons) {
   const std::string rules = "  rules: [a]\n  timespan: 1m\n";
-  struct Case { std::string section; const char* expected; };
+  struct Case {
+    std::string section;
+    const char* expected;
+  };
   for (const Case& c : std::vector<Case>{
            {"  type: event_count\n" + rules + "  condition: {gte: 1}\n", "active"},
            {"  type: event_count\n  rules: a\n  timespan: 1m\n  condition: {eq: 1}\n", "active"},
@@ -188,10 +199,11 @@ TEST(Correlation, inputs_are_silent_only_for_a_correlation_that_runs) {
 TEST(Correlation, an_inactive_rule_makes_its_correlation_inactive) {
   std::string retired = base("a");
   retired += "id: 00000000-0000-4000-8000-00000000000a\nstatus: deprecated\n";
-  const RuleSet set = load_texts(
-      {retired, correlation("over", "  type: event_count\n  timespan: 1m\n  rules: "
-                                    "[00000000-0000-4000-8000-00000000000a]\n"
-                                    "  condition: {gte: 1}\n")});
+  const RuleSet set =
+      load_texts({retired, correlation("over",
+                                       "  type: event_count\n  timespan: 1m\n  rules: "
+                                       "[00000000-0000-4000-8000-00000000000a]\n"
+                                       "  condition: {gte: 1}\n")});
   EXPECT_EQ(set.statuses.back().reason,
             "the correlation cannot be put together: its rule "
             "`00000000-0000-4000-8000-00000000000a` is inactive: its status is deprecated");
@@ -204,8 +216,8 @@ struct Legacy {
 
 TEST(Correlation, legacy_aggregations) {
   const auto legacy = [](const std::string& aggregation) -> std::string {
-    const RuleSet set = load_texts({rule_text("  s: {A: x}\n  timeframe: 5m\n  condition: s | " +
-                                              aggregation + "\n")});
+    const RuleSet set = load_texts(
+        {rule_text("  s: {A: x}\n  timeframe: 5m\n  condition: s | " + aggregation + "\n")});
     if (set.correlations.empty()) return set.statuses.at(0).reason;
     const Correlation& c = set.correlations[0];
     EXPECT_EQ(c.timespan, seconds(300));

@@ -95,8 +95,7 @@ class Builder {
     return key.has(Modifier::kNeq) ? negate(node) : node;
   }
 
-  bool list(const ItemKey& key, const text::YamlNode& value,
-            std::vector<std::uint32_t>& children) {
+  bool list(const ItemKey& key, const text::YamlNode& value, std::vector<std::uint32_t>& children) {
     children.reserve(value.items().size());
     for (const text::YamlNode& element : value.items()) {
       if (!element.is_scalar()) {
@@ -233,8 +232,10 @@ class Linker {
     }
     out_.has_not = true;
     if (tree.nodes[written.children.front()].kind == Kind::kAllOf) {
-      report_.warn(written.place, "not-all-of", "`not all of` holds when at least one of them "
-                   "fails", "for \"none of them\" write `not 1 of`");
+      report_.warn(written.place, "not-all-of",
+                   "`not all of` holds when at least one of them "
+                   "fails",
+                   "for \"none of them\" write `not 1 of`");
     }
     return builder_.negate(children.front());
   }
@@ -245,10 +246,10 @@ class Linker {
     if (found != searches_.end()) return use(*found);
     std::vector<std::string_view> known;
     for (const Search& search : searches_) known.push_back(search.member->key);
-    report_.error(written.place, "unknown-search",
-                  fmt::format("the condition names `{}`, which the detection does not define",
-                              written.name),
-                  text::did_you_mean(written.name, known));
+    report_.error(
+        written.place, "unknown-search",
+        fmt::format("the condition names `{}`, which the detection does not define", written.name),
+        text::did_you_mean(written.name, known));
     return std::nullopt;
   }
 

@@ -20,7 +20,7 @@ struct Detection {
   bool has_aggregation = false;
   std::string aggregation;  // of the legacy form "condition: x | count() > 5", after the bar
   text::Place aggregation_place;
-  bool has_not = false;     // the condition negates something
+  bool has_not = false;  // the condition negates something
 };
 
 // What of a map of search identifiers is not one.

@@ -106,8 +106,8 @@ TEST(Detection, grammar_and_precedence_of_conditions) {
 }
 
 TEST(Detection, points_at_the_word_that_is_wrong) {
-  const RuleSet set = load_texts(
-      {rule_text("  selection: {A: x}\n  condition: 'selection and not selektion'\n")});
+  const RuleSet set =
+      load_texts({rule_text("  selection: {A: x}\n  condition: 'selection and not selektion'\n")});
   ASSERT_EQ(set.diagnostics.size(), 1u);
   EXPECT_EQ(set.diagnostics[0].place.line, 8u);
   EXPECT_EQ(set.diagnostics[0].place.column, 33u);

@@ -76,8 +76,7 @@ bool applies(const FilterDraft& filter, const Rule& rule) {
       !contains(wide.service, narrow.service)) {
     return false;
   }
-  return filter.any_rule ||
-         std::ranges::any_of(filter.targets, [&](const std::string& target) {
+  return filter.any_rule || std::ranges::any_of(filter.targets, [&](const std::string& target) {
            return target == rule.header.id || (!target.empty() && target == rule.header.name);
          });
 }

@@ -26,10 +26,10 @@ constexpr std::array<std::string_view, 5> kLevels = {"informational", "low", "me
 // Keys of the specification; any other is the author's own and is left alone, unless it looks
 // like a slip of one of these.
 constexpr std::array<std::string_view, 24> kKnownKeys = {
-    "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author",
-    "references", "date", "modified", "logsource", "detection", "fields", "falsepositives",
-    "level", "tags", "scope", "correlation", "filter", "action", "generate",
-    "filter-semantics"};
+    "title",       "id",          "name",   "related",        "taxonomy", "status",
+    "description", "license",     "author", "references",     "date",     "modified",
+    "logsource",   "detection",   "fields", "falsepositives", "level",    "tags",
+    "scope",       "correlation", "filter", "action",         "generate", "filter-semantics"};
 
 std::string scalar_text(const YamlNode& root, std::string_view key, Report& report) {
   const YamlNode* node = root.find(key);
@@ -115,9 +115,8 @@ void lint_header(const YamlNode& root, const RuleHeader& header, Report& report)
   if (header.title.empty()) {
     report.warn(root.place, "no-title", "the rule has no title");
   } else if (header.title.size() > kTitleCharactersMax) {
-    const auto characters = std::ranges::count_if(header.title, [](char c) {
-      return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    });
+    const auto characters = std::ranges::count_if(
+        header.title, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
     if (characters > static_cast<long>(kTitleCharactersMax)) {
       report.warn(place_of(root, "title"), "long-title", "the title is over 256 characters");
     }
@@ -132,8 +131,9 @@ void lint_header(const YamlNode& root, const RuleHeader& header, Report& report)
     report.warn(place_of(root, "tags"), "bad-tag", fmt::format("`{}` is no tag", tag),
                 "tags are lower case, as `attack.t1059`");
   }
-  for (const auto& [key, date] : {std::pair<std::string_view, const std::string&>(
-                                      "date", header.date), {"modified", header.modified}}) {
+  for (const auto& [key, date] :
+       {std::pair<std::string_view, const std::string&>("date", header.date),
+        {"modified", header.modified}}) {
     if (date.empty() || is_date(date)) continue;
     report.warn(place_of(root, key), "bad-date", fmt::format("`{}` is no date", date),
                 "write it as YYYY-MM-DD");
@@ -144,8 +144,7 @@ void read_id(const YamlNode& root, RuleHeader& header, Report& report) {
   header.id = scalar_text(root, "id", report);
   if (header.id.empty()) {
     header.id = id_from_content(root);
-    report.warn(root.place, "no-id", "the rule has no id",
-                fmt::format("add `id: {}`", header.id));
+    report.warn(root.place, "no-id", "the rule has no id", fmt::format("add `id: {}`", header.id));
   } else if (!is_uuid(header.id)) {
     report.warn(place_of(root, "id"), "bad-id", fmt::format("the id `{}` is no UUID", header.id));
   }

@@ -40,8 +40,7 @@ class Loader {
     std::vector<const RuleFile*> ordered;
     ordered.reserve(files.size());
     for (const RuleFile& file : files) ordered.push_back(&file);
-    std::ranges::sort(ordered, {},
-                      [](const RuleFile* f) { return std::tie(f->path, f->text); });
+    std::ranges::sort(ordered, {}, [](const RuleFile* f) { return std::tie(f->path, f->text); });
     for (const RuleFile* file : ordered) read_file(*file);
     apply_filters();
     settle_rules();
@@ -55,8 +54,7 @@ class Loader {
  private:
   void read_file(const RuleFile& file) {
     const std::size_t diagnostics_before = set_.diagnostics.size();
-    text::YamlStream stream =
-        text::YamlStream::parse(file.text, file.path, {}, set_.diagnostics);
+    text::YamlStream stream = text::YamlStream::parse(file.text, file.path, {}, set_.diagnostics);
     std::optional<YamlNode> global, last;
     for (const text::YamlDocument& document : stream.documents) {
       YamlNode root = document.root;
@@ -118,11 +116,15 @@ class Loader {
       return;
     }
     switch (kind) {
-      case DocumentKind::kRule: read_rule(root, std::move(header), index, report); break;
+      case DocumentKind::kRule:
+        read_rule(root, std::move(header), index, report);
+        break;
       case DocumentKind::kCorrelation:
         read_correlation_document(root, std::move(header), index, report);
         break;
-      default: read_filter_document(root, std::move(header), index, report); break;
+      default:
+        read_filter_document(root, std::move(header), index, report);
+        break;
     }
     if (report.failed()) deactivate(index, report.first_error());
   }

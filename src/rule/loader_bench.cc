@@ -55,7 +55,9 @@ void load_from_cache(benchmark::State& state) {
     auto set = decode(bytes, {});
     benchmark::DoNotOptimize(set);
     state.PauseTiming();  // a program that ends does not take its rules apart
-    { const auto gone = std::move(set); }
+    {
+      const auto gone = std::move(set);
+    }
     state.ResumeTiming();
   }
   state.counters["bytes"] = static_cast<double>(bytes.size());

@@ -17,19 +17,21 @@ namespace {
 constexpr const char* kDetection = "  s: {A: x}\n  condition: s\n";
 
 std::string with_id(int n, const std::string& more = {}, const std::string& section = kDetection) {
-  return fmt::format("title: rule {0}\nid: 00000000-0000-4000-8000-{0:012}\n{1}"
-                     "logsource: {{product: windows, service: sysmon}}\ndetection:\n{2}",
-                     n, more, section);
+  return fmt::format(
+      "title: rule {0}\nid: 00000000-0000-4000-8000-{0:012}\n{1}"
+      "logsource: {{product: windows, service: sysmon}}\ndetection:\n{2}",
+      n, more, section);
 }
 
 std::string id(int n) { return fmt::format("00000000-0000-4000-8000-{:012}", n); }
 
 TEST(Loader, reads_the_header) {
-  const RuleSet set = load_texts({with_id(
-      7, "name: seven\nstatus: test\nlevel: critical\nauthor: A\ndate: 2024-01-02\n"
-         "modified: 2024-02-03\ndescription: |\n  d\ntags: [attack.t1059]\n"
-         "references: [https://docs.example/]\nfalsepositives: none\nfields: [A, B]\n"
-         "simulation: {kept: 1}\n")});
+  const RuleSet set = load_texts(
+      {with_id(7,
+               "name: seven\nstatus: test\nlevel: critical\nauthor: A\ndate: 2024-01-02\n"
+               "modified: 2024-02-03\ndescription: |\n  d\ntags: [attack.t1059]\n"
+               "references: [https://docs.example/]\nfalsepositives: none\nfields: [A, B]\n"
+               "simulation: {kept: 1}\n")});
   ASSERT_EQ(set.rules.size(), 1u);
   const RuleHeader& h = set.rules[0].header;
   EXPECT_EQ(h.id, id(7));
@@ -74,8 +76,8 @@ TEST(Loader, the_order_of_files_does_not_matter) {
 }
 
 TEST(Loader, an_id_belongs_to_one_active_rule) {
-  const RuleSet set = load_texts({with_id(1), with_id(1), with_id(2, "status: deprecated\n"),
-                                  with_id(2)});
+  const RuleSet set =
+      load_texts({with_id(1), with_id(1), with_id(2, "status: deprecated\n"), with_id(2)});
   ASSERT_EQ(set.rules.size(), 2u);
   EXPECT_EQ(set.statuses[1].reason, "the id is that of 000.yml too");
   EXPECT_EQ(set.statuses[2].reason, "its status is deprecated");
@@ -83,8 +85,8 @@ TEST(Loader, an_id_belongs_to_one_active_rule) {
 }
 
 TEST(Loader, a_rule_without_id_gets_one_from_its_content) {
-  const std::string text = "title: t\nlogsource: {product: windows}\ndetection:\n" +
-                           std::string(kDetection);
+  const std::string text =
+      "title: t\nlogsource: {product: windows}\ndetection:\n" + std::string(kDetection);
   const RuleSet a = load_texts({text}), b = load_texts({"# a comment\n" + text}),
                 c = load_texts({text + "level: low\n"});
   EXPECT_EQ(a.rules[0].header.id.size(), 36u);
@@ -106,16 +108,16 @@ TEST(Loader, the_version_follows_the_meaning) {
 
 TEST(Loader, states_have_reasons) {
   const auto status = [](const std::string& text) { return load_texts({text}).statuses.at(0); };
-  const RuleStatus linux = status(
-      "title: t\nlogsource: {product: linux, service: auditd}\ndetection:\n" +
-      std::string(kDetection));
+  const RuleStatus linux =
+      status("title: t\nlogsource: {product: linux, service: auditd}\ndetection:\n" +
+             std::string(kDetection));
   EXPECT_EQ(linux.state, RuleState::kInactive);
   EXPECT_EQ(linux.reason, "nothing that this version reads produces linux/auditd");
   EXPECT_EQ(status("title: t\ndetection:\n" + std::string(kDetection)).reason,
             "the rule has no log source");
-  EXPECT_EQ(status("title: t\nlogsource: {definition: x}\ndetection:\n" + std::string(kDetection))
-                .reason,
-            "the log source has neither category nor product nor service");
+  EXPECT_EQ(
+      status("title: t\nlogsource: {definition: x}\ndetection:\n" + std::string(kDetection)).reason,
+      "the log source has neither category nor product nor service");
   EXPECT_EQ(status("title: t\ntitle: u\nlogsource: {}\n").reason,
             "the key `title` stands twice in one map");
 }
@@ -144,28 +146,29 @@ TEST(Loader, a_rule_that_a_road_cannot_serve_is_degraded) {
 }
 
 TEST(Loader, lints_the_header) {
-  const RuleSet set = load_texts({with_id(
-      1, "staus: test\nlevel: hihg\ntags: [Attack.T1]\ndate: 2024/01/02\nauthors: x\n")});
+  const RuleSet set = load_texts(
+      {with_id(1, "staus: test\nlevel: hihg\ntags: [Attack.T1]\ndate: 2024/01/02\nauthors: x\n")});
   std::vector<std::string> seen;
   for (const text::Diagnostic& d : set.diagnostics) {
     seen.push_back(fmt::format("{} {}:{} {}", d.code, d.place.line, d.place.column, d.hint));
   }
-  EXPECT_EQ(seen, (std::vector<std::string>{
-                      "unknown-key 3:1 did you mean `status`?",
-                      "bad-level 4:8 did you mean `high`?",
-                      "bad-tag 5:7 tags are lower case, as `attack.t1059`",
-                      "bad-date 6:7 write it as YYYY-MM-DD",
-                      "unknown-key 7:1 did you mean `author`?"}));
+  EXPECT_EQ(seen,
+            (std::vector<std::string>{
+                "unknown-key 3:1 did you mean `status`?", "bad-level 4:8 did you mean `high`?",
+                "bad-tag 5:7 tags are lower case, as `attack.t1059`",
+                "bad-date 6:7 write it as YYYY-MM-DD", "unknown-key 7:1 did you mean `author`?"}));
   EXPECT_EQ(set.rules.at(0).header.level, Level::kMedium);
 }
 
 TEST(Loader, collections_with_global_documents) {
-  const RuleSet set = load_texts(
-      {"action: global\ntitle: t\nid: " + id(5) + "\ndetection:\n  condition: s\n---\n"
-       "logsource: {product: windows, service: system}\ndetection: {s: {A: 1}}\n---\n"
-       "logsource: {product: windows, service: security}\ndetection: {s: {B: 1}}\n---\n"
-       "action: repeat\nlogsource: {service: sysmon}\n---\n"
-       "action: reset\n---\n" + with_id(6)});
+  const RuleSet set =
+      load_texts({"action: global\ntitle: t\nid: " + id(5) +
+                  "\ndetection:\n  condition: s\n---\n"
+                  "logsource: {product: windows, service: system}\ndetection: {s: {A: 1}}\n---\n"
+                  "logsource: {product: windows, service: security}\ndetection: {s: {B: 1}}\n---\n"
+                  "action: repeat\nlogsource: {service: sysmon}\n---\n"
+                  "action: reset\n---\n" +
+                  with_id(6)});
   ASSERT_EQ(set.rules.size(), 4u);
   ASSERT_EQ(set.statuses.size(), 4u);
   EXPECT_EQ(set.statuses[0].id, id(5));
@@ -205,8 +208,7 @@ TEST(Loader, filters_narrow_the_rules_they_name) {
   EXPECT_EQ(load(filter(id(1), "  s_1: {User: a}\n  s_2: {User: b}\n  condition: not 1 of s_*\n")),
             "all(A is 'x', not(any(User is 'a', User is 'b')))\n" + plain + plain);
   const std::string keep = "  s: {User|startswith: adm_}\n  condition: s\n";
-  EXPECT_EQ(load(filter(id(1), keep)),
-            "all(A is 'x', User startswith 'adm_')\n" + plain + plain);
+  EXPECT_EQ(load(filter(id(1), keep)), "all(A is 'x', User startswith 'adm_')\n" + plain + plain);
   EXPECT_EQ(load(filter(id(1), keep, "filter-semantics: exclude\n")), both + plain + plain);
   EXPECT_EQ(load(filter(id(1), keep, "filter-semantics: drop\n")),
             plain + plain + plain + "`filter-semantics` is neither `keep` nor `exclude`");

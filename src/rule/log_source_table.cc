@@ -24,11 +24,24 @@ using text::YamlNode;
 constexpr const char* kWindows = "windows";
 
 // The fields that every Windows event carries, as model::Event lists them.
-constexpr std::array<std::string_view, 18> kSystemFields = {
-    "Provider_Name", "Provider_Guid", "EventID", "EventID_Qualifiers", "Version", "Level", "Task",
-    "Opcode", "Keywords", "TimeCreated_SystemTime", "EventRecordID", "Correlation_ActivityID",
-    "Correlation_RelatedActivityID", "Execution_ProcessID", "Execution_ThreadID", "Channel",
-    "Computer", "Security_UserID"};
+constexpr std::array<std::string_view, 18> kSystemFields = {"Provider_Name",
+                                                            "Provider_Guid",
+                                                            "EventID",
+                                                            "EventID_Qualifiers",
+                                                            "Version",
+                                                            "Level",
+                                                            "Task",
+                                                            "Opcode",
+                                                            "Keywords",
+                                                            "TimeCreated_SystemTime",
+                                                            "EventRecordID",
+                                                            "Correlation_ActivityID",
+                                                            "Correlation_RelatedActivityID",
+                                                            "Execution_ProcessID",
+                                                            "Execution_ThreadID",
+                                                            "Channel",
+                                                            "Computer",
+                                                            "Security_UserID"};
 
 // Without regard to case. Nearly all names are ASCII, where this needs no memory.
 bool same(std::string_view a, std::string_view b) {
@@ -234,9 +247,8 @@ std::vector<Route> LogSourceTable::routes(const LogSource& source) const {
       if (!same(road.category, source.category)) continue;
       for (const std::string& channel : find_service(road.service)->channels) {
         const bool wanted =
-            service == nullptr || std::ranges::any_of(service->channels, [&](const auto& c) {
-              return same(c, channel);
-            });
+            service == nullptr ||
+            std::ranges::any_of(service->channels, [&](const auto& c) { return same(c, channel); });
         if (wanted) add(road.route, channel, road.route.label);
       }
     }
@@ -252,11 +264,10 @@ std::vector<Route> LogSourceTable::routes(const LogSource& source) const {
 
 std::string LogSourceTable::why_none(const LogSource& source) const {
   for (const Absence& absence : absent_) {
-    const bool meant = is_windows(source) &&
-                       (absence.source.category.empty() ||
-                        same(absence.source.category, source.category)) &&
-                       (absence.source.service.empty() ||
-                        same(absence.source.service, source.service));
+    const bool meant =
+        is_windows(source) &&
+        (absence.source.category.empty() || same(absence.source.category, source.category)) &&
+        (absence.source.service.empty() || same(absence.source.service, source.service));
     if (meant) return fmt::format("no log holds {}: {}", describe(source), absence.reason);
   }
   return fmt::format("nothing that this version reads produces {}", describe(source));

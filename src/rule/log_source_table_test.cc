@@ -69,7 +69,10 @@ TEST(LogSourceTable, a_closed_schema_holds_natives_aliases_and_system_fields) {
 }
 
 TEST(LogSourceTable, a_faulty_table_is_refused_with_its_line) {
-  struct Case { const char* yaml; const char* part; };
+  struct Case {
+    const char* yaml;
+    const char* part;
+  };
   for (const Case& c : std::vector<Case>{
            {"[", "line "},
            {"services: 1", "line 1: a map is missing"},

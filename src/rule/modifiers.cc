@@ -21,14 +21,24 @@ namespace tocsin::rule {
 namespace {
 
 enum class DraftKind : std::uint8_t {
-  kPattern, kInteger, kFloat, kBool, kNull, kRegex, kNetwork, kBound, kDatePart, kField, kExists,
+  kPattern,
+  kInteger,
+  kFloat,
+  kBool,
+  kNull,
+  kRegex,
+  kNetwork,
+  kBound,
+  kDatePart,
+  kField,
+  kExists,
 };
 
 struct Draft {
   DraftKind kind = DraftKind::kPattern;
   Pattern pattern;
-  Predicate predicate;    // what is settled so far
-  std::string flags;      // kRegex
+  Predicate predicate;                // what is settled so far
+  std::string flags;                  // kRegex
   bool starts = false, ends = false;  // kRegex, kField: the affixes asked for
 };
 
@@ -41,7 +51,7 @@ struct Work {
   std::vector<Draft> drafts;
   bool modified = false;  // some modifier but neq and all has acted
   bool affixed = false;
-  bool encoded = false;   // the pattern may hold bytes that are no UTF-8
+  bool encoded = false;  // the pattern may hold bytes that are no UTF-8
 
   bool refuse(Modifier modifier, const char* code, std::string_view why,
               std::string hint = {}) const {
@@ -60,7 +70,9 @@ Draft first_draft(const text::YamlNode& value) {
   Draft draft;
   text::YamlInteger integer;
   switch (value.kind) {
-    case text::YamlKind::kNull: draft.kind = DraftKind::kNull; return draft;
+    case text::YamlKind::kNull:
+      draft.kind = DraftKind::kNull;
+      return draft;
     case text::YamlKind::kBool:
       draft.kind = DraftKind::kBool;
       draft.pattern = literal_pattern(value.truth() ? "true" : "false");
@@ -78,7 +90,8 @@ Draft first_draft(const text::YamlNode& value) {
       draft.kind = DraftKind::kFloat;
       draft.pattern = literal_pattern(fmt::format("{}", draft.predicate.bound));
       return draft;
-    default: break;
+    default:
+      break;
   }
   draft.pattern = parse_pattern(value.text);
   return draft;
@@ -186,7 +199,8 @@ bool apply_base64(Modifier modifier, Work& work) {
     }
     for (std::string& text : base64_at_offsets(draft.pattern.text)) {
       if (text.empty()) {
-        return work.refuse(modifier, "modifier-value", "the value is too short: nothing is left "
+        return work.refuse(modifier, "modifier-value",
+                           "the value is too short: nothing is left "
                            "that does not depend on its neighbours");
       }
       encoded.push_back(draft);
@@ -294,9 +308,9 @@ bool apply_cidr(Work& work) {
                          "write it as 192.0.2.0/24 or 2001:db8::/32");
     }
     if (form == NetworkText::kHostBits) {
-      work.report.warn(work.value.place, "network-host-bits",
-                       fmt::format("`{}` has bits set behind its prefix; they are ignored",
-                                   work.value.text));
+      work.report.warn(
+          work.value.place, "network-host-bits",
+          fmt::format("`{}` has bits set behind its prefix; they are ignored", work.value.text));
     }
     draft.kind = DraftKind::kNetwork;
   }
@@ -336,9 +350,12 @@ bool apply_comparison(Modifier modifier, Work& work) {
 
 bool apply_date_part(Modifier modifier, Work& work) {
   using enum Modifier;
-  constexpr std::array<std::pair<Modifier, DatePart>, 6> kParts = {
-      {{kMinute, DatePart::kMinute}, {kHour, DatePart::kHour}, {kDay, DatePart::kDay},
-       {kWeek, DatePart::kWeek}, {kMonth, DatePart::kMonth}, {kYear, DatePart::kYear}}};
+  constexpr std::array<std::pair<Modifier, DatePart>, 6> kParts = {{{kMinute, DatePart::kMinute},
+                                                                    {kHour, DatePart::kHour},
+                                                                    {kDay, DatePart::kDay},
+                                                                    {kWeek, DatePart::kWeek},
+                                                                    {kMonth, DatePart::kMonth},
+                                                                    {kYear, DatePart::kYear}}};
   for (Draft& draft : work.drafts) {
     double bound = draft.predicate.bound;
     if (draft.kind == DraftKind::kBound) {
@@ -401,34 +418,48 @@ bool apply(Modifier modifier, Work& work) {
   switch (modifier) {
     case Modifier::kContains:
     case Modifier::kStartsWith:
-    case Modifier::kEndsWith: return apply_affix(modifier, work);
+    case Modifier::kEndsWith:
+      return apply_affix(modifier, work);
     case Modifier::kAll:
-    case Modifier::kNeq: return true;  // of the item as a whole
-    case Modifier::kExists: return apply_exists(work);
-    case Modifier::kCased: return apply_cased(work);
-    case Modifier::kRegex: return apply_regex(work);
+    case Modifier::kNeq:
+      return true;  // of the item as a whole
+    case Modifier::kExists:
+      return apply_exists(work);
+    case Modifier::kCased:
+      return apply_cased(work);
+    case Modifier::kRegex:
+      return apply_regex(work);
     case Modifier::kFlagI:
     case Modifier::kFlagM:
-    case Modifier::kFlagS: return apply_flag(modifier, work);
-    case Modifier::kWindash: return apply_windash(work);
+    case Modifier::kFlagS:
+      return apply_flag(modifier, work);
+    case Modifier::kWindash:
+      return apply_windash(work);
     case Modifier::kBase64:
-    case Modifier::kBase64Offset: return apply_base64(modifier, work);
+    case Modifier::kBase64Offset:
+      return apply_base64(modifier, work);
     case Modifier::kWide:
     case Modifier::kUtf16Be:
-    case Modifier::kUtf16: return apply_wide(modifier, work);
+    case Modifier::kUtf16:
+      return apply_wide(modifier, work);
     case Modifier::kLess:
     case Modifier::kLessEqual:
     case Modifier::kGreater:
-    case Modifier::kGreaterEqual: return apply_comparison(modifier, work);
+    case Modifier::kGreaterEqual:
+      return apply_comparison(modifier, work);
     case Modifier::kMinute:
     case Modifier::kHour:
     case Modifier::kDay:
     case Modifier::kWeek:
     case Modifier::kMonth:
-    case Modifier::kYear: return apply_date_part(modifier, work);
-    case Modifier::kCidr: return apply_cidr(work);
-    case Modifier::kExpand: return apply_expand(work);
-    case Modifier::kFieldRef: return apply_field_reference(work);
+    case Modifier::kYear:
+      return apply_date_part(modifier, work);
+    case Modifier::kCidr:
+      return apply_cidr(work);
+    case Modifier::kExpand:
+      return apply_expand(work);
+    case Modifier::kFieldRef:
+      return apply_field_reference(work);
   }
   return false;
 }
@@ -436,8 +467,8 @@ bool apply(Modifier modifier, Work& work) {
 bool finish_regex(Draft& draft, Work& work) {
   std::string& pattern = draft.predicate.text;
   if (draft.starts || draft.ends) {
-    pattern = fmt::format("{}(?:{}){}", draft.starts ? "\\A" : "", pattern,
-                          draft.ends ? "\\z" : "");
+    pattern =
+        fmt::format("{}(?:{}){}", draft.starts ? "\\A" : "", pattern, draft.ends ? "\\z" : "");
   }
   if (!draft.flags.empty()) {
     std::ranges::sort(draft.flags);
@@ -477,8 +508,8 @@ void finish_number(Draft& draft) {
                      bound == static_cast<double>(static_cast<std::int64_t>(bound));
   if (!whole) return;
   const auto integer = static_cast<std::int64_t>(bound);
-  draft.predicate.number = model::Integer{
-      static_cast<std::uint64_t>(integer < 0 ? -integer : integer), integer < 0};
+  draft.predicate.number =
+      model::Integer{static_cast<std::uint64_t>(integer < 0 ? -integer : integer), integer < 0};
 }
 
 // Settles the test of a draft that all modifiers have passed.
@@ -494,7 +525,8 @@ bool finish(Draft& draft, Work& work) {
       }
       finish_number(draft);
       return true;
-    case DraftKind::kPattern: return finish_pattern(draft, work);
+    case DraftKind::kPattern:
+      return finish_pattern(draft, work);
     case DraftKind::kNull:
       if (keyword || work.modified) {
         work.report.error(work.value.place, "null-value",
@@ -503,11 +535,19 @@ bool finish(Draft& draft, Work& work) {
       }
       draft.predicate.test = Test::kNull;
       return true;
-    case DraftKind::kRegex: return finish_regex(draft, work);
-    case DraftKind::kNetwork: draft.predicate.test = Test::kCidr; return true;
-    case DraftKind::kBound: return true;
-    case DraftKind::kDatePart: draft.predicate.test = Test::kDatePart; return true;
-    case DraftKind::kExists: draft.predicate.test = Test::kExists; return true;
+    case DraftKind::kRegex:
+      return finish_regex(draft, work);
+    case DraftKind::kNetwork:
+      draft.predicate.test = Test::kCidr;
+      return true;
+    case DraftKind::kBound:
+      return true;
+    case DraftKind::kDatePart:
+      draft.predicate.test = Test::kDatePart;
+      return true;
+    case DraftKind::kExists:
+      draft.predicate.test = Test::kExists;
+      return true;
     case DraftKind::kField:
       draft.predicate.test = Test::kSameAsField;
       draft.predicate.reference_test = draft.starts && draft.ends ? Test::kContains
@@ -529,8 +569,8 @@ bool check_value(const ItemKey& key, const text::YamlNode& value, ValueContext& 
     if (!apply(modifier, work)) return false;
     work.modified = work.modified || (modifier != Modifier::kAll && modifier != Modifier::kNeq);
   }
-  out.negated = work.drafts.front().kind == DraftKind::kExists &&
-                work.drafts.front().pattern.text == "false";
+  out.negated =
+      work.drafts.front().kind == DraftKind::kExists && work.drafts.front().pattern.text == "false";
   out.predicates.clear();
   out.predicates.reserve(work.drafts.size());
   for (Draft& draft : work.drafts) {

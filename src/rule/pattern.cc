@@ -60,9 +60,15 @@ class Assembler {
   }
   void append_mark(const Pattern& part, const Pattern::Special& special) {
     switch (special.mark) {
-      case Pattern::Mark::kAny: any(); break;
-      case Pattern::Mark::kOne: one(); break;
-      case Pattern::Mark::kPlaceholder: placeholder(part.names[special.name]); break;
+      case Pattern::Mark::kAny:
+        any();
+        break;
+      case Pattern::Mark::kOne:
+        one();
+        break;
+      case Pattern::Mark::kPlaceholder:
+        placeholder(part.names[special.name]);
+        break;
     }
   }
 
@@ -105,8 +111,8 @@ void place_placeholders(std::string_view text, Assembler& out) {
       continue;
     }
     const std::size_t end = text[i] == '%' ? text.find_first_of("%\\", i + 1) : i;
-    const bool is_name = text[i] == '%' && end != std::string_view::npos && text[end] == '%' &&
-                         end > i + 1;
+    const bool is_name =
+        text[i] == '%' && end != std::string_view::npos && text[end] == '%' && end > i + 1;
     if (!is_name) {
       literal.push_back(text[i]);
       continue;

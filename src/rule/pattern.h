@@ -20,11 +20,11 @@ struct Pattern {
   struct Special {
     std::uint32_t offset = 0;  // in `text`: stands before this byte
     Mark mark = Mark::kAny;
-    std::uint32_t name = 0;    // kPlaceholder: index into `names`
+    std::uint32_t name = 0;  // kPlaceholder: index into `names`
   };
   std::string text;
-  std::vector<Special> specials;  // ascending by offset
-  std::vector<std::string> names; // of placeholders
+  std::vector<Special> specials;   // ascending by offset
+  std::vector<std::string> names;  // of placeholders
   bool any_before = false;
   bool any_after = false;
 
@@ -48,8 +48,7 @@ void insert_placeholders(Pattern& pattern);
 // `missing` where there would be more than `variants_max`.
 bool expand_placeholders(const Pattern& pattern,
                          const std::map<std::string, std::vector<std::string>>& values,
-                         std::size_t variants_max, std::vector<Pattern>& out,
-                         std::string& missing);
+                         std::size_t variants_max, std::vector<Pattern>& out, std::string& missing);
 
 // All patterns that come from setting each dash (a `-` or `/` between a non-word character or
 // the beginning of a literal part and a word character) to each of the five characters that

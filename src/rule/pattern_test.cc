@@ -13,7 +13,7 @@ namespace {
 
 struct Escaping {
   const char* written;
-  const char* plain;       // without modifier
+  const char* plain;  // without modifier
   const char* contains;
   const char* startswith;
   const char* endswith;
@@ -91,9 +91,9 @@ std::vector<std::string> dashed(std::string_view written) {
 }
 
 TEST(Pattern, every_dash_becomes_each_of_five) {
-  EXPECT_EQ(dashed("-a"), (std::vector<std::string>{"is '-a'", "is '/a'", "is '\xe2\x80\x93\x61'",
-                                                    "is '\xe2\x80\x94\x61'",
-                                                    "is '\xe2\x80\x95\x61'"}));
+  EXPECT_EQ(dashed("-a"),
+            (std::vector<std::string>{"is '-a'", "is '/a'", "is '\xe2\x80\x93\x61'",
+                                      "is '\xe2\x80\x94\x61'", "is '\xe2\x80\x95\x61'"}));
   EXPECT_EQ(dashed(" /a -b").size(), 25u);
   EXPECT_EQ(dashed("-a -b -c -d").size(), 625u);
   EXPECT_EQ(dashed("-a -b -c -d -e"), std::vector<std::string>{"too many"});
@@ -104,10 +104,10 @@ TEST(Pattern, only_a_dash_between_non_word_and_word_counts) {
   EXPECT_EQ(dashed("a-b").size(), 1u);
   EXPECT_EQ(dashed("- a").size(), 1u);
   EXPECT_EQ(dashed("--a").size(), 5u);
-  EXPECT_EQ(dashed("-\xc3\xa9").size(), 5u);       // a letter outside ASCII
+  EXPECT_EQ(dashed("-\xc3\xa9").size(), 5u);  // a letter outside ASCII
   EXPECT_EQ(dashed("\xc3\xa9-x").size(), 1u);
   EXPECT_EQ(dashed("-_x").size(), 5u);
-  EXPECT_EQ(dashed("a*-b").size(), 5u);            // a wildcard ends a part
+  EXPECT_EQ(dashed("a*-b").size(), 5u);  // a wildcard ends a part
   EXPECT_EQ(dashed("-*b").size(), 1u);
   EXPECT_EQ(dashed("* -a?b*")[1], "glob '<*> /a<?>b<*>'");
   EXPECT_EQ(dashed("x*-a-b* -c")[6], "glob 'x<*>/a-b<*> /c'");

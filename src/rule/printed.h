@@ -14,9 +14,9 @@ namespace tocsin::rule {
 
 // An expression in one line, for tests that compare text: all(Image endswith '\cmd.exe', …).
 inline std::string printed(const Predicate& p) {
-  constexpr std::array kTests = {"is",    "startswith", "endswith", "contains", "glob",
-                                 "re",    "cidr",       "lt",       "lte",      "gt",
-                                 "gte",   "date",       "exists",   "null",     "same"};
+  constexpr std::array kTests = {"is",  "startswith", "endswith", "contains", "glob",
+                                 "re",  "cidr",       "lt",       "lte",      "gt",
+                                 "gte", "date",       "exists",   "null",     "same"};
   constexpr std::array kParts = {"minute", "hour", "day", "week", "month", "year"};
   const auto name = [&](Test test) { return kTests[static_cast<std::size_t>(test)]; };
   std::string out = fmt::format("{} {}", p.field, name(p.test));
@@ -38,17 +38,21 @@ inline std::string printed(const Predicate& p) {
     case Test::kLess:
     case Test::kLessEqual:
     case Test::kGreater:
-    case Test::kGreaterEqual: out += fmt::format(" {}", p.bound); break;
+    case Test::kGreaterEqual:
+      out += fmt::format(" {}", p.bound);
+      break;
     case Test::kDatePart:
       out += fmt::format(" {} {} {}", kParts[static_cast<std::size_t>(p.date_part)],
                          name(p.date_test), p.bound);
       break;
     case Test::kExists:
-    case Test::kNull: break;
+    case Test::kNull:
+      break;
     case Test::kSameAsField:
       out += fmt::format(" {} {}", name(p.reference_test), p.other_field);
       break;
-    default: out += fmt::format(" '{}'", p.text);
+    default:
+      out += fmt::format(" '{}'", p.text);
   }
   if (p.number) out += fmt::format(" #{}{}", p.number->negative ? "-" : "", p.number->magnitude);
   if (p.cased) out += " cased";

@@ -15,8 +15,8 @@ struct Beyond {
 };
 
 constexpr std::array kBeyond = {
-    Beyond{"(?=", "look-ahead"},   Beyond{"(?!", "negative look-ahead"},
-    Beyond{"(?<=", "look-behind"}, Beyond{"(?<!", "negative look-behind"},
+    Beyond{"(?=", "look-ahead"},      Beyond{"(?!", "negative look-ahead"},
+    Beyond{"(?<=", "look-behind"},    Beyond{"(?<!", "negative look-behind"},
     Beyond{"(?>", "an atomic group"},
 };
 
@@ -53,8 +53,10 @@ RegexVerdict check_regex(const std::string& pattern) {
   RegexVerdict verdict;
   const std::string_view beyond = beyond_linear(pattern);
   if (!beyond.empty()) {
-    verdict.reason = fmt::format("the regular expression uses {}, which cannot be matched in "
-                                 "linear time", beyond);
+    verdict.reason = fmt::format(
+        "the regular expression uses {}, which cannot be matched in "
+        "linear time",
+        beyond);
     verdict.hint = "split the test: one pattern for what must be there, one under `not`";
     return verdict;
   }

@@ -20,7 +20,9 @@ constexpr std::size_t kChainMax = 32;  // correlations over correlations
 class Resolver {
  public:
   Resolver(std::vector<CorrelationDraft> drafts, RuleSet& set)
-      : drafts_(std::move(drafts)), set_(set), marks_(drafts_.size(), Mark::kNew),
+      : drafts_(std::move(drafts)),
+        set_(set),
+        marks_(drafts_.size(), Mark::kNew),
         positions_(drafts_.size(), 0) {
     std::ranges::sort(drafts_, {}, [](const CorrelationDraft& d) {
       return std::tie(d.correlation.header.id, d.correlation.header.path, d.status);
@@ -86,8 +88,8 @@ class Resolver {
     }
     const auto inactive = inactive_.find(input.reference);
     if (inactive != inactive_.end()) {
-      return refuse(index, fmt::format("its rule `{}` is inactive: {}", input.reference,
-                                       *inactive->second));
+      return refuse(
+          index, fmt::format("its rule `{}` is inactive: {}", input.reference, *inactive->second));
     }
     return refuse(index, fmt::format("no rule `{}` is loaded", input.reference));
   }
@@ -143,7 +145,7 @@ class Resolver {
     std::vector<bool> fed(set_.correlations.size()), alone(set_.correlations.size());
     for (const Correlation& correlation : set_.correlations) {
       for (const Correlation::Input& input : correlation.inputs) {
-        std::vector<bool>& marks = input.is_correlation ? (correlation.generate ? alone : fed)
+        std::vector<bool>& marks = input.is_correlation   ? (correlation.generate ? alone : fed)
                                    : correlation.generate ? rule_alone
                                                           : rule_fed;
         marks[input.index] = true;

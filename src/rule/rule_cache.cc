@@ -215,7 +215,9 @@ void visit_predicate(A& a, P& p) {
     case Test::kLess:
     case Test::kLessEqual:
     case Test::kGreater:
-    case Test::kGreaterEqual: a.number(p.bound); break;
+    case Test::kGreaterEqual:
+      a.number(p.bound);
+      break;
     case Test::kDatePart:
       a.number(p.bound);
       a.choice(p.date_part, DatePart::kYear);
@@ -225,7 +227,8 @@ void visit_predicate(A& a, P& p) {
       a.text(p.other_field);
       a.choice(p.reference_test, Test::kSameAsField);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -352,9 +355,8 @@ bool is_sound(const Correlation& c, std::size_t position, std::size_t rules) {
   return inputs > 0 && c.timespan.count() > 0 && std::ranges::all_of(c.inputs, refers) &&
          is_tree(c.extended, CorrelationNode::Kind::kNot) &&
          std::ranges::all_of(c.extended, [&](const auto& n) { return n.rule < inputs; }) &&
-         std::ranges::all_of(c.aliases, [&](const auto& a) {
-           return a.field_of_input.size() == inputs;
-         });
+         std::ranges::all_of(c.aliases,
+                             [&](const auto& a) { return a.field_of_input.size() == inputs; });
 }
 
 bool is_sound(const RuleSet& set) {

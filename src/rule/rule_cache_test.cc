@@ -24,7 +24,8 @@ RuleSet everything() {
       {rule_text("  s:\n    A: [x, 1, null, '', 'a*b?c', true]\n    B|re|i: 'x.y'\n"
                  "    C|cidr: ['192.0.2.0/24', '2001:db8::/32']\n    D|lt: 5\n    E|hour|gte: 7\n"
                  "    F|fieldref|endswith: G\n    H|exists: false\n    I|cased: '\xc3\x9c'\n"
-                 "  t: [word]\n  condition: s and not t\n", "name: one\nlevel: high\n"),
+                 "  t: [word]\n  condition: s and not t\n",
+                 "name: one\nlevel: high\n"),
        rule_text("  s: {A: x}\n  timeframe: 1h\n  condition: s | count(F) by G > 3\n",
                  "related: []\n"),
        "title: bad\ndetection: {}\n",

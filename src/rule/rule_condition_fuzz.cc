@@ -22,8 +22,8 @@ using namespace tocsin::rule;
 
 constexpr std::array<std::string_view, 5> kNames = {"a", "sel_1", "sel_2", "_h", "f-x"};
 constexpr std::array<std::string_view, 20> kTokens = {
-    "a",   "sel_1", "sel_2", "_h",  "f-x",  "and", "or",    "not", "(",   ")",
-    "1 of", "any of", "all of", "them", "sel_*", "*", "_*", "AND", "nobody", "f-*"};
+    "a",    "sel_1",  "sel_2",  "_h",   "f-x",   "and", "or", "not", "(",      ")",
+    "1 of", "any of", "all of", "them", "sel_*", "*",   "_*", "AND", "nobody", "f-*"};
 constexpr int kNestingMax = 40;
 
 std::string lower(std::string_view word) {

@@ -26,8 +26,8 @@ std::vector<RuleFile> files_of(std::string_view input) {
   std::vector<RuleFile> files;
   while (files.size() < kFilesMax) {
     const std::size_t cut = files.size() + 1 < kFilesMax ? input.find("%%%\n") : input.npos;
-    files.push_back({"file" + std::to_string(files.size()) + ".yml",
-                     std::string(input.substr(0, cut))});
+    files.push_back(
+        {"file" + std::to_string(files.size()) + ".yml", std::string(input.substr(0, cut))});
     if (cut == input.npos) break;
     input.remove_prefix(cut + 4);
   }

@@ -64,8 +64,8 @@ class YamlBuilder {
       stream_.complete = false;
       return;
     }
-    yaml_parser_set_input_string(
-        &parser, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(bytes.data()),
+                                 bytes.size());
     bool more = true;
     while (more) {
       Event event;
@@ -93,18 +93,27 @@ class YamlBuilder {
   // False: the stream is over, or the rest of it is refused.
   bool take(const yaml_event_t& event) {
     switch (event.type) {
-      case YAML_STREAM_END_EVENT: return false;
-      case YAML_DOCUMENT_START_EVENT: return begin_document(event);
-      case YAML_DOCUMENT_END_EVENT: document_open_ = false; return true;
-      case YAML_SCALAR_EVENT: return take_scalar(event);
-      case YAML_ALIAS_EVENT: return take_alias(event);
+      case YAML_STREAM_END_EVENT:
+        return false;
+      case YAML_DOCUMENT_START_EVENT:
+        return begin_document(event);
+      case YAML_DOCUMENT_END_EVENT:
+        document_open_ = false;
+        return true;
+      case YAML_SCALAR_EVENT:
+        return take_scalar(event);
+      case YAML_ALIAS_EVENT:
+        return take_alias(event);
       case YAML_SEQUENCE_START_EVENT:
         return begin_frame(event, false, event.data.sequence_start.anchor);
       case YAML_MAPPING_START_EVENT:
         return begin_frame(event, true, event.data.mapping_start.anchor);
-      case YAML_SEQUENCE_END_EVENT: return end_sequence();
-      case YAML_MAPPING_END_EVENT: return end_map();
-      default: return true;
+      case YAML_SEQUENCE_END_EVENT:
+        return end_sequence();
+      case YAML_MAPPING_END_EVENT:
+        return end_map();
+      default:
+        return true;
     }
   }
 

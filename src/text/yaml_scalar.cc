@@ -79,8 +79,8 @@ IntegerForm read_integer(std::string_view text, YamlInteger& out) {
     const int digit = digit_value(c);
     if (digit >= static_cast<int>(base)) return IntegerForm::kNone;
     digits = true;
-    const auto wide = static_cast<unsigned __int128>(out.magnitude) * base +
-                      static_cast<unsigned>(digit);
+    const auto wide =
+        static_cast<unsigned __int128>(out.magnitude) * base + static_cast<unsigned>(digit);
     overflow = overflow || wide > UINT64_MAX;
     out.magnitude = static_cast<std::uint64_t>(wide);
   }

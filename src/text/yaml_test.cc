@@ -27,32 +27,65 @@ YamlKind kind_of(std::string_view scalar) {
 }
 
 TEST(Yaml, types_plain_scalars_as_yaml_1_1) {
-  struct Case { const char* text; YamlKind kind; };
-  for (const Case& c : std::vector<Case>{
-           {"", YamlKind::kNull}, {"~", YamlKind::kNull}, {"null", YamlKind::kNull},
-           {"NULL", YamlKind::kNull}, {"nuLL", YamlKind::kText}, {"true", YamlKind::kBool},
-           {"False", YamlKind::kBool}, {"YES", YamlKind::kBool}, {"off", YamlKind::kBool},
-           {"y", YamlKind::kText}, {"0", YamlKind::kInteger}, {"-17", YamlKind::kInteger},
-           {"+17", YamlKind::kInteger}, {"4_688", YamlKind::kInteger},
-           {"0x1A", YamlKind::kInteger}, {"0b11", YamlKind::kInteger}, {"017", YamlKind::kInteger},
-           {"018", YamlKind::kText}, {"0x", YamlKind::kText}, {"12:30", YamlKind::kText},
-           {"2024-01-02", YamlKind::kText}, {"1.5", YamlKind::kFloat}, {".5", YamlKind::kFloat},
-           {"-1.", YamlKind::kFloat}, {"1.5e+3", YamlKind::kFloat}, {"1e3", YamlKind::kText},
-           {"1.5e3", YamlKind::kText}, {".", YamlKind::kText}, {".inf", YamlKind::kText},
-           {"10.0.0.1", YamlKind::kText}, {"-", YamlKind::kSequence}, {"'true'", YamlKind::kText},
-           {"\"4688\"", YamlKind::kText}, {"!!str 12", YamlKind::kText},
-           {"99999999999999999999999", YamlKind::kInteger}}) {
+  struct Case {
+    const char* text;
+    YamlKind kind;
+  };
+  for (const Case& c : std::vector<Case>{{"", YamlKind::kNull},
+                                         {"~", YamlKind::kNull},
+                                         {"null", YamlKind::kNull},
+                                         {"NULL", YamlKind::kNull},
+                                         {"nuLL", YamlKind::kText},
+                                         {"true", YamlKind::kBool},
+                                         {"False", YamlKind::kBool},
+                                         {"YES", YamlKind::kBool},
+                                         {"off", YamlKind::kBool},
+                                         {"y", YamlKind::kText},
+                                         {"0", YamlKind::kInteger},
+                                         {"-17", YamlKind::kInteger},
+                                         {"+17", YamlKind::kInteger},
+                                         {"4_688", YamlKind::kInteger},
+                                         {"0x1A", YamlKind::kInteger},
+                                         {"0b11", YamlKind::kInteger},
+                                         {"017", YamlKind::kInteger},
+                                         {"018", YamlKind::kText},
+                                         {"0x", YamlKind::kText},
+                                         {"12:30", YamlKind::kText},
+                                         {"2024-01-02", YamlKind::kText},
+                                         {"1.5", YamlKind::kFloat},
+                                         {".5", YamlKind::kFloat},
+                                         {"-1.", YamlKind::kFloat},
+                                         {"1.5e+3", YamlKind::kFloat},
+                                         {"1e3", YamlKind::kText},
+                                         {"1.5e3", YamlKind::kText},
+                                         {".", YamlKind::kText},
+                                         {".inf", YamlKind::kText},
+                                         {"10.0.0.1", YamlKind::kText},
+                                         {"-", YamlKind::kSequence},
+                                         {"'true'", YamlKind::kText},
+                                         {"\"4688\"", YamlKind::kText},
+                                         {"!!str 12", YamlKind::kText},
+                                         {"99999999999999999999999", YamlKind::kInteger}}) {
     if (c.kind == YamlKind::kSequence) continue;  // "k: -" is a list inside a map: no scalar
     EXPECT_EQ(kind_of(c.text), c.kind) << c.text;
   }
 }
 
 TEST(Yaml, reads_integers_in_every_base) {
-  struct Case { const char* text; bool ok; std::uint64_t magnitude; bool negative; };
-  for (const Case& c : std::vector<Case>{{"10", true, 10, false}, {"-10", true, 10, true},
-                                         {"0x1a", true, 26, false}, {"010", true, 8, false},
-                                         {"0b101", true, 5, false}, {"-0", true, 0, false},
-                                         {"1_000", true, 1000, false}, {"", false, 0, false},
+  struct Case {
+    const char* text;
+    bool ok;
+    std::uint64_t magnitude;
+    bool negative;
+  };
+  for (const Case& c : std::vector<Case>{{"10", true, 10, false},
+                                         {"-10", true, 10, true},
+                                         {"0x1a", true, 26, false},
+                                         {"010", true, 8, false},
+                                         {"0b101", true, 5, false},
+                                         {"-0", true, 0, false},
+                                         {"1_000", true, 1000, false},
+                                         {"", false, 0, false},
                                          {"18446744073709551615", true, UINT64_MAX, false},
                                          {"18446744073709551616", false, 0, false},
                                          {"1a", false, 0, false}}) {

@@ -24,20 +24,19 @@ std::vector<std::string> keys_of(const std::string& json) {
 }
 
 TEST(AlertJsonTest, WritesAnEventAlertOnOneLine) {
-  EXPECT_EQ(
-      json_of(sample_alert()),
-      R"({"id":"00112233445566778899aabbccddeeff","time":"2026-03-04T02:04:51.120345Z",)"
-      R"("rule":{"id":"5f1d3c2a-0000-4000-8000-000000000001",)"
-      R"("title":"Archive made with a password",)"
-      R"("level":"high",)"
-      R"("tags":["attack.collection","attack.t1560.001","attack.t1039","cve.2026-1"],)"
-      R"("kind":"event","path":"windows/archive.yml","version":"0123456789abcdef"},)"
-      R"("host":"SRV-FILE-01.weidenau.example","channel":"Security","event_id":4688,)"
-      R"("path":"srv-file-01/Security.evtx","record_id":4711,"offset":65536,)"
-      R"("why":[{"field":"CommandLine","predicate":"contains ' -p'",)"
-      R"("value":"7z.exe a -pGr4nite w.7z"}],)"
-      R"("event":{"EventID":4688,"CommandLine":"7z.exe a -pGr4nite w.7z","Data":["one",2],)"
-      R"("Elevated":true,"Empty":null}})");
+  EXPECT_EQ(json_of(sample_alert()),
+            R"({"id":"00112233445566778899aabbccddeeff","time":"2026-03-04T02:04:51.120345Z",)"
+            R"("rule":{"id":"5f1d3c2a-0000-4000-8000-000000000001",)"
+            R"("title":"Archive made with a password",)"
+            R"("level":"high",)"
+            R"("tags":["attack.collection","attack.t1560.001","attack.t1039","cve.2026-1"],)"
+            R"("kind":"event","path":"windows/archive.yml","version":"0123456789abcdef"},)"
+            R"("host":"SRV-FILE-01.weidenau.example","channel":"Security","event_id":4688,)"
+            R"("path":"srv-file-01/Security.evtx","record_id":4711,"offset":65536,)"
+            R"("why":[{"field":"CommandLine","predicate":"contains ' -p'",)"
+            R"("value":"7z.exe a -pGr4nite w.7z"}],)"
+            R"("event":{"EventID":4688,"CommandLine":"7z.exe a -pGr4nite w.7z","Data":["one",2],)"
+            R"("Elevated":true,"Empty":null}})");
 }
 
 TEST(AlertJsonTest, KeysComeInTheirOrder) {
