@@ -2,36 +2,15 @@
 #include "rule_coverage.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "console.h"
+#include "tocsin/model/attack.h"
 #include "tocsin/wire/json_writer.h"
 
 namespace tocsin::cli {
 namespace {
-
-// Tactics in the order of an intrusion, as ATT&CK lists them.
-constexpr std::array<std::string_view, 14> kTactics = {"reconnaissance",  "resource-development",
-                                                       "initial-access",  "execution",
-                                                       "persistence",     "privilege-escalation",
-                                                       "defense-evasion", "credential-access",
-                                                       "discovery",       "lateral-movement",
-                                                       "collection",      "command-and-control",
-                                                       "exfiltration",    "impact"};
-
-bool is_technique(std::string_view name) {
-  return name.size() >= 5 && name[0] == 't' &&
-         std::all_of(name.begin() + 1, name.begin() + 5,
-                     [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  if (!out.empty() && out[0] == 't') out[0] = 'T';
-  return out;
-}
 
 void count(Coverage::Entry& entry, model::Level level) {
   ++entry.rules;
@@ -40,20 +19,14 @@ void count(Coverage::Entry& entry, model::Level level) {
 
 void add(const rule::RuleHeader& header, Coverage& coverage) {
   ++coverage.rules;
-  bool any = false;
-  for (const std::string& tag : header.tags) {
-    constexpr std::string_view kPrefix = "attack.";
-    if (!tag.starts_with(kPrefix)) continue;
-    std::string name = tag.substr(kPrefix.size());
-    std::replace(name.begin(), name.end(), '_', '-');
-    if (is_technique(name)) {
-      count(coverage.techniques[upper(name)], header.level);
-      any = true;
-    } else if (std::find(kTactics.begin(), kTactics.end(), name) != kTactics.end()) {
-      count(coverage.tactics[name], header.level);
-    }
+  const model::AttackTags tags = model::attack_tags(header.tags);
+  for (const std::string& technique : tags.techniques) {
+    count(coverage.techniques[technique], header.level);
   }
-  coverage.rules_without_technique += any ? 0 : 1;
+  for (const std::size_t tactic : tags.tactics) {
+    count(coverage.tactics[std::string(model::attack_tactics()[tactic].tag)], header.level);
+  }
+  coverage.rules_without_technique += tags.techniques.empty() ? 1 : 0;
 }
 
 }  // namespace
@@ -71,10 +44,10 @@ Coverage cover(const rule::RuleSet& set) {
 
 std::string coverage_table(const Coverage& coverage) {
   std::string out = "tactic                 rules\n";
-  for (const std::string_view tactic : kTactics) {
-    const auto found = coverage.tactics.find(std::string(tactic));
+  for (const model::AttackTactic& tactic : model::attack_tactics()) {
+    const auto found = coverage.tactics.find(std::string(tactic.tag));
     const std::uint64_t rules = found == coverage.tactics.end() ? 0 : found->second.rules;
-    out += fmt::format("{:<21}  {:>5}\n", tactic, rules);
+    if (rules > 0 || !tactic.given_up) out += fmt::format("{:<21}  {:>5}\n", tactic.tag, rules);
   }
   out += "\ntechnique   rules  highest level\n";
   for (const auto& [technique, entry] : coverage.techniques) {

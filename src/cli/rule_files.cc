@@ -122,7 +122,7 @@ class RuleCache {
     if (!bytes.ok()) return false;
     auto decoded = rule::decode(*bytes, key_);
     if (!decoded.ok()) return false;
-    set = *std::move(decoded);
+    set = std::move(decoded).value();
     return true;
   }
 

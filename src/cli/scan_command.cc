@@ -76,9 +76,8 @@ struct ScanCommand::Outcome {
 
 void ScanCommand::describe(CLI::App& parent) {
   command_ = parent.add_subcommand("scan", "find what happened: evidence against rules, in order");
-  command_
-      ->add_option("PATH", paths_, "files and folders of evidence; also inside gz, zst, zip, tar")
-      ->required();
+  command_->add_option("PATH", paths_,
+                       "files and folders of evidence; also inside gz, zst, zip, tar");
   rules_.describe(*command_);
   command_->add_option("--level", level_, "least serious level that is shown")
       ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}))
@@ -143,6 +142,15 @@ std::unique_ptr<inform::AlertOutput> ScanCommand::make_output(const Console& con
 }
 
 int ScanCommand::run(Console& console) {
+  // --rules takes all paths behind it: `scan --rules RULES EVIDENCE` means the last one as PATH.
+  if (paths_.empty() && rules_.paths.size() > 1) {
+    paths_.push_back(std::move(rules_.paths.back()));
+    rules_.paths.pop_back();
+  }
+  if (paths_.empty()) {
+    console.error("scan what? give files or folders of evidence: tocsin scan PATH...");
+    return kExitCouldNotRun;
+  }
   Outcome outcome;
   if (const auto done = execute(console, outcome); !done.ok()) {
     console.error(done.error().message);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "tocsin/model/attack.h"
 #include "tocsin/wire/alert.h"
 
 namespace tocsin::wire {
@@ -26,23 +27,6 @@ std::string_view severity_name(model::Level level) {
 }
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-
-// ATT&CK techniques among Sigma's tags: "attack.t1059.001" as "T1059.001", each once.
-std::vector<std::string> techniques(const std::vector<std::string>& tags) {
-  std::vector<std::string> found;
-  constexpr std::string_view kPrefix = "ATTACK.T";
-  for (const std::string& tag : tags) {
-    std::string name = tag;
-    std::transform(name.begin(), name.end(), name.begin(), upper);
-    if (!name.starts_with(kPrefix)) continue;
-    name.erase(0, kPrefix.size() - 1);
-    const bool plain = name.size() == 5 || (name.size() == 9 && name[5] == '.');
-    const bool digits = name.find_first_not_of("0123456789.", 1) == std::string::npos;
-    const bool known = std::find(found.begin(), found.end(), name) != found.end();
-    if (plain && digits && !known) found.push_back(std::move(name));
-  }
-  return found;
-}
 
 // What tells a record from all others of the evidence.
 std::string record_uid(const model::RecordPlace& place) {
@@ -69,7 +53,7 @@ void write_metadata(const model::Alert& alert, std::string_view version, JsonWri
 }
 
 void write_attacks(const model::AlertRule& rule, JsonWriter& json) {
-  const std::vector<std::string> found = techniques(rule.tags);
+  const std::vector<std::string> found = model::attack_tags(rule.tags).techniques;
   if (found.empty()) return;
   json.key("attacks").begin_array();
   for (const std::string& technique : found) {

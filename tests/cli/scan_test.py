@@ -114,6 +114,13 @@ class Scan(unittest.TestCase):
         _, only = program.alerts("--rule", rule, self.evidence)
         self.assertEqual({a["rule"]["id"] for a in only}, {rule})
 
+    def test_rules_may_stand_before_the_evidence(self):
+        rules = program.ROOT / "rules"
+        before = program.run("scan", "--format", "jsonl", "--rules", rules, self.evidence)
+        after = program.run("scan", "--format", "jsonl", self.evidence, "--rules", rules)
+        self.assertEqual(before[:2], after[:2])
+        self.assertEqual(before[0], 1)
+
     def test_other_formats(self):
         report = self.folder / "report.html"
         code, out, _ = program.run("scan", "--format", "csv", "--report", report, self.evidence)
