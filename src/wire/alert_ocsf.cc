@@ -26,8 +26,6 @@ std::string_view severity_name(model::Level level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
-
 // What tells a record from all others of the evidence.
 std::string record_uid(const model::RecordPlace& place) {
   return place.record_id > 0 ? place.path + "#" + std::to_string(place.record_id)
