@@ -68,7 +68,8 @@ void RuleFlags::describe(CLI::App& command) {
   command
       .add_option("--placeholders", placeholder_folders,
                   "folder of NAME.txt files with values for %NAME% in rules, one a line")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->allow_extra_args(false);
   command.add_flag("--include-retired", include_retired,
                    "also run rules with status deprecated or unsupported");
   command.add_flag("--no-rule-cache", no_cache, "check all rules anew instead of using the cache");
