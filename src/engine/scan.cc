@@ -4,6 +4,7 @@
 #include "tocsin/engine/scan.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <tuple>
 
@@ -133,10 +134,18 @@ struct Scan::State {
         decoder_tables(program->field_names()),
         plan{set, *program, decoder_tables, options, {}, correlated_fields(set)},
         correlator(set, options.correlate) {
+    std::map<std::tuple<std::string, std::string, std::string>,
+             std::shared_ptr<const std::vector<rule::Route>>>
+        routes;
     for (const auto& rule : set.rules) {
-      plan.routes.push_back(sources.routes(rule.log_source));
-      rule_shown.push_back(nullptr);
+      const rule::LogSource& source = rule.log_source;
+      auto& shared = routes[{source.category, source.product, source.service}];
+      if (!shared) {
+        shared = std::make_shared<const std::vector<rule::Route>>(sources.routes(source));
+      }
+      plan.routes.push_back(shared);
     }
+    rule_shown.resize(set.rules.size());
     correlation_shown.resize(set.correlations.size());
   }
 

@@ -65,7 +65,7 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
                                     std::string_view path) {
   ++counts_.matches;
   const rule::Rule& rule = plan_.rules.rules[hit.rule];
-  const rule::Route& route = plan_.routes[hit.rule][hit.route];
+  const rule::Route& route = (*plan_.routes[hit.rule])[hit.route];
   store_event(event, route, plan_.correlated_fields[hit.rule], rule.generate, fields_);
   std::vector<model::Reason> why;
   if (rule.generate) why = detect::reasons(rule.condition, route, event);

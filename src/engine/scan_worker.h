@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct ScanPlan {
   const detect::Program& program;
   const source::DecoderTables& decoder_tables;
   ScanOptions options;
-  std::vector<std::vector<rule::Route>> routes;  // by rule
+  // By rule: the roads of its log source, which thousands of rules share.
+  std::vector<std::shared_ptr<const std::vector<rule::Route>>> routes;
   // By rule: the fields that correlations read of it; what a rule without alerts of its own keeps.
   std::vector<std::vector<std::string>> correlated_fields;
 };
