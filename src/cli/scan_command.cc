@@ -87,8 +87,7 @@ void ScanCommand::describe(CLI::App& parent) {
   command_->add_option("--until", until_, "only events before this time (UTC)")->type_name("TIME");
   command_->add_option("--rule", rule_ids_, "only this rule (id, name or title); may be repeated")
       ->type_name("ID")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->allow_extra_args(false);
   command_->add_option("--threads", threads_, "threads that read and match (default: all cores)")
       ->check(CLI::Range(1, 256))
       ->type_name("N");
