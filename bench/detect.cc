@@ -71,7 +71,9 @@ std::size_t bare_parse(const bench::Lines& lines) {
 class Scan {
  public:
   Scan(const detect::Program& program, const rule::RuleSet& rules)
-      : tables_(program.field_names()), matcher_(program), naive_(rules, rule::LogSourceTable::built_in(), program.field_names()),
+      : tables_(program.field_names()),
+        matcher_(program),
+        naive_(rules, rule::LogSourceTable::built_in(), program.field_names()),
         decoder_(source::find_format("json-lines")->make_decoder(tables_)) {}
 
   template <class EachEvent>
@@ -172,8 +174,8 @@ void report(const char* title, const bench::Lines& lines, std::vector<Variant>& 
   const double bare = median(variants.front().seconds);
   for (const Variant& variant : variants) {
     const double seconds = median(variant.seconds);
-    std::printf("  %-12s %9.0f ns/event  %8.2f over bare parse  %8.0f MB/s  (%zu)\n",
-                variant.name, seconds * 1e9 / static_cast<double>(lines.events), seconds / bare,
+    std::printf("  %-12s %9.0f ns/event  %8.2f over bare parse  %8.0f MB/s  (%zu)\n", variant.name,
+                seconds * 1e9 / static_cast<double>(lines.events), seconds / bare,
                 static_cast<double>(lines.bytes) / seconds / 1e6, variant.result);
   }
 }

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <tuple>
 
@@ -71,11 +72,10 @@ struct NaiveLoop::State {
       if (!regex) regex = std::make_unique<re2::RE2>(predicate.text, re2::RE2::Quiet);
       r.regex = regex.get();
     }
-    r.outside_schema = !route.schema.empty() &&
-                       std::ranges::none_of(r.fields, [&](model::FieldId id) {
-                         return std::ranges::find(route.schema, names.name(id)) !=
-                                route.schema.end();
-                       });
+    r.outside_schema =
+        !route.schema.empty() && std::ranges::none_of(r.fields, [&](model::FieldId id) {
+          return std::ranges::find(route.schema, names.name(id)) != route.schema.end();
+        });
     return r;
   }
 
@@ -91,12 +91,18 @@ struct NaiveLoop::State {
 
   bool text_passes(const Predicate& p, std::string_view text) {
     switch (p.test) {
-      case Test::kEquals: return text == p.text;
-      case Test::kStartsWith: return text.starts_with(p.text);
-      case Test::kEndsWith: return text.ends_with(p.text);
-      case Test::kContains: return detect::contains(text, p.text);
-      case Test::kGlob: return detect::glob_matches(p.glob, text);
-      default: return false;
+      case Test::kEquals:
+        return text == p.text;
+      case Test::kStartsWith:
+        return text.starts_with(p.text);
+      case Test::kEndsWith:
+        return text.ends_with(p.text);
+      case Test::kContains:
+        return memmem(text.data(), text.size(), p.text.data(), p.text.size()) != nullptr;
+      case Test::kGlob:
+        return detect::glob_matches(p.glob, text);
+      default:
+        return false;
     }
   }
 
@@ -107,9 +113,12 @@ struct NaiveLoop::State {
     if (value.kind == model::ValueKind::kNull) return p.test == Test::kEquals && p.text.empty();
     double number = 0;
     switch (p.test) {
-      case Test::kRegex: return r.regex->ok() && detect::finds(*r.regex, view.text(field));
-      case Test::kCidr: return detect::is_in_network(p.network, view.text(field));
-      case Test::kDatePart: return detect::date_part_passes(p, view.text(field));
+      case Test::kRegex:
+        return r.regex->ok() && detect::finds(*r.regex, view.text(field));
+      case Test::kCidr:
+        return detect::is_in_network(p.network, view.text(field));
+      case Test::kDatePart:
+        return detect::date_part_passes(p, view.text(field));
       case Test::kLess:
       case Test::kLessEqual:
       case Test::kGreater:
@@ -123,7 +132,8 @@ struct NaiveLoop::State {
           return view.value(other).kind != model::ValueKind::kNull &&
                  text_passes(as, view.folded(field));
         });
-      default: break;
+      default:
+        break;
     }
     if (text_passes(p, p.cased ? view.text(field) : view.folded(field))) return true;
     if (p.test != Test::kEquals) return false;
@@ -144,9 +154,8 @@ struct NaiveLoop::State {
     }
     if (r.predicate->test == Test::kNull) {
       if (!negated && r.outside_schema) return false;
-      return !any(r.fields, [&](std::uint32_t f) {
-        return view.value(f).kind != model::ValueKind::kNull;
-      });
+      return !any(r.fields,
+                  [&](std::uint32_t f) { return view.value(f).kind != model::ValueKind::kNull; });
     }
     return any(r.fields, [&](std::uint32_t f) { return passes(r, f); });
   }
@@ -155,10 +164,14 @@ struct NaiveLoop::State {
     const Node& node = c.condition->nodes[index];
     const auto child_holds = [&](std::uint32_t child) { return holds(c, child, negated); };
     switch (node.kind) {
-      case Node::Kind::kAll: return std::ranges::all_of(node.children, child_holds);
-      case Node::Kind::kAny: return std::ranges::any_of(node.children, child_holds);
-      case Node::Kind::kNot: return !holds(c, node.children[0], !negated);
-      case Node::Kind::kPredicate: return predicate_holds(c.predicates[node.predicate], negated);
+      case Node::Kind::kAll:
+        return std::ranges::all_of(node.children, child_holds);
+      case Node::Kind::kAny:
+        return std::ranges::any_of(node.children, child_holds);
+      case Node::Kind::kNot:
+        return !holds(c, node.children[0], !negated);
+      case Node::Kind::kPredicate:
+        return predicate_holds(c.predicates[node.predicate], negated);
     }
     return false;
   }

@@ -15,9 +15,9 @@ using rule::Test;
 // and the shortest pass its filter at every other place.
 constexpr double kTableCost = 0.0002;
 constexpr double kScanCost = 0.0005;
-constexpr double kShortScanCost = 0.01;  // under five bytes
-constexpr double kTinyScanCost = 0.3;    // under four bytes
-constexpr double kWideScanCost = 0.0005; // only values outside ASCII are scanned for these
+constexpr double kShortScanCost = 0.01;   // under five bytes
+constexpr double kTinyScanCost = 0.3;     // under four bytes
+constexpr double kWideScanCost = 0.0005;  // only values outside ASCII are scanned for these
 
 constexpr std::size_t kGram = 4;
 
@@ -62,6 +62,10 @@ double looking_cost(Test test, std::string_view literal) {
   return literal.size() < 4 ? kTinyScanCost : literal.size() < 5 ? kShortScanCost : kScanCost;
 }
 
+bool is_plain(const rule::Predicate& predicate) {
+  return !predicate.cased && predicate.test <= Test::kContains;
+}
+
 Necessary necessary_pieces(const rule::Predicate& predicate) {
   Necessary result;
   switch (predicate.test) {
@@ -84,7 +88,8 @@ Necessary necessary_pieces(const rule::Predicate& predicate) {
         result.any.push_back({Test::kContains, std::move(text)});
       }
       return result;
-    default: return result;
+    default:
+      return result;
   }
 }
 

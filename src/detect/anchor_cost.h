@@ -40,6 +40,9 @@ struct Necessary {
   bool exact = false;  // also sufficient
 };
 
+// Whether a predicate's text is its one necessary piece, and sufficient.
+bool is_plain(const rule::Predicate& predicate);
+
 // The necessary pieces of one predicate (of kEquals: without its integer and GUID forms).
 Necessary necessary_pieces(const rule::Predicate& predicate);
 

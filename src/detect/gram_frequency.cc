@@ -15,7 +15,7 @@ constexpr std::size_t kPieceBytes = 4;
 constexpr float kRateUnit = 10000;
 
 // What a piece that the table does not list is taken for, by its length.
-constexpr float kUnlisted[kPieceBytes + 1] = {1.0f, 0.02f, 0.01f, 0.004f, 0.002f};
+constexpr float kUnlisted[kPieceBytes + 1] = {1.0f, 0.02f, 0.02f, 0.008f, 0.004f};
 
 std::uint32_t as_integer(std::string_view piece) {
   std::uint32_t word = 0;
@@ -65,6 +65,11 @@ GramFrequency::GramFrequency(std::string_view table) {
       put(key_of(kAnywhere, piece), rate);
     }
   }
+  byte_rates_.resize(std::size_t{kinds} + 2);
+  for (std::size_t k = 0; k < byte_rates_.size(); ++k) {
+    const Kind of = k + 1 == byte_rates_.size() ? kAnywhere : static_cast<Kind>(k);
+    for (std::uint32_t byte = 1; byte < 256; ++byte) byte_rates_[k][byte] = find(of, byte);
+  }
 }
 
 void GramFrequency::put(std::uint64_t key, float rate) {
@@ -86,7 +91,12 @@ float GramFrequency::find(Kind kind, std::uint32_t piece) const {
     if (rows_[at].key == key) return rows_[at].rate;
   }
   const int bytes = (std::bit_width(piece) + 7) / 8;
-  return kUnlisted[bytes];
+  if (bytes <= 1) return kUnlisted[bytes];
+  // Among pieces that are not listed, those of common characters are the commoner.
+  const auto& byte_rates = kind == kAnywhere ? byte_rates_.back() : byte_rates_[kind];
+  float characters = 0;
+  for (int i = 0; i < bytes; ++i) characters += byte_rates[piece >> (8 * i) & 0xff];
+  return kUnlisted[bytes] * characters / static_cast<float>(bytes);
 }
 
 float GramFrequency::rate(Kind kind, std::string_view piece) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
@@ -42,6 +43,7 @@ class GramFrequency {
   }
 
   std::unordered_map<std::string_view, Kind> kinds_;
+  std::vector<std::array<float, 256>> byte_rates_;  // by kind; the last is of any kind
   std::vector<Row> rows_;
 };
 

@@ -18,8 +18,8 @@
 #include "regex_literals.h"
 #include "text_table.h"
 #include "tocsin/model/field_names.h"
-#include "tocsin/rule/rule.h"
 #include "tocsin/rule/log_source_table.h"
+#include "tocsin/rule/rule.h"
 
 namespace tocsin::detect {
 
@@ -59,9 +59,9 @@ struct Leaf {
 
   rule::Test test = rule::Test::kEquals;
   bool cased = false;
-  bool text_only = false;   // kEquals of a route's condition: no integers, no GUIDs
-  bool decided = false;     // the indexes find every hit: not found means false
-  bool has_numbers = false; // kEquals: some predicate denotes an integer
+  bool text_only = false;    // kEquals of a route's condition: no integers, no GUIDs
+  bool decided = false;      // the indexes find every hit: not found means false
+  bool has_numbers = false;  // kEquals: some predicate denotes an integer
   bool has_guids = false;
   std::uint32_t first_slot = 0, slot_count = 0;  // in Group::leaf_slots; kEveryField: keyword
   std::uint32_t first_predicate = 0, predicate_count = 0;  // in Group::predicates
@@ -95,14 +95,14 @@ struct FieldIndex {
   TextTable equals{TextEnd::kWhole};
   TextTable front{TextEnd::kFront};
   TextTable back{TextEnd::kBack};
-  LiteralScanner ascii;       // literals in ASCII alone
-  LiteralScanner wide;        // the others: only for values that are not ASCII
+  LiteralScanner ascii;  // literals in ASCII alone
+  LiteralScanner wide;   // the others: only for values that are not ASCII
   std::vector<std::uint32_t> ascii_postings, wide_postings;  // literal -> posting
   struct Number {
     model::Integer value;
     std::uint32_t posting;
   };
-  std::vector<Number> numbers;  // sorted by magnitude
+  std::vector<Number> numbers;       // sorted by magnitude
   TextTable guids{TextEnd::kWhole};  // 32 lower-case digits
 };
 
@@ -119,10 +119,10 @@ struct Group {
   std::vector<const rule::Predicate*> predicates;
   std::vector<std::uint32_t> leaf_pairs;
   std::vector<Step> steps;
-  std::vector<Pair> pairs;              // by (rule, route)
-  std::vector<std::uint32_t> always;    // pairs without an anchor
+  std::vector<Pair> pairs;            // by (rule, route)
+  std::vector<std::uint32_t> always;  // pairs without an anchor
   std::vector<FieldIndex> fields;
-  FieldIndex keywords;                  // over every value; slot is not used
+  FieldIndex keywords;  // over every value; slot is not used
   bool has_keywords = false;
   KeywordFilter keyword_filter;
   std::vector<std::uint32_t> postings;

@@ -23,19 +23,21 @@ constexpr double kSomeRate = 0.3;  // of a leaf of which nothing is known
 // The passes over one field and what each costs.
 constexpr std::size_t kPassCount = 5;
 enum Pass : std::uint8_t {
-  kPassRead = 1 << 0,  // read, fold and look up in tables
-  kPassLong = 1 << 1,  // the scanner's tiers: literals of eight bytes and more
-  kPassShort = 1 << 2, // five to seven
+  kPassRead = 1 << 0,   // read, fold and look up in tables
+  kPassLong = 1 << 1,   // the scanner's tiers: literals of eight bytes and more
+  kPassShort = 1 << 2,  // five to seven
   kPassFour = 1 << 3,
   kPassTiny = 1 << 4,
 };
 constexpr double kPassCosts[kPassCount] = {1.0, 0.6, 0.8, 1.5, 2.0};
 
-std::uint8_t pass_of(const Necessary::Piece& piece) {
-  if (piece.test != Test::kContains || !is_ascii(piece.text)) return kPassRead;
-  const std::size_t size = piece.text.size();
-  const Pass scan = size >= 8 ? kPassLong : size >= 5 ? kPassShort : size == 4 ? kPassFour
-                                                                               : kPassTiny;
+std::uint8_t pass_of(Test test, std::string_view text) {
+  if (test != Test::kContains || !is_ascii(text)) return kPassRead;
+  const std::size_t size = text.size();
+  const Pass scan = size >= 8   ? kPassLong
+                    : size >= 5 ? kPassShort
+                    : size == 4 ? kPassFour
+                                : kPassTiny;
   return kPassRead | scan;
 }
 
@@ -44,15 +46,22 @@ double test_cost(const Leaf& leaf) {
   if (leaf.decided) return 0.02;
   switch (leaf.test) {
     case Test::kExists:
-    case Test::kNull: return 0.05;
+    case Test::kNull:
+      return 0.05;
     case Test::kEquals:
     case Test::kStartsWith:
-    case Test::kEndsWith: return leaf.set != nullptr ? 0.6 : 0.2 + 0.05 * leaf.predicate_count;
-    case Test::kContains: return leaf.set != nullptr ? 4 : 0.2 + 0.5 * leaf.predicate_count;
-    case Test::kGlob: return 2;
-    case Test::kRegex: return 10;
-    case Test::kDatePart: return 3;
-    default: return 0.8;
+    case Test::kEndsWith:
+      return leaf.set != nullptr ? 0.6 : 0.2 + 0.05 * leaf.predicate_count;
+    case Test::kContains:
+      return leaf.set != nullptr ? 4 : 0.2 + 0.5 * leaf.predicate_count;
+    case Test::kGlob:
+      return 2;
+    case Test::kRegex:
+      return 10;
+    case Test::kDatePart:
+      return 3;
+    default:
+      return 0.8;
   }
 }
 
@@ -63,20 +72,23 @@ GroupBuilder::Weight GroupBuilder::weigh(const Leaf& leaf) {
       leaf.slot_count == 0 ? GramFrequency::Kind{0} : kinds_[group_->leaf_slots[leaf.first_slot]];
   Weight weight;
   if (leaf.predicate_count == 0) weight.rate = kNeverAnchor;
+  const auto add = [&](Test test, std::string_view text) {
+    weight.rate += literal_rate(kind, test, text);
+    weight.looking += looking_cost(test, text);
+    weight.passes |= pass_of(test, text);
+  };
   for (std::uint32_t i = 0; i < leaf.predicate_count; ++i) {
     const Predicate& predicate = *group_->predicates[leaf.first_predicate + i];
+    if (leaf.text_only && predicate.text.empty()) weight.rate = kNeverAnchor;
+    if (is_plain(predicate)) {
+      add(predicate.test, predicate.text);
+      continue;
+    }
     const Necessary pieces = necessary_pieces(predicate);
-    if (pieces.any.empty() || (leaf.text_only && predicate.text.empty())) {
-      weight.rate = kNeverAnchor;
-      break;
-    }
-    for (const Necessary::Piece& piece : pieces.any) {
-      weight.rate += literal_rate(kind, piece.test, piece.text);
-      weight.looking += looking_cost(piece.test, piece.text);
-      weight.passes |= pass_of(piece);
-    }
-    if (std::isinf(weight.looking)) weight.rate = kNeverAnchor;
+    if (pieces.any.empty()) weight.rate = kNeverAnchor;
+    for (const Necessary::Piece& piece : pieces.any) add(piece.test, piece.text);
   }
+  if (std::isinf(weight.looking)) weight.rate = kNeverAnchor;
   return weight;
 }
 
@@ -97,8 +109,10 @@ double GroupBuilder::anchor_cost(std::uint32_t index) const {
 
 GroupBuilder::Anchor GroupBuilder::anchor_of(const Tree& tree) const {
   switch (tree.kind) {
-    case Tree::Kind::kTrue: return {.cost = kNeverAnchor, .leaves = {}};
-    case Tree::Kind::kFalse: return {.cost = 0, .leaves = {}};
+    case Tree::Kind::kTrue:
+      return {.cost = kNeverAnchor, .leaves = {}};
+    case Tree::Kind::kFalse:
+      return {.cost = 0, .leaves = {}};
     case Tree::Kind::kLeaf:
       if (tree.negated || std::isinf(weights_[tree.leaf].rate)) {
         return {.cost = kNeverAnchor, .leaves = {}};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "group_builder.h"
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
@@ -102,8 +101,7 @@ bool guid_digits(std::string_view folded, char (&digits)[32]) {
 
 GroupBuilder::GroupBuilder(const model::FieldNames& names, const GroupConstants& constants,
                            RegexStore& regexes)
-    : names_(names), constants_(constants), regexes_(regexes),
-      group_(std::make_unique<Group>()) {
+    : names_(names), constants_(constants), regexes_(regexes), group_(std::make_unique<Group>()) {
   group_->slot_of.assign(names.size(), Group::kNoSlot);
   CHECK(slot("EventID") == Group::kCodeSlot);
   CHECK(slot("Channel") == Group::kChannelSlot);
@@ -133,11 +131,13 @@ std::unique_ptr<Group> GroupBuilder::build(std::span<const PairSource> sources) 
 
 std::uint32_t GroupBuilder::emit(const Tree& tree, std::uint32_t on_true, std::uint32_t on_false) {
   switch (tree.kind) {
-    case Tree::Kind::kTrue: return on_true;
-    case Tree::Kind::kFalse: return on_false;
+    case Tree::Kind::kTrue:
+      return on_true;
+    case Tree::Kind::kFalse:
+      return on_false;
     case Tree::Kind::kLeaf: {
-      group_->steps.push_back({tree.leaf, tree.negated ? on_false : on_true,
-                               tree.negated ? on_true : on_false});
+      group_->steps.push_back(
+          {tree.leaf, tree.negated ? on_false : on_true, tree.negated ? on_true : on_false});
       return static_cast<std::uint32_t>(group_->steps.size() - 1);
     }
     case Tree::Kind::kAll:
@@ -182,9 +182,12 @@ Tree GroupBuilder::tree_of(const rule::Expression& condition, const rule::Route&
   switch (node.kind) {
     case Node::Kind::kPredicate:
       return tree_of_predicate(condition.predicates[node.predicate], route, negated);
-    case Node::Kind::kNot: return tree_of(condition, route, node.children.at(0), !negated);
-    case Node::Kind::kAny: return tree_of_lists(condition, route, index, negated);
-    case Node::Kind::kAll: break;
+    case Node::Kind::kNot:
+      return tree_of(condition, route, node.children.at(0), !negated);
+    case Node::Kind::kAny:
+      return tree_of_lists(condition, route, index, negated);
+    case Node::Kind::kAll:
+      break;
   }
   std::vector<Tree> children;
   for (const std::uint32_t child : node.children) {
@@ -266,8 +269,8 @@ std::optional<bool> GroupBuilder::constant_value(const Predicate& predicate,
   return std::nullopt;
 }
 
-Tree GroupBuilder::leaf_tree(std::span<const Predicate* const> predicates,
-                             const rule::Route& route, bool negated) {
+Tree GroupBuilder::leaf_tree(std::span<const Predicate* const> predicates, const rule::Route& route,
+                             bool negated) {
   const Predicate& first = *predicates.front();
   Leaf leaf;
   leaf.test = first.test;
@@ -301,18 +304,15 @@ std::uint32_t GroupBuilder::intern_leaf(Leaf leaf, std::span<const std::uint32_t
     const Leaf& known = group_->leaves[it->second];
     const std::span known_slots(group_->leaf_slots.data() + (keyword ? 0 : known.first_slot),
                                 known.slot_count);
-    const std::span known_others(group_->leaf_slots.data() + known.first_other,
-                                 known.other_count);
+    const std::span known_others(group_->leaf_slots.data() + known.first_other, known.other_count);
     const std::span known_predicates(group_->predicates.data() + known.first_predicate,
                                      known.predicate_count);
-    if (known.test == leaf.test && known.cased == leaf.cased &&
-        known.text_only == leaf.text_only &&
+    if (known.test == leaf.test && known.cased == leaf.cased && known.text_only == leaf.text_only &&
         keyword == (known.first_slot == Leaf::kEveryField) &&
         std::ranges::equal(known_slots, slots) && std::ranges::equal(known_others, others) &&
-        std::ranges::equal(known_predicates, predicates,
-                           [](const Predicate* a, const Predicate* b) {
-                             return same_question(*a, *b);
-                           })) {
+        std::ranges::equal(
+            known_predicates, predicates,
+            [](const Predicate* a, const Predicate* b) { return same_question(*a, *b); })) {
       return it->second;
     }
   }

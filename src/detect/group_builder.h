@@ -65,15 +65,14 @@ class GroupBuilder {
   // Conditions to trees (group_builder.cc).
   Tree tree_of(const rule::Expression& condition, const rule::Route& route, std::uint32_t node,
                bool negated);
-  Tree tree_of_predicate(const rule::Predicate& predicate, const rule::Route& route,
-                         bool negated);
+  Tree tree_of_predicate(const rule::Predicate& predicate, const rule::Route& route, bool negated);
   Tree tree_of_lists(const rule::Expression& condition, const rule::Route& route,
                      std::uint32_t node, bool negated);
   Tree with_route_conditions(Tree tree, const rule::Route& route);
   std::optional<bool> constant_value(const rule::Predicate& predicate, const rule::Route& route,
                                      bool negated) const;
-  Tree leaf_tree(std::span<const rule::Predicate* const> predicates,
-                 const rule::Route& route, bool negated);
+  Tree leaf_tree(std::span<const rule::Predicate* const> predicates, const rule::Route& route,
+                 bool negated);
   std::uint32_t intern_leaf(Leaf leaf, std::span<const std::uint32_t> slots,
                             std::span<const std::uint32_t> others,
                             std::span<const rule::Predicate* const> predicates);
@@ -104,11 +103,11 @@ class GroupBuilder {
   RegexStore& regexes_;
   std::unique_ptr<Group> group_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> leaf_by_hash_;
-  std::vector<Tree> trees_;       // by pair
-  std::vector<Anchor> anchors_;   // by pair
-  std::vector<Weight> weights_;   // by leaf
+  std::vector<Tree> trees_;                 // by pair
+  std::vector<Anchor> anchors_;             // by pair
+  std::vector<Weight> weights_;             // by leaf
   std::vector<GramFrequency::Kind> kinds_;  // by slot
-  std::vector<double> users_;     // by slot and pass: how many pairs look there
+  std::vector<double> users_;               // by slot and pass: how many pairs look there
   std::vector<std::vector<std::uint32_t>> leaf_pairs_;
 };
 

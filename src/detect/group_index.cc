@@ -20,10 +20,14 @@ struct GroupBuilder::Postings {
 
   Map& of(Test test) {
     switch (test) {
-      case Test::kEquals: return equals;
-      case Test::kStartsWith: return front;
-      case Test::kEndsWith: return back;
-      default: return contains;
+      case Test::kEquals:
+        return equals;
+      case Test::kStartsWith:
+        return front;
+      case Test::kEndsWith:
+        return back;
+      default:
+        return contains;
     }
   }
 };
@@ -36,13 +40,15 @@ void GroupBuilder::index_leaf(std::uint32_t index, Postings& postings) {
   bool exact = true;
   for (std::uint32_t i = 0; i < leaf.predicate_count; ++i) {
     const Predicate& predicate = *group_->predicates[leaf.first_predicate + i];
-    Necessary pieces = necessary_pieces(predicate);
-    exact = exact && pieces.exact;
-    for (Necessary::Piece& piece : pieces.any) {
-      const std::string_view text =
-          pieces.exact ? std::string_view(predicate.text)
-                       : std::string_view(group_->own_texts.emplace_back(std::move(piece.text)));
-      add(postings.of(piece.test)[text]);
+    if (is_plain(predicate)) {
+      add(postings.of(predicate.test)[predicate.text]);
+    } else {
+      exact = false;
+      Necessary pieces = necessary_pieces(predicate);
+      for (Necessary::Piece& piece : pieces.any) {
+        const std::string& text = group_->own_texts.emplace_back(std::move(piece.text));
+        add(postings.of(piece.test)[text]);
+      }
     }
     if (predicate.test != Test::kEquals || leaf.text_only) continue;
     if (predicate.number) {
@@ -76,8 +82,7 @@ void GroupBuilder::finish(FieldIndex& index, const Postings& postings) {
   }
   index.guids.build();
   for (const auto& [number, leaves] : postings.numbers) {
-    index.numbers.push_back({{.magnitude = number.second, .negative = number.first},
-                             post(leaves)});
+    index.numbers.push_back({{.magnitude = number.second, .negative = number.first}, post(leaves)});
     index.has_numbers = true;
   }
   std::ranges::sort(index.numbers, {}, [](const auto& n) { return n.value.magnitude; });

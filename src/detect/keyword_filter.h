@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "literal_scanner.h"
+#include "nibble_filter.h"
 #include "tocsin/model/event.h"
 
 namespace tocsin::detect {
@@ -17,12 +17,11 @@ namespace tocsin::detect {
 // its fields need not be looked at one by one.
 //
 // The idea: of each literal a window of four ASCII letters (or fewer) is looked for in the raw
-// record without regard to case, 64 places at a time: a table look-up of both halves of each of
-// the four bytes gives a set of up to eight buckets, and only where a bucket remains after all
-// four is anything compared. What is compared is the literal as far as the raw form spells it
-// plainly. It rests on this: a letter stands in a raw record as itself, as an escape `\u00xx`
-// (JSON), or as one of the two characters outside ASCII that fold to a letter (U+017F, U+212A);
-// all but the first are themselves looked for, and make the answer "perhaps".
+// record without regard to case (see nibble_filter.h). Where one stands, the literal is compared
+// as far as the raw form spells it plainly. It rests on this: a letter stands in a raw record as
+// itself, as an escape `\u00xx` (JSON), or as one of the two characters outside ASCII that fold to
+// a letter (U+017F, U+212A); all but the first are themselves looked for, and make the answer
+// "perhaps".
 //
 // Literals that numbers, GUIDs, SIDs or dates might spell (which raw records hold in binary) or
 // that have no letters cannot be looked for so: then usable() is false. Immutable; any thread.
@@ -39,34 +38,21 @@ class KeywordFilter {
                    ScanPath path = ScanPath::kBest) const;
 
  private:
-  static constexpr std::size_t kBytes = 4;
-  static constexpr std::size_t kBuckets = 8;
-
   struct Window {
-    std::string text;           // folded; the whole literal, or an escape in JSON
-    std::uint32_t first = 0;    // of the window in `text`
-    std::uint32_t size = 0;     // bytes of the window, at most kBytes
-    bool plain = true;          // false: its presence alone says "perhaps"
+    std::string text;         // folded; the whole literal, or an escape in JSON
+    std::uint32_t first = 0;  // of the window in `text`
+    std::uint32_t size = 0;   // bytes of the window
+    bool plain = true;        // false: its presence alone says "perhaps"
   };
-  // For one form: the nibble tables and what stands in each bucket.
+  // For one form: the filter and what stands in each of its buckets.
   struct Tables {
-    std::array<std::array<std::uint8_t, 16>, kBytes> low{}, high{};
-    std::array<std::vector<Window>, kBuckets> buckets;
+    NibbleFilter filter;
+    std::array<std::vector<Window>, NibbleFilter::kBuckets> buckets;
   };
 
   static Tables make_tables(std::vector<Window> windows);
   template <std::size_t kStep>
   static bool search(const Tables& tables, std::span<const std::uint8_t> raw, ScanPath path);
-  template <std::size_t kStep>
-  static bool search_scalar(const Tables& tables, std::span<const std::uint8_t> raw,
-                            std::size_t from);
-  template <std::size_t kStep>
-  static bool search_avx2(const Tables& tables, std::span<const std::uint8_t> raw);
-  template <std::size_t kStep>
-  static bool search_avx512(const Tables& tables, std::span<const std::uint8_t> raw);
-  template <std::size_t kStep>
-  static bool confirm(const Tables& tables, std::span<const std::uint8_t> raw, std::size_t place,
-                      unsigned buckets);
   template <std::size_t kStep>
   static bool fits(const Window& window, std::span<const std::uint8_t> raw, std::size_t place);
 

@@ -38,16 +38,20 @@ std::u32string unfolded(std::string_view literal, base::Random& random) {
   std::u32string text;
   for (const char c : literal) {
     auto character = static_cast<char32_t>(static_cast<unsigned char>(c));
-    if (c == 'k' && random.one_in(4)) character = 0x212a;
-    else if (c == 's' && random.one_in(4)) character = 0x17f;
-    else if (c >= 'a' && c <= 'z' && random.one_in(2)) character -= 0x20;
+    if (c == 'k' && random.one_in(4))
+      character = 0x212a;
+    else if (c == 's' && random.one_in(4))
+      character = 0x17f;
+    else if (c >= 'a' && c <= 'z' && random.one_in(2))
+      character -= 0x20;
     text += character;
   }
   return text;
 }
 
 const std::string_view kLiterals[] = {"sekurlsa::", "kiwi legit printer", "\\mimilib.dll",
-                                      "lsadump::", "event::drop", "\"path/to/desk\"", "ab1skip9"};
+                                      "lsadump::",  "event::drop",        "\"path/to/desk\"",
+                                      "ab1skip9"};
 
 std::u32string padding(base::Random& random, std::size_t length) {
   std::u32string text;

@@ -15,11 +15,16 @@ using rule::Test;
 
 bool compares(Test test, std::string_view text, std::string_view literal) {
   switch (test) {
-    case Test::kEquals: return text == literal;
-    case Test::kStartsWith: return text.starts_with(literal);
-    case Test::kEndsWith: return text.ends_with(literal);
-    case Test::kContains: return contains(text, literal);
-    default: return false;
+    case Test::kEquals:
+      return text == literal;
+    case Test::kStartsWith:
+      return text.starts_with(literal);
+    case Test::kEndsWith:
+      return text.ends_with(literal);
+    case Test::kContains:
+      return contains(text, literal);
+    default:
+      return false;
   }
 }
 
@@ -62,8 +67,7 @@ bool LeafRun::holds(const Group& group, const Leaf& leaf) {
 
 bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t field) {
   if (leaf.test == Test::kExists) return true;
-  const std::span predicates(group.predicates.data() + leaf.first_predicate,
-                             leaf.predicate_count);
+  const std::span predicates(group.predicates.data() + leaf.first_predicate, leaf.predicate_count);
   const Predicate& first = *predicates.front();
   const model::Value& value = view_.value(field);
   if (value.kind == model::ValueKind::kNull) {
@@ -74,11 +78,14 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
     case Test::kEquals:
     case Test::kStartsWith:
     case Test::kEndsWith:
-    case Test::kContains: return value_is_in(leaf, predicates, field);
+    case Test::kContains:
+      return value_is_in(leaf, predicates, field);
     case Test::kGlob:
       return glob_matches(first.glob, first.cased ? view_.text(field) : view_.folded(field));
-    case Test::kRegex: return regex_finds(*leaf.regex, field);
-    case Test::kCidr: return is_in_network(first.network, view_.text(field));
+    case Test::kRegex:
+      return regex_finds(*leaf.regex, field);
+    case Test::kCidr:
+      return is_in_network(first.network, view_.text(field));
     case Test::kLess:
     case Test::kLessEqual:
     case Test::kGreater:
@@ -86,10 +93,13 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
       double number = 0;
       return model::number_of(value, number) && stands_to(leaf.test, number, first.bound);
     }
-    case Test::kDatePart: return date_part_passes(first, view_.text(field));
-    case Test::kSameAsField: return same_as_other(group, leaf, first, field);
+    case Test::kDatePart:
+      return date_part_passes(first, view_.text(field));
+    case Test::kSameAsField:
+      return same_as_other(group, leaf, first, field);
     case Test::kExists:
-    case Test::kNull: break;
+    case Test::kNull:
+      break;
   }
   return false;
 }

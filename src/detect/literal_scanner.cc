@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "literal_scanner.h"
 
-#include <immintrin.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -10,49 +8,65 @@
 #include <tuple>
 
 #include "tocsin/base/check.h"
+#include "value_tests.h"
 
 namespace tocsin::detect {
 namespace {
 
-constexpr std::uint32_t kGram = 4;
-constexpr std::uint32_t kHashFactor = 0x9e3779b1;
+constexpr std::uint32_t kShortGram = 4, kLongGram = 8;
 constexpr std::uint32_t kBitmapBitsPerWindow = 32;
 constexpr std::uint32_t kBitmapLog2Min = 9;
 constexpr std::uint32_t kBitmapLog2Max = 20;
+// Up to so many literals are searched for one by one, whatever their length.
+constexpr std::size_t kAloneMax = 3;
+// Up to so many literals of four bytes and less go through the nibble filter together.
+constexpr std::ptrdiff_t kTinyMax = 48;
+// The length from which a literal has room for four windows of eight bytes.
+constexpr std::size_t kLongMin = kLongGram + 3;
 
 // How many neighbouring windows a literal gives, which is the distance of the places where it is
 // looked for.
 std::uint32_t stride_of(std::size_t size) { return size >= 7 ? 4 : size >= 5 ? 2 : 1; }
 
-// The word of the bitmap by the high bits of the hash, the bit in it by those below; by its
-// rotation the bit arrives at place 0.
-inline std::uint32_t hash_of(std::uint32_t gram) { return gram * kHashFactor; }
-inline std::uint32_t bit_of(std::uint32_t hash) { return hash >> 7; }
+// The phases in which the windows of a stride are looked for, as bits.
+constexpr std::uint32_t kPhasesOfStride[] = {0, 0b1111, 0b0101, 0, 0b0001};
 
-inline std::uint32_t load32(const char* bytes) {
-  std::uint32_t word;
-  std::memcpy(&word, bytes, sizeof word);
-  return word;
+template <class Gram>
+Gram load(const char* bytes) {
+  Gram gram;
+  std::memcpy(&gram, bytes, sizeof gram);
+  return gram;
 }
 
-std::uint32_t load_up_to_4(const char* bytes, std::size_t count) {
-  std::uint32_t word = 0;
-  std::memcpy(&word, bytes, std::min<std::size_t>(count, 4));
-  return word;
+inline std::uint32_t hash_of(std::uint32_t gram) { return gram * 0x9e3779b1u; }
+inline std::uint32_t hash_of(std::uint64_t gram) {
+  return static_cast<std::uint32_t>((gram * 0x9e3779b97f4a7c15u) >> 32);
 }
 
-// Where `count` neighbouring windows of a literal begin so that their text is rarest.
-std::uint32_t rarest_start(std::string_view literal, std::uint32_t count,
-                           LiteralScanner::Commonness commonness) {
-  const std::size_t starts = literal.size() - (kGram + count - 1) + 1;
-  if (starts == 1) return 0;
-  std::vector<float> costs;
-  for (std::size_t i = 0; i + kGram <= literal.size(); ++i) {
-    costs.push_back(commonness(load32(literal.data() + i)));
+// Of each window of a literal, how common it is: of eight bytes, as if its halves had nothing to
+// do with each other, but no more than any four bytes in it.
+std::vector<float> window_costs(std::string_view literal, std::uint32_t gram_bytes,
+                                LiteralScanner::Commonness commonness) {
+  std::vector<float> grams;
+  for (std::size_t i = 0; i + kShortGram <= literal.size(); ++i) {
+    grams.push_back(commonness(load<std::uint32_t>(literal.data() + i)));
   }
+  const std::size_t inside = gram_bytes - kShortGram;
+  if (inside == 0) return grams;
+  std::vector<float> costs;
+  for (std::size_t i = 0; i + inside < grams.size(); ++i) {
+    float cost = grams[i] * grams[i + inside];
+    for (std::size_t j = 1; j < inside; ++j) cost = std::min(cost, grams[i + j]);
+    costs.push_back(cost);
+  }
+  return costs;
+}
+
+// Where `count` neighbouring windows begin that cost least.
+std::uint32_t cheapest_start(const std::vector<float>& costs, std::uint32_t count) {
   std::uint32_t best = 0;
   float best_cost = std::numeric_limits<float>::max();
-  for (std::uint32_t start = 0; start < starts; ++start) {
+  for (std::uint32_t start = 0; start + count <= costs.size(); ++start) {
     float cost = 0;
     for (std::uint32_t i = 0; i < count; ++i) cost += costs[start + i];
     if (cost < best_cost) {
@@ -66,8 +80,8 @@ std::uint32_t rarest_start(std::string_view literal, std::uint32_t count,
 }  // namespace
 
 struct LiteralScanner::Window {
-  std::uint32_t gram;
-  std::uint32_t phases;  // bits: where it is looked for
+  std::uint32_t hash;
+  std::uint32_t phases;
   Entry entry;
 };
 
@@ -78,80 +92,121 @@ void LiteralHits::restart() {
 
 LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commonness commonness)
     : literals_(literals.begin(), literals.end()) {
-  std::vector<Window> windows[kGram + 1];
-  constexpr std::uint32_t kPhaseSets[] = {0, 0b1111, 0b0101, 0, 0b0001};
+  const auto up_to_four =
+      std::ranges::count_if(literals_, [](const auto& l) { return l.size() <= kShortGram; });
+  const std::size_t tiny_max = up_to_four <= kTinyMax ? kShortGram : kShortGram - 1;
+  std::vector<Window> long_windows, short_windows;
+  std::vector<std::uint32_t> tiny;
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
-    const std::string_view literal = literals_[i];
-    CHECK(!literal.empty());
-    if (literal.size() < kGram) {
-      windows[literal.size()].push_back(
-          {load_up_to_4(literal.data(), literal.size()), 0b1111, {i, 0}});
-      continue;
-    }
-    const std::uint32_t stride = stride_of(literal.size());
-    const std::uint32_t start = rarest_start(literal, stride, commonness);
-    for (std::uint32_t w = start; w < start + stride; ++w) {
-      windows[kGram].push_back({load32(literal.data() + w), kPhaseSets[stride], {i, w}});
+    const std::size_t size = literals_[i].size();
+    CHECK(size > 0);
+    if (size == 1 || literals_.size() <= kAloneMax) {
+      alone_.push_back(i);
+    } else if (size <= tiny_max) {
+      tiny.push_back(i);
+    } else if (size >= kLongMin) {
+      add_windows<std::uint64_t>(i, 4, commonness, long_windows);
+    } else {
+      add_windows<std::uint32_t>(i, stride_of(size), commonness, short_windows);
     }
   }
-  for (std::uint32_t bytes = kGram; bytes > 0; --bytes) {
-    if (!windows[bytes].empty()) tiers_.push_back(make_tier(bytes, std::move(windows[bytes])));
+  long_.enter(std::move(long_windows));
+  short_.enter(std::move(short_windows));
+  enter_tiny(std::move(tiny));
+}
+
+// Literals that begin alike share a bucket, which keeps the nibbles of a bucket few.
+void LiteralScanner::enter_tiny(std::vector<std::uint32_t> tiny) {
+  std::ranges::sort(tiny, {}, [&](std::uint32_t i) { return literals_[i]; });
+  has_tiny_ = !tiny.empty();
+  for (std::size_t n = 0; n < tiny.size(); ++n) {
+    const std::string_view text = literals_[tiny[n]];
+    const std::size_t bucket = n * NibbleFilter::kBuckets / tiny.size();
+    Tiny entry{0, 0, tiny[n]};
+    std::memcpy(&entry.bytes, text.data(), text.size());
+    std::memset(&entry.mask, 0xff, text.size());
+    tiny_filter_.add(bucket, text, false);
+    tiny_[bucket].push_back(entry);
+  }
+}
+
+void LiteralScanner::scan_tiny(std::string_view text, LiteralHits& hits, ScanPath path) const {
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  tiny_filter_.search<1>(bytes, path, [&](std::size_t place, unsigned buckets) {
+    const std::size_t left = std::min<std::size_t>(text.size() - place, 4);
+    std::uint32_t gram = 0;
+    std::memcpy(&gram, text.data() + place, left);
+    for (; buckets != 0; buckets &= buckets - 1) {
+      for (const Tiny& tiny : tiny_[static_cast<std::size_t>(std::countr_zero(buckets))]) {
+        if ((gram & tiny.mask) != tiny.bytes) continue;
+        if (literals_[tiny.literal].size() <= left) hits.add(tiny.literal);
+      }
+    }
+    return false;
+  });
+}
+
+template <class Gram>
+void LiteralScanner::add_windows(std::uint32_t literal, std::uint32_t stride, Commonness commonness,
+                                 std::vector<Window>& windows) const {
+  const std::string_view text = literals_[literal];
+  const std::uint32_t start = cheapest_start(window_costs(text, sizeof(Gram), commonness), stride);
+  for (std::uint32_t w = start; w < start + stride; ++w) {
+    windows.push_back(
+        {hash_of(load<Gram>(text.data() + w)), kPhasesOfStride[stride], {literal, w}});
   }
 }
 
 std::size_t LiteralScanner::memory_bytes() const {
   std::size_t bytes = literals_.size() * sizeof(std::string_view);
-  for (const Tier& tier : tiers_) {
-    for (const Phase& phase : tier.phases) bytes += phase.bitmap.size() * 4;
-    bytes += tier.slots.size() * sizeof(Slot) + tier.entries.size() * sizeof(Entry);
+  for (const Tier* tier : {&long_, &short_}) {
+    bytes += tier->slots.size() * sizeof(Slot) + tier->entries.size() * sizeof(Entry);
+    for (const Phase& phase : tier->phases) bytes += phase.bitmap.size() * 8;
   }
   return bytes;
 }
 
-LiteralScanner::Tier LiteralScanner::make_tier(std::uint32_t gram_bytes,
-                                               std::vector<Window> windows) {
-  Tier tier;
-  tier.gram_bytes = gram_bytes;
-  tier.gram_mask = gram_bytes == 4 ? ~0u : (1u << (8 * gram_bytes)) - 1;
+void LiteralScanner::Tier::enter(std::vector<Window> windows) {
+  if (windows.empty()) return;
   std::ranges::sort(windows, {}, [](const Window& w) {
-    return std::tuple(w.gram, w.entry.literal, w.entry.offset);
+    return std::tuple(w.hash, w.entry.literal, w.entry.offset);
   });
   for (std::size_t p = 0; p < kPhases; ++p) {
     const auto here = [&](const Window& w) { return (w.phases >> p & 1) != 0; };
     const auto count = static_cast<std::uint32_t>(std::ranges::count_if(windows, here));
     if (count == 0) continue;
-    Phase& phase = tier.phases[p];
     const auto log2 =
         std::clamp(static_cast<std::uint32_t>(std::bit_width(count * kBitmapBitsPerWindow)),
                    kBitmapLog2Min, kBitmapLog2Max);
-    phase.shift = 32 - (log2 - 5);
-    phase.bitmap.assign(std::size_t{1} << (log2 - 5), 0);
+    phases[p].shift = 32 - log2;
+    phases[p].bitmap.assign(std::size_t{1} << (log2 - 6), 0);
     for (const Window& w : windows) {
-      if (!here(w)) continue;
-      const std::uint32_t hash = hash_of(w.gram);
-      phase.bitmap[hash >> phase.shift] |= 1u << (bit_of(hash) & 31);
+      const std::uint32_t bit = w.hash >> phases[p].shift;
+      if (here(w)) phases[p].bitmap[bit >> 6] |= std::uint64_t{1} << (bit & 63);
     }
   }
   const auto count = static_cast<std::uint32_t>(windows.size());
-  tier.slot_mask = std::bit_ceil(count * 2) - 1;
-  tier.slots.assign(tier.slot_mask + 1, Slot{});
+  slot_mask = std::bit_ceil(count * 2) - 1;
+  slots.assign(slot_mask + 1, Slot{});
   for (std::uint32_t i = 0; i < count; ++i) {
-    tier.entries.push_back(windows[i].entry);
-    if (i > 0 && windows[i].gram == windows[i - 1].gram) continue;
+    entries.push_back(windows[i].entry);
+    if (i > 0 && windows[i].hash == windows[i - 1].hash) continue;
     std::uint32_t end = i + 1;
-    while (end < count && windows[end].gram == windows[i].gram) ++end;
-    std::uint32_t slot = hash_of(windows[i].gram) >> 8 & tier.slot_mask;
-    while (tier.slots[slot].count != 0) slot = (slot + 1) & tier.slot_mask;
-    tier.slots[slot] = {windows[i].gram, i, end - i};
+    while (end < count && windows[end].hash == windows[i].hash) ++end;
+    std::uint32_t at = windows[i].hash & slot_mask;
+    while (slots[at].count != 0) at = (at + 1) & slot_mask;
+    slots[at] = {windows[i].hash, i, end - i};
   }
-  return tier;
 }
 
-void LiteralScanner::check(const Tier& tier, std::uint32_t gram, std::string_view text,
+const LiteralScanner::Slot& LiteralScanner::Tier::find(std::uint32_t hash) const {
+  std::uint32_t at = hash & slot_mask;
+  while (slots[at].count != 0 && slots[at].hash != hash) at = (at + 1) & slot_mask;
+  return slots[at];
+}
+
+void LiteralScanner::check(const Slot& slot, const Tier& tier, std::string_view text,
                            std::size_t place, LiteralHits& hits) const {
-  std::uint32_t at = hash_of(gram) >> 8 & tier.slot_mask;
-  while (tier.slots[at].count != 0 && tier.slots[at].gram != gram) at = (at + 1) & tier.slot_mask;
-  const Slot slot = tier.slots[at];
   for (std::uint32_t i = slot.first; i < slot.first + slot.count; ++i) {
     const Entry entry = tier.entries[i];
     if (entry.offset > place || hits.has(entry.literal)) continue;
@@ -163,103 +218,47 @@ void LiteralScanner::check(const Tier& tier, std::uint32_t gram, std::string_vie
   }
 }
 
-void LiteralScanner::scan_phase_scalar(const LiteralScanner& self, const Tier& tier,
-                                       std::size_t phase, std::string_view text,
-                                       std::size_t from, LiteralHits& hits) {
-  const std::uint32_t* const bitmap = tier.phases[phase].bitmap.data();
-  const std::uint32_t shift = tier.phases[phase].shift, mask = tier.gram_mask;
+template <class Gram>
+void LiteralScanner::scan_phase(const Tier& tier, std::size_t phase, std::string_view text,
+                                LiteralHits& hits) const {
+  const std::uint64_t* const bitmap = tier.phases[phase].bitmap.data();
+  const std::uint32_t shift = tier.phases[phase].shift;
   const char* const data = text.data();
   const std::size_t size = text.size();
-  const auto look_up = [&](std::uint32_t gram) {
-    const std::uint32_t hash = hash_of(gram);
-    return std::rotr(bitmap[hash >> shift], static_cast<int>(bit_of(hash) & 31)) & 1;
+  constexpr std::size_t kBatch = 8, kBatchBytes = (kBatch - 1) * kPhases + sizeof(Gram);
+  const auto look_up = [=](std::uint32_t hash) {
+    const std::uint32_t bit = hash >> shift;
+    return static_cast<std::uint32_t>(bitmap[bit >> 6] >> (bit & 63) & 1);
   };
-  std::size_t place = from;
-  // Eight at a time, so that there is one branch for eight places.
-  for (; place + 32 <= size; place += 32) {
-    std::uint32_t found = 0;
-    for (std::uint32_t i = 0; i < 8; ++i) found |= look_up(load32(data + place + 4 * i) & mask) << i;
-    for (; found != 0; found &= found - 1) {
-      const std::size_t at = place + 4 * static_cast<std::size_t>(std::countr_zero(found));
-      self.check(tier, load32(data + at) & mask, text, at, hits);
-    }
-  }
-  for (; place + tier.gram_bytes <= size; place += 4) {
-    const std::uint32_t gram = load_up_to_4(data + place, size - place) & mask;
-    if (look_up(gram) != 0) self.check(tier, gram, text, place, hits);
-  }
-}
-
-__attribute__((target("avx2"))) void LiteralScanner::scan_phase_avx2(
-    const LiteralScanner& self, const Tier& tier, std::size_t phase, std::string_view text,
-    LiteralHits& hits) {
-  const auto* const bitmap = reinterpret_cast<const int*>(tier.phases[phase].bitmap.data());
-  const __m128i shift = _mm_cvtsi32_si128(static_cast<int>(tier.phases[phase].shift));
-  const __m256i mask = _mm256_set1_epi32(static_cast<int>(tier.gram_mask));
-  const __m256i factor = _mm256_set1_epi32(static_cast<int>(kHashFactor));
-  const __m256i low5 = _mm256_set1_epi32(31);
   std::size_t place = phase;
-  for (; place + 32 <= text.size(); place += 32) {
-    const __m256i grams = _mm256_and_si256(
-        mask, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + place)));
-    const __m256i hash = _mm256_mullo_epi32(grams, factor);
-    const __m256i words = _mm256_i32gather_epi32(bitmap, _mm256_srl_epi32(hash, shift), 4);
-    const __m256i bit = _mm256_and_si256(_mm256_srli_epi32(hash, 7), low5);
-    // The bit asked for goes to the sign's place.
-    const __m256i sign = _mm256_sllv_epi32(words, _mm256_sub_epi32(low5, bit));
-    auto found = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(sign)));
+  for (; place + kBatchBytes <= size; place += kBatch * kPhases) {
+    std::uint32_t found = 0;
+    for (std::uint32_t i = 0; i < kBatch; ++i) {
+      found |= look_up(hash_of(load<Gram>(data + place + kPhases * i))) << i;
+    }
     for (; found != 0; found &= found - 1) {
-      const std::size_t at = place + 4 * static_cast<std::size_t>(std::countr_zero(found));
-      self.check(tier, load32(text.data() + at) & tier.gram_mask, text, at, hits);
+      const std::size_t at = place + kPhases * static_cast<std::size_t>(std::countr_zero(found));
+      const Slot& slot = tier.find(hash_of(load<Gram>(data + at)));
+      if (slot.count != 0) check(slot, tier, text, at, hits);
     }
   }
-  scan_phase_scalar(self, tier, phase, text, place, hits);
-}
-
-__attribute__((target("avx512f,avx512bw"))) void LiteralScanner::scan_phase_avx512(
-    const LiteralScanner& self, const Tier& tier, std::size_t phase, std::string_view text,
-    LiteralHits& hits) {
-  const std::uint32_t* const bitmap = tier.phases[phase].bitmap.data();
-  const __m128i shift = _mm_cvtsi32_si128(static_cast<int>(tier.phases[phase].shift));
-  const __m512i mask = _mm512_set1_epi32(static_cast<int>(tier.gram_mask));
-  const __m512i factor = _mm512_set1_epi32(static_cast<int>(kHashFactor));
-  const __m512i one = _mm512_set1_epi32(1);
-  for (std::size_t place = phase; place + tier.gram_bytes <= text.size(); place += 64) {
-    const std::size_t left = text.size() - place;
-    const __mmask64 bytes = left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
-    const std::size_t places = (left - tier.gram_bytes) / 4 + 1;
-    const auto lanes =
-        static_cast<__mmask16>(places >= 16 ? 0xffffu : (1u << places) - 1);
-    const __m512i grams =
-        _mm512_and_si512(mask, _mm512_maskz_loadu_epi8(bytes, text.data() + place));
-    const __m512i hash = _mm512_mullo_epi32(grams, factor);
-    const __m512i words = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), lanes,
-                                                      _mm512_srl_epi32(hash, shift), bitmap, 4);
-    std::uint32_t found =
-        _mm512_test_epi32_mask(_mm512_rorv_epi32(words, _mm512_srli_epi32(hash, 7)), one);
-    for (; found != 0; found &= found - 1) {
-      const auto i = static_cast<std::size_t>(std::countr_zero(found));
-      const std::size_t at = place + 4 * i;
-      self.check(tier, load_up_to_4(text.data() + at, text.size() - at) & tier.gram_mask, text,
-                 at, hits);
-    }
+  for (; place + sizeof(Gram) <= size; place += kPhases) {
+    const std::uint32_t hash = hash_of(load<Gram>(data + place));
+    if (look_up(hash) == 0) continue;
+    const Slot& slot = tier.find(hash);
+    if (slot.count != 0) check(slot, tier, text, place, hits);
   }
 }
 
 void LiteralScanner::scan(std::string_view text, LiteralHits& hits, ScanPath path) const {
-  const bool avx2 = __builtin_cpu_supports("avx2") != 0;
-  const bool avx512 = __builtin_cpu_supports("avx512bw") != 0;
-  for (const Tier& tier : tiers_) {
-    for (std::size_t phase = 0; phase < kPhases; ++phase) {
-      if (tier.phases[phase].bitmap.empty()) continue;
-      if (path == ScanPath::kScalar || !avx2) {
-        scan_phase_scalar(*this, tier, phase, text, phase, hits);
-      } else if (path == ScanPath::kAvx2 || !avx512) {
-        scan_phase_avx2(*this, tier, phase, text, hits);
-      } else {
-        scan_phase_avx512(*this, tier, phase, text, hits);
-      }
-    }
+  if (!long_.entries.empty()) scan_phase<std::uint64_t>(long_, 0, text, hits);
+  for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    if (short_.phases[phase].bitmap.empty()) continue;
+    scan_phase<std::uint32_t>(short_, phase, text, hits);
+  }
+  if (has_tiny_) scan_tiny(text, hits, path);
+  for (const std::uint32_t literal : alone_) {
+    if (contains(text, literals_[literal])) hits.add(literal);
   }
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "nibble_filter.h"
 
 namespace tocsin::detect {
 
@@ -34,21 +37,19 @@ class LiteralHits {
   std::uint32_t epoch_ = 0;
 };
 
-// Which way a scan runs; what the processor lacks falls back to the next lesser. Every way finds
-// the same; kBest is the fastest.
-enum class ScanPath : std::uint8_t { kBest, kScalar, kAvx2, kAvx512 };
-
 // Finds which of many literals occur in a text: the multi-pattern search behind `contains`.
 //
-// The idea: a text is looked at in words of four bytes, in four phases: those that begin at a
-// multiple of four, those one byte later, and so on. Of a literal of seven bytes or more, four
-// neighbouring windows are entered for phase 0 alone: wherever it stands, one of them lies there.
-// Of five or six bytes, two windows for phases 0 and 2; of four bytes, one window for all. So a
-// set without short literals is looked for at every fourth place only. Each phase has a bitmap by
-// hash, which sixteen places are looked up in at once and which turns nearly all of them away;
-// what passes is found in a hash table by its four bytes and then compared. Which windows a
-// literal gives is chosen by how common their text is, so that common text costs little.
-// Literals under four bytes have bitmaps of their own, asked at every place.
+// The idea: a text is looked at in windows that begin at a multiple of four bytes (phase 0), one
+// byte later (phase 1), and so on. Of a literal of eleven bytes or more, four neighbouring windows
+// of eight bytes are entered for phase 0 alone: wherever it stands, one of them lies there. Of
+// seven to ten bytes, four windows of four; of five or six, two for phases 0 and 2; of four, one
+// for all phases. So a set without short literals is looked for at every fourth place only. Each
+// phase has a bitmap by hash that turns nearly all places away, eight for one branch; what passes
+// is found in a hash table and then compared. Which windows a literal gives is chosen by how
+// common their text is, so that common text costs little.
+// Literals under four bytes, and those of four where they are few, go through a NibbleFilter,
+// which looks at sixty-four places at once but stands only so many; single characters, and all
+// literals of a very small set, are searched for one by one.
 //
 // Bytes are compared as they are: fold both sides first. Immutable after construction; any
 // thread may scan. Reads no byte outside the text.
@@ -66,6 +67,7 @@ class LiteralScanner {
   bool empty() const { return literals_.empty(); }
   std::size_t size() const { return literals_.size(); }
   std::size_t memory_bytes() const;
+  std::span<const std::string_view> literals() const { return literals_; }
 
   // Adds every literal that occurs in `text` to `hits`, which has room for size().
   void scan(std::string_view text, LiteralHits& hits, ScanPath path = ScanPath::kBest) const;
@@ -77,38 +79,52 @@ class LiteralScanner {
     std::uint32_t offset;  // of the window in the literal
   };
   struct Slot {
-    std::uint32_t gram = 0;
+    std::uint32_t hash = 0;
     std::uint32_t first = 0;
     std::uint32_t count = 0;  // 0: free
   };
   // The places of one residue modulo four.
   struct Phase {
-    std::uint32_t shift = 0;  // hash >> shift is the word of the bitmap
-    std::vector<std::uint32_t> bitmap;  // empty: nothing is looked for here
+    std::uint32_t shift = 0;            // hash >> shift is the bit's place
+    std::vector<std::uint64_t> bitmap;  // empty: nothing is looked for here
   };
+  struct Window;
   // The windows of one size.
   struct Tier {
-    std::uint32_t gram_bytes = 0;
-    std::uint32_t gram_mask = 0;
     Phase phases[kPhases];
     std::uint32_t slot_mask = 0;
     std::vector<Slot> slots;
     std::vector<Entry> entries;
-  };
-  struct Window;
 
-  static Tier make_tier(std::uint32_t gram_bytes, std::vector<Window> windows);
-  static void scan_phase_scalar(const LiteralScanner& self, const Tier& tier, std::size_t phase,
-                                std::string_view text, std::size_t from, LiteralHits& hits);
-  static void scan_phase_avx2(const LiteralScanner& self, const Tier& tier, std::size_t phase,
-                              std::string_view text, LiteralHits& hits);
-  static void scan_phase_avx512(const LiteralScanner& self, const Tier& tier, std::size_t phase,
-                                std::string_view text, LiteralHits& hits);
-  void check(const Tier& tier, std::uint32_t gram, std::string_view text, std::size_t place,
+    void enter(std::vector<Window> windows);
+    const Slot& find(std::uint32_t hash) const;
+  };
+
+  template <class Gram>
+  void add_windows(std::uint32_t literal, std::uint32_t stride, Commonness commonness,
+                   std::vector<Window>& windows) const;
+  template <class Gram>
+  void scan_phase(const Tier& tier, std::size_t phase, std::string_view text,
+                  LiteralHits& hits) const;
+  void check(const Slot& slot, const Tier& tier, std::string_view text, std::size_t place,
              LiteralHits& hits) const;
 
   std::vector<std::string_view> literals_;
-  std::vector<Tier> tiers_;
+  // A literal of the nibble filter: its bytes and which of the four count.
+  struct Tiny {
+    std::uint32_t bytes;
+    std::uint32_t mask;
+    std::uint32_t literal;
+  };
+
+  void enter_tiny(std::vector<std::uint32_t> tiny);
+  void scan_tiny(std::string_view text, LiteralHits& hits, ScanPath path) const;
+
+  std::vector<std::uint32_t> alone_;  // literals that are searched for one by one
+  NibbleFilter tiny_filter_;
+  std::array<std::vector<Tiny>, NibbleFilter::kBuckets> tiny_;  // by bucket
+  bool has_tiny_ = false;
+  Tier long_, short_;  // windows of eight bytes and of four
 };
 
 }  // namespace tocsin::detect

@@ -132,8 +132,8 @@ bool Matcher::State::is_trusted(const model::Event& event) const {
 const Group& Matcher::State::route(const model::Event& event) {
   Lane& lane = lane_of(event);
   const auto group_of = [&](bool trusted) -> const Group& {
-    const std::size_t at = (event.code * 2 + trusted + reinterpret_cast<std::uintptr_t>(&lane) / 64)
-                           % kGroupsKept;
+    const std::size_t at =
+        (event.code * 2 + trusted + reinterpret_cast<std::uintptr_t>(&lane) / 64) % kGroupsKept;
     GroupEntry& entry = groups[at];
     if (entry.lane != &lane || entry.code != event.code || entry.trusted != trusted) {
       entry = {&lane, event.code, trusted, &program.group(lane, event.code, trusted)};

@@ -68,7 +68,8 @@ std::string described(const rule::RuleSet& rules, std::span<const Hit> hits,
     const rule::Expression& e = rules.rules[i].condition;
     out += "rule " + std::to_string(i) + " root " + std::to_string(e.root) + '\n';
     for (std::uint32_t n = 0; n < e.nodes.size(); ++n) {
-      out += "  " + std::to_string(n) + " kind " + std::to_string(static_cast<int>(e.nodes[n].kind));
+      out +=
+          "  " + std::to_string(n) + " kind " + std::to_string(static_cast<int>(e.nodes[n].kind));
       for (const std::uint32_t child : e.nodes[n].children) out += ' ' + std::to_string(child);
       if (e.nodes[n].kind == Node::Kind::kPredicate) {
         const Predicate& p = e.predicates[e.nodes[n].predicate];
@@ -133,8 +134,9 @@ class World {
 
  private:
   std::string text(std::size_t length_max) {
-    static constexpr std::string_view kPieces[] = {"a", "b", "A",  "\\", "1",  "\xc3\xa9", "k",
-                                                   ".", "s", "\xe2\x84\xaa", "B", "\xf0\x9f\x98\x80"};
+    static constexpr std::string_view kPieces[] = {
+        "a", "b", "A", "\\",           "1", "\xc3\xa9",
+        "k", ".", "s", "\xe2\x84\xaa", "B", "\xf0\x9f\x98\x80"};
     std::string out;
     for (std::uint64_t i = random_.below(length_max + 1); i-- > 0;) {
       out += kPieces[random_.below(std::size(kPieces))];
@@ -144,16 +146,25 @@ class World {
 
   model::Value value(OwnedEvent& out) {
     switch (random_.below(12)) {
-      case 0: return {};
-      case 1: return model::Value::integer(static_cast<std::int64_t>(random_.below(4)) - 1);
-      case 2: return model::Value::scalar(model::ValueKind::kHex, random_.below(4));
-      case 3: return model::Value::text(out.keep("0x1"));
-      case 4: return model::Value::escaped(out.keep("a\\\\b\\u0041" + text(4).substr(0, 0)));
-      case 5: return model::Value::text(out.keep("{0000AAAA-0000-0000-0000-000000000001}"));
-      case 6: return model::Value::text(out.keep("192.0.2." + std::to_string(random_.below(4))));
-      case 7: return model::Value::borrowed(model::ValueKind::kWideText,
-                                            out.keep(std::string("a\0b\0", 4)));
-      default: return model::Value::text(out.keep(text(random_.one_in(3) ? 30 : 5)));
+      case 0:
+        return {};
+      case 1:
+        return model::Value::integer(static_cast<std::int64_t>(random_.below(4)) - 1);
+      case 2:
+        return model::Value::scalar(model::ValueKind::kHex, random_.below(4));
+      case 3:
+        return model::Value::text(out.keep("0x1"));
+      case 4:
+        return model::Value::escaped(out.keep("a\\\\b\\u0041" + text(4).substr(0, 0)));
+      case 5:
+        return model::Value::text(out.keep("{0000AAAA-0000-0000-0000-000000000001}"));
+      case 6:
+        return model::Value::text(out.keep("192.0.2." + std::to_string(random_.below(4))));
+      case 7:
+        return model::Value::borrowed(model::ValueKind::kWideText,
+                                      out.keep(std::string("a\0b\0", 4)));
+      default:
+        return model::Value::text(out.keep(text(random_.one_in(3) ? 30 : 5)));
     }
   }
 
@@ -178,17 +189,19 @@ class World {
     Predicate p;
     const char* const fields[] = {"A", "A", "A", "B", "C", "D", "EventID", "Channel", ""};
     p.field = fields[random_.below(std::size(fields))];
-    static constexpr Test kTests[] = {
-        Test::kEquals, Test::kEquals, Test::kStartsWith, Test::kEndsWith, Test::kContains,
-        Test::kContains, Test::kGlob, Test::kRegex, Test::kCidr, Test::kLess,
-        Test::kGreaterEqual, Test::kDatePart, Test::kExists, Test::kNull, Test::kSameAsField};
+    static constexpr Test kTests[] = {Test::kEquals,   Test::kEquals,       Test::kStartsWith,
+                                      Test::kEndsWith, Test::kContains,     Test::kContains,
+                                      Test::kGlob,     Test::kRegex,        Test::kCidr,
+                                      Test::kLess,     Test::kGreaterEqual, Test::kDatePart,
+                                      Test::kExists,   Test::kNull,         Test::kSameAsField};
     p.test = kTests[random_.below(std::size(kTests))];
     p.cased = random_.one_in(6);
     p.text = text(random_.one_in(4) ? 9 : 2);
     if (!p.cased) p.text = model::folded(p.text);
     if (p.test == Test::kEquals && random_.one_in(4)) number_or_guid(p);
     if (p.test == Test::kGlob) glob(p);
-    static constexpr const char* kPatterns[] = {"a+b", "(?i)AB", "^a", "(a|b)k", "\\\\", "(", "[0-9]$"};
+    static constexpr const char* kPatterns[] = {"a+b",  "(?i)AB", "^a",    "(a|b)k",
+                                                "\\\\", "(",      "[0-9]$"};
     if (p.test == Test::kRegex) p.text = kPatterns[random_.below(std::size(kPatterns))];
     p.network.address = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 192, 0, 2, 0};
     p.network.prefix_bits = static_cast<std::uint8_t>(28 + random_.below(5));
@@ -242,7 +255,8 @@ TEST(Matcher, AgreesWithTheReferenceOnRandomRulesAndEvents) {
         return a.rule == b.rule && a.route == b.route;
       };
       ASSERT_TRUE(std::ranges::equal(hits, expected, same))
-          << "seed " << seed << " event " << i << "\n" << described(rules, hits, expected);
+          << "seed " << seed << " event " << i << "\n"
+          << described(rules, hits, expected);
       hit_count += hits.size();
     }
   }

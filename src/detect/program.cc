@@ -139,8 +139,7 @@ Lane& Program::State::lane(std::string_view product, std::string_view channel,
   return *it->second;
 }
 
-std::unique_ptr<Lane> Program::State::make_lane(std::string_view product,
-                                                std::string_view channel,
+std::unique_ptr<Lane> Program::State::make_lane(std::string_view product, std::string_view channel,
                                                 std::string_view provider) const {
   auto lane = std::make_unique<Lane>();
   lane->channel_named = channel_classes.contains(std::string(channel));
@@ -167,8 +166,7 @@ std::unique_ptr<Lane> Program::State::make_lane(std::string_view product,
 const Group& Program::State::group(Lane& lane, std::uint32_t code, bool trusted) const {
   const auto at = std::ranges::lower_bound(lane.codes, code);
   const bool named = at != lane.codes.end() && *at == code;
-  std::size_t index = named ? static_cast<std::size_t>(at - lane.codes.begin())
-                            : lane.codes.size();
+  std::size_t index = named ? static_cast<std::size_t>(at - lane.codes.begin()) : lane.codes.size();
   if (!trusted) index += lane.codes.size() + 1;
   Lane::Entry& entry = lane.entries[index];
   std::call_once(entry.once, [&] {

@@ -42,9 +42,9 @@ struct Lane {
 struct Program::State {
   struct Source {
     std::vector<rule::Route> routes;
-    std::vector<std::uint32_t> rules;          // ascending
-    std::vector<std::uint32_t> codes;          // event ids that its rules' conditions name
-    std::vector<std::string> channels;         // likewise, folded
+    std::vector<std::uint32_t> rules;   // ascending
+    std::vector<std::uint32_t> codes;   // event ids that its rules' conditions name
+    std::vector<std::string> channels;  // likewise, folded
   };
 
   const rule::RuleSet* rules = nullptr;

@@ -36,8 +36,8 @@ double rate_of(const Texts& any) {
   double rate = 0;
   for (const std::string& text : any) {
     if (text.empty()) return 2;
-    rate += literal_rate(GramFrequency::built_in().kind_of("CommandLine"), rule::Test::kContains,
-                         text);
+    rate +=
+        literal_rate(GramFrequency::built_in().kind_of("CommandLine"), rule::Test::kContains, text);
   }
   return rate;
 }
@@ -180,17 +180,26 @@ class Parser {
   Part atom(int depth) {
     const char c = peek();
     switch (c) {
-      case '(': return group(depth);
-      case '[': return character_class();
-      case '.': skip(); return unknown(1);
+      case '(':
+        return group(depth);
+      case '[':
+        return character_class();
+      case '.':
+        skip();
+        return unknown(1);
       case '^':
-      case '$': skip(); return unknown(0);
-      case '\\': return escape();
+      case '$':
+        skip();
+        return unknown(0);
+      case '\\':
+        return escape();
       case '*':
       case '+':
       case '?':
-      case '{': return fail();
-      default: return literal();
+      case '{':
+        return fail();
+      default:
+        return literal();
     }
   }
 
@@ -235,7 +244,8 @@ class Parser {
       }
       const char c = peek();
       spelled = spelled && c != '-' && (c & 0x80) == 0 && texts.size() < kClassMax;
-      if (spelled) texts.push_back({static_cast<char>(std::tolower(static_cast<unsigned char>(c)))});
+      if (spelled)
+        texts.push_back({static_cast<char>(std::tolower(static_cast<unsigned char>(c)))});
       skip();
     }
     if (rest_.empty()) return fail();
@@ -295,10 +305,11 @@ RegexNeeds regex_needs(std::string_view pattern) {
     std::ranges::sort(*texts);
     texts->erase(std::unique(texts->begin(), texts->end()), texts->end());
   }
-  if (needs.any.size() == 1) needs.all.push_back(needs.any.front());
-  std::ranges::sort(needs.all, {}, [](const std::string& text) {
-    return std::pair(rate_of({text}), text);
-  });
+  const bool known =
+      needs.any.size() != 1 || std::ranges::find(needs.all, needs.any.front()) != needs.all.end();
+  if (!known) needs.all.push_back(needs.any.front());
+  std::ranges::sort(needs.all, {},
+                    [](const std::string& text) { return std::pair(rate_of({text}), text); });
   if (needs.all.size() > kNeedsMax) needs.all.resize(kNeedsMax);
   return needs;
 }

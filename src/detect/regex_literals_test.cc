@@ -53,8 +53,7 @@ TEST(RegexLiterals, ReadsClasses) {
 TEST(RegexLiterals, TakesEveryRunThatMustStandThere) {
   EXPECT_THAT(regex_needs("(set).*&&\\s?set.*(environment|invoke).*&&.*\"").all,
               testing::UnorderedElementsAre("set", "&&", "\""));
-  EXPECT_THAT(regex_needs("\\$\\{`?e`?n`?v`?:`?p`?a`?t`?h`?\\}").all,
-              testing::Contains("${"));
+  EXPECT_THAT(regex_needs("\\$\\{`?e`?n`?v`?:`?p`?a`?t`?h`?\\}").all, testing::Contains("${"));
   EXPECT_THAT(regex_needs("(abc|abd)+x").all, ElementsAre("x"));
 }
 

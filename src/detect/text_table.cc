@@ -13,8 +13,8 @@ namespace {
 constexpr std::uint32_t kClassBytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16};
 
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  const auto product = static_cast<unsigned __int128>(a ^ 0x9e3779b97f4a7c15u) *
-                       (b ^ 0xbf58476d1ce4e5b9u);
+  const auto product =
+      static_cast<unsigned __int128>(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xbf58476d1ce4e5b9u);
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
@@ -47,8 +47,7 @@ std::uint32_t hash_whole(std::string_view text) {
   const auto size = static_cast<std::uint32_t>(text.size());
   if (size <= 16) return hash_of(text.data(), size);
   const std::uint64_t middle = mix(load(text.data() + size / 2 - 4, 8), size);
-  const std::uint64_t hash =
-      mix(load(text.data(), 8) ^ middle, load(text.data() + size - 8, 8));
+  const std::uint64_t hash = mix(load(text.data(), 8) ^ middle, load(text.data() + size - 8, 8));
   return static_cast<std::uint32_t>(hash >> 32 ^ hash);
 }
 
@@ -63,8 +62,8 @@ bool TextTable::fits(std::string_view text, std::string_view literal) const {
   if (end_ == TextEnd::kWhole ? text.size() != literal.size() : text.size() < literal.size()) {
     return false;
   }
-  const char* at = end_ == TextEnd::kBack ? text.data() + text.size() - literal.size()
-                                          : text.data();
+  const char* at =
+      end_ == TextEnd::kBack ? text.data() + text.size() - literal.size() : text.data();
   return std::string_view(at, literal.size()) == literal;
 }
 
@@ -77,10 +76,9 @@ void TextTable::build() {
         if (bytes <= size) literal.bytes = bytes;
       }
     }
-    literal.hash = key_of(end_ == TextEnd::kWhole ? literal.text
-                          : end_ == TextEnd::kFront
-                              ? literal.text.substr(0, literal.bytes)
-                              : literal.text.substr(size - literal.bytes),
+    literal.hash = key_of(end_ == TextEnd::kWhole   ? literal.text
+                          : end_ == TextEnd::kFront ? literal.text.substr(0, literal.bytes)
+                                                    : literal.text.substr(size - literal.bytes),
                           literal.bytes);
   }
   std::ranges::sort(literals_, {}, &Literal::bytes);

@@ -13,9 +13,12 @@ namespace {
 
 bool naive(TextEnd end, std::string_view text, std::string_view literal) {
   switch (end) {
-    case TextEnd::kWhole: return text == literal;
-    case TextEnd::kFront: return text.starts_with(literal);
-    case TextEnd::kBack: return text.ends_with(literal);
+    case TextEnd::kWhole:
+      return text == literal;
+    case TextEnd::kFront:
+      return text.starts_with(literal);
+    case TextEnd::kBack:
+      return text.ends_with(literal);
   }
   return false;
 }
@@ -31,7 +34,8 @@ TEST_P(TextTableTest, FindsWhatComparisonFinds) {
   };
   for (int round = 0; round < 2000; ++round) {
     std::vector<std::string> literals;
-    for (std::uint64_t i = random.below(30); i-- > 0;) literals.push_back(text_of(random.below(24)));
+    for (std::uint64_t i = random.below(30); i-- > 0;)
+      literals.push_back(text_of(random.below(24)));
     TextTable table(GetParam());
     for (std::uint32_t i = 0; i < literals.size(); ++i) table.add(literals[i], i);
     table.build();

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <immintrin.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -63,6 +64,28 @@ __attribute__((target("avx512f,avx512bw"))) bool contains_avx512(std::string_vie
   return false;
 }
 
+// The same with 32 places at a time; the last step goes back so far that it is whole.
+__attribute__((target("avx2"))) bool contains_avx2(std::string_view text,
+                                                   std::string_view literal) {
+  const __m256i first = _mm256_set1_epi8(literal.front());
+  const __m256i last = _mm256_set1_epi8(literal.back());
+  const std::size_t reach = literal.size() - 1;
+  const std::size_t places = text.size() - reach;
+  for (std::size_t at = 0; at < places; at += 32) {
+    at = std::min(at, places - 32);
+    const char* const begin = text.data() + at;
+    const __m256i heads = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(begin));
+    const __m256i tails = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(begin + reach));
+    const __m256i both =
+        _mm256_and_si256(_mm256_cmpeq_epi8(heads, first), _mm256_cmpeq_epi8(tails, last));
+    auto hits = static_cast<std::uint32_t>(_mm256_movemask_epi8(both));
+    for (; hits != 0; hits &= hits - 1) {
+      if (std::memcmp(begin + __builtin_ctz(hits), literal.data(), reach) == 0) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool contains(std::string_view text, std::string_view literal) {
@@ -71,6 +94,8 @@ bool contains(std::string_view text, std::string_view literal) {
     return literal.empty() || std::memchr(text.data(), literal.front(), text.size()) != nullptr;
   }
   if (__builtin_cpu_supports("avx512bw")) return contains_avx512(text, literal);
+  const bool room = text.size() - literal.size() + 1 >= 32;
+  if (room && __builtin_cpu_supports("avx2")) return contains_avx2(text, literal);
   return memmem(text.data(), text.size(), literal.data(), literal.size()) != nullptr;
 }
 
@@ -79,8 +104,8 @@ namespace {
 // Where the literal first stands at or after `from`; npos where it does not.
 std::size_t find_from(std::string_view text, std::size_t from, std::string_view literal) {
   if (from > text.size()) return text.npos;
-  const void* found = memmem(text.data() + from, text.size() - from, literal.data(),
-                             literal.size());
+  const void* found =
+      memmem(text.data() + from, text.size() - from, literal.data(), literal.size());
   return found == nullptr ? text.npos
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
@@ -157,12 +182,18 @@ bool is_in_network(const rule::Network& network, std::string_view text) {
 
 bool stands_to(Test test, double number, double bound) {
   switch (test) {
-    case Test::kEquals: return number == bound;
-    case Test::kLess: return number < bound;
-    case Test::kLessEqual: return number <= bound;
-    case Test::kGreater: return number > bound;
-    case Test::kGreaterEqual: return number >= bound;
-    default: return false;
+    case Test::kEquals:
+      return number == bound;
+    case Test::kLess:
+      return number < bound;
+    case Test::kLessEqual:
+      return number <= bound;
+    case Test::kGreater:
+      return number > bound;
+    case Test::kGreaterEqual:
+      return number >= bound;
+    default:
+      return false;
   }
 }
 
@@ -175,12 +206,24 @@ bool date_part_passes(const rule::Predicate& predicate, std::string_view text) {
   const auto in_day = floor<minutes>(*time - day);
   double part = 0;
   switch (predicate.date_part) {
-    case rule::DatePart::kMinute: part = static_cast<double>(in_day.count() % 60); break;
-    case rule::DatePart::kHour: part = static_cast<double>(in_day.count() / 60); break;
-    case rule::DatePart::kDay: part = static_cast<unsigned>(date.day()); break;
-    case rule::DatePart::kWeek: part = iso_week(day); break;
-    case rule::DatePart::kMonth: part = static_cast<unsigned>(date.month()); break;
-    case rule::DatePart::kYear: part = static_cast<int>(date.year()); break;
+    case rule::DatePart::kMinute:
+      part = static_cast<double>(in_day.count() % 60);
+      break;
+    case rule::DatePart::kHour:
+      part = static_cast<double>(in_day.count() / 60);
+      break;
+    case rule::DatePart::kDay:
+      part = static_cast<unsigned>(date.day());
+      break;
+    case rule::DatePart::kWeek:
+      part = iso_week(day);
+      break;
+    case rule::DatePart::kMonth:
+      part = static_cast<unsigned>(date.month());
+      break;
+    case rule::DatePart::kYear:
+      part = static_cast<int>(date.year());
+      break;
   }
   return stands_to(predicate.date_test, part, predicate.bound);
 }
