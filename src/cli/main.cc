@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <vector>
@@ -27,6 +33,26 @@ std::vector<std::unique_ptr<cli::Command>> make_commands() {
   commands.push_back(std::make_unique<cli::DrillCommand>());
   commands.push_back(std::make_unique<cli::CompletionCommand>());
   return commands;
+}
+
+// Rules are hundreds of thousands of small pieces, and a start from the cache is over in
+// milliseconds, a third of which the system spends on giving memory page by page. So the heap
+// grows in one step, into pages of 2 MiB where the system has such. Only asks: nothing here can
+// fail in a way that matters, and what is not touched costs no memory.
+void prepare_heap() {
+  constexpr int kStep = 48 << 20;
+  constexpr int kOwnMappingMin = 4 << 20;
+  constexpr std::uintptr_t kLargePage = 2 << 20;
+  mallopt(M_TOP_PAD, kStep);
+  mallopt(M_TRIM_THRESHOLD, 2 * kStep);
+  mallopt(M_MMAP_THRESHOLD, kOwnMappingMin);
+  // Grows the heap. The pointer is only compared and measured.
+  void* const first = std::malloc(kOwnMappingMin / 2);
+  const auto begin = (reinterpret_cast<std::uintptr_t>(first) + kLargePage - 1) & ~(kLargePage - 1);
+  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  std::free(first);
+  if (first == nullptr || end <= begin || end - begin > 2u * kStep) return;
+  madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
 }
 
 int run(int argc, char** argv) {
@@ -58,6 +84,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A reader that goes away is told by the write that fails.
   std::signal(SIGPIPE, SIG_IGN);
+  prepare_heap();
   try {
     return run(argc, argv);
   } catch (const std::bad_alloc&) {

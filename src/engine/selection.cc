@@ -2,6 +2,7 @@
 #include "tocsin/engine/selection.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace tocsin::engine {
@@ -47,6 +48,10 @@ Kept choose(const rule::RuleSet& set, const Selection& selection) {
 template <class T>
 std::vector<std::uint32_t> compact(std::vector<T>& items, const std::vector<bool>& keep) {
   std::vector<std::uint32_t> moved(items.size(), 0);
+  if (std::find(keep.begin(), keep.end(), false) == keep.end()) {
+    std::iota(moved.begin(), moved.end(), 0u);
+    return moved;
+  }
   std::vector<T> left;
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (!keep[i]) continue;
