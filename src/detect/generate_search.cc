@@ -2,13 +2,13 @@
 #include "generate_search.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <utility>
 
 #include "reference_eval.h"
 #include "tocsin/detect/reference.h"
 #include "tocsin/model/casefold.h"
+#include "tocsin/model/windows_fields.h"
 
 namespace tocsin::detect::naive {
 namespace {
@@ -19,27 +19,6 @@ using rule::Test;
 
 constexpr int kAttempts = 6;
 constexpr int kStepsPerAttempt = 600;
-
-// Fields of System, which an event of any route can carry although no schema lists them.
-constexpr std::array<std::string_view, 19> kSystemFields = {"Provider_Name",
-                                                            "Provider_Guid",
-                                                            "EventID",
-                                                            "EventID_Qualifiers",
-                                                            "Version",
-                                                            "Level",
-                                                            "Task",
-                                                            "Opcode",
-                                                            "Keywords",
-                                                            "TimeCreated_SystemTime",
-                                                            "EventRecordID",
-                                                            "Correlation_ActivityID",
-                                                            "Correlation_RelatedActivityID",
-                                                            "Execution_ProcessID",
-                                                            "Execution_ThreadID",
-                                                            "Channel",
-                                                            "Computer",
-                                                            "Security_UserID",
-                                                            "EventType"};
 
 // Where generated keywords stand.
 constexpr std::string_view kKeywordField = "Data";
@@ -234,7 +213,9 @@ GeneratedEvent EventSearch::event_of(const State& state) const {
 
 bool EventSearch::may_carry(std::string_view native) const {
   return route_.schema.empty() || std::ranges::find(route_.schema, native) != route_.schema.end() ||
-         std::ranges::find(kSystemFields, native) != kSystemFields.end();
+         std::ranges::find(model::kWindowsSystemFields, native) !=
+             model::kWindowsSystemFields.end() ||
+         native == "EventType";  // a route's condition may ask for it whatever its schema
 }
 
 // The native names of a rule's field that the route can carry.

@@ -12,6 +12,7 @@
 #include "header.h"
 #include "tocsin/base/check.h"
 #include "tocsin/model/casefold.h"
+#include "tocsin/model/windows_fields.h"
 #include "tocsin/text/yaml.h"
 
 namespace tocsin::rule {
@@ -22,26 +23,6 @@ using text::YamlMember;
 using text::YamlNode;
 
 constexpr const char* kWindows = "windows";
-
-// The fields that every Windows event carries, as model::Event lists them.
-constexpr std::array<std::string_view, 18> kSystemFields = {"Provider_Name",
-                                                            "Provider_Guid",
-                                                            "EventID",
-                                                            "EventID_Qualifiers",
-                                                            "Version",
-                                                            "Level",
-                                                            "Task",
-                                                            "Opcode",
-                                                            "Keywords",
-                                                            "TimeCreated_SystemTime",
-                                                            "EventRecordID",
-                                                            "Correlation_ActivityID",
-                                                            "Correlation_RelatedActivityID",
-                                                            "Execution_ProcessID",
-                                                            "Execution_ThreadID",
-                                                            "Channel",
-                                                            "Computer",
-                                                            "Security_UserID"};
 
 // Without regard to case. Nearly all names are ASCII, where this needs no memory.
 bool same(std::string_view a, std::string_view b) {
@@ -144,7 +125,8 @@ class LogSourceTableReader {
   // A closed schema also holds what every event carries, and the names that aliases answer to.
   static void close_schema(Route& route) {
     if (route.schema.empty()) return;
-    route.schema.insert(route.schema.end(), kSystemFields.begin(), kSystemFields.end());
+    route.schema.insert(route.schema.end(), model::kWindowsSystemFields.begin(),
+                        model::kWindowsSystemFields.end());
     for (const auto& [name, natives] : route.aliases) route.schema.push_back(name);
     std::ranges::sort(route.schema);
     const auto [first, last] = std::ranges::unique(route.schema);

@@ -1,36 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "windows_event.h"
 
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cstring>
 #include <string>
 
+#include "tocsin/model/windows_fields.h"
+
 namespace tocsin::source {
 
 namespace {
 
-constexpr std::array<std::string_view, kRoles> kNames{
-    "",
-    "Provider_Name",
-    "Provider_Guid",
-    "EventID",
-    "EventID_Qualifiers",
-    "Version",
-    "Level",
-    "Task",
-    "Opcode",
-    "Keywords",
-    "TimeCreated_SystemTime",
-    "EventRecordID",
-    "Correlation_ActivityID",
-    "Correlation_RelatedActivityID",
-    "Execution_ProcessID",
-    "Execution_ThreadID",
-    "Channel",
-    "Computer",
-    "Security_UserID",
-};
+// By Role: no name for Role::kNone, then the fields of System in their order.
+constexpr auto kNames = [] {
+  std::array<std::string_view, kRoles> names{};
+  static_assert(kRoles == model::kWindowsSystemFields.size() + 1);
+  std::copy(model::kWindowsSystemFields.begin(), model::kWindowsSystemFields.end(),
+            names.begin() + 1);
+  return names;
+}();
 
 bool all_digits(const char* text, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
