@@ -26,8 +26,8 @@ one() {
   target=$(basename "$program" _fuzz)
   local corpus=build/fuzz-corpus/$target seeds=tests/fuzz/$target out=build/fuzz-logs/$target.txt
   mkdir -p "$corpus" build/fuzz-logs build/fuzz-failures
-  local options=(-timeout=2 -rss_limit_mb=512 -print_final_stats=1 -verbosity=1
-                 -artifact_prefix="build/fuzz-failures/$target-")
+  local options=(-timeout="${TOCSIN_FUZZ_TIMEOUT:-5}" -rss_limit_mb=512 -print_final_stats=1
+                 -verbosity=1 -artifact_prefix="build/fuzz-failures/$target-")
   [[ -z $RUNS ]] || options+=(-runs="$RUNS")
   [[ -z $LIMIT ]] || options+=(-max_total_time="$LIMIT")
   [[ ! -f $seeds.dict ]] || options+=(-dict="$seeds.dict")

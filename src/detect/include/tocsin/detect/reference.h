@@ -18,8 +18,7 @@ namespace tocsin::detect {
 bool takes_route(const rule::Route& route, const model::Event& event);
 
 // Whether the condition holds for the event, with field names read as the route says.
-bool holds(const rule::Expression& condition, const rule::Route& route,
-           const model::Event& event);
+bool holds(const rule::Expression& condition, const rule::Route& route, const model::Event& event);
 
 // True where the event comes by one of the routes and the condition holds by it.
 bool matches(const rule::Rule& rule, const std::vector<rule::Route>& routes,
@@ -28,10 +27,10 @@ bool matches(const rule::Rule& rule, const std::vector<rule::Route>& routes,
 // One node of an explained condition.
 struct Explained {
   bool value = false;
-  std::string text;    // "all of", "any of", "not", or the predicate in words
-  std::string label;   // search identifier, or empty
-  std::string seen;    // for a predicate: the event's value that decided, cut to 512 bytes
-  std::string field;   // native name of that value, or the rule's name where absent
+  std::string text;   // "all of", "any of", "not", or the predicate in words
+  std::string label;  // search identifier, or empty
+  std::string seen;   // for a predicate: the event's value that decided, cut to 512 bytes
+  std::string field;  // native name of that value, or the rule's name where absent
   std::vector<Explained> children;
 };
 
@@ -41,7 +40,7 @@ Explained explain(const rule::Expression& condition, const rule::Route& route,
 
 // The predicates that made the condition true: leaves that hold on paths of true nodes, without
 // those under `not`. What an alert shows as `why`.
-using model::Reason; // field: native name; predicate: in words; value: cut to 512 bytes
+using model::Reason;  // field: native name; predicate: in words; value: cut to 512 bytes
 std::vector<Reason> reasons(const rule::Expression& condition, const rule::Route& route,
                             const model::Event& event);
 

@@ -17,19 +17,19 @@ namespace tocsin::inform {
 // One line about a piece of evidence, for summaries.
 struct EvidenceLine {
   std::string path;
-  std::string state;   // "read", "partly read", "refused"
+  std::string state;  // "read", "partly read", "refused"
   std::string format;
   std::string reason;
   std::uint64_t bytes = 0;
   std::uint64_t events = 0;
-  std::vector<std::pair<std::string, std::uint64_t>> losses; // declared name, count; not zero
+  std::vector<std::pair<std::string, std::uint64_t>> losses;  // declared name, count; not zero
 };
 
 // What a run did as a whole: for the end of the table and the head of the report.
 struct RunSummary {
   std::string program_version;
-  std::vector<std::string> paths;    // as given
-  std::string rules_origin;          // "built-in pack" or the paths given
+  std::vector<std::string> paths;  // as given
+  std::string rules_origin;        // "built-in pack" or the paths given
   std::uint64_t rules_active = 0, rules_degraded = 0, rules_inactive = 0, correlations = 0;
   std::uint64_t events = 0, alerts = 0, bytes = 0;
   std::uint64_t events_out_of_time = 0;
@@ -37,9 +37,9 @@ struct RunSummary {
   std::vector<std::string> limits;
   // Of the events searched; nothing where not known.
   std::optional<model::Timestamp> first_event, last_event;
-  std::vector<EvidenceLine> evidence; // sorted by path
-  std::vector<std::pair<std::string, std::uint64_t>> losses; // of the run, declared names
-  bool has_elapsed = false;          // false: byte-identical output is wanted
+  std::vector<EvidenceLine> evidence;                         // sorted by path
+  std::vector<std::pair<std::string, std::uint64_t>> losses;  // of the run, declared names
+  bool has_elapsed = false;  // false: byte-identical output is wanted
   double elapsed_seconds = 0;
 };
 

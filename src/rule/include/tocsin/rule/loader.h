@@ -23,8 +23,8 @@ struct LoadOptions {
   std::map<std::string, std::vector<std::string>> placeholders;
   // Also load rules with status deprecated or unsupported. Default: they are inactive.
   bool include_retired = false;
-  std::size_t variants_max = 1024; // of one value under windash; more: the rule is inactive
-  std::size_t values_max = 100'000; // of one rule; more: inactive
+  std::size_t variants_max = 1024;   // of one value under windash; more: the rule is inactive
+  std::size_t values_max = 100'000;  // of one rule; more: inactive
 };
 
 // Text -> syntax tree -> checked rules. Reads Sigma v2.1 rules, correlations and filters,

@@ -15,10 +15,10 @@ namespace tocsin::rule {
 // One road by which events of a rule's log source arrive: which events they are, and how the
 // rule's field names read on them. Read from the table file log_sources.yml (built in).
 struct Route {
-  std::string product;        // model::Event::product that it needs; "windows"
-  std::string channel;        // exact, compared without regard to case; empty: any
-  std::string provider;       // likewise
-  std::vector<std::uint32_t> codes; // event ids; empty: any
+  std::string product;               // model::Event::product that it needs; "windows"
+  std::string channel;               // exact, compared without regard to case; empty: any
+  std::string provider;              // likewise
+  std::vector<std::uint32_t> codes;  // event ids; empty: any
   // The event must also satisfy these: field, accepted values (folded compare, any of them).
   std::vector<std::pair<std::string, std::vector<std::string>>> conditions;
   // Rule's field name -> native names on these events, all tried; a name without entry is itself.
@@ -26,7 +26,7 @@ struct Route {
   // Names of all fields that events of this road can carry, where the schema is closed (Security
   // 4688): a positive "field: null" on any other name cannot match (see docs/adr). Empty: open.
   std::vector<std::string> schema;
-  std::string label;          // for people: "Security 4688", "Sysmon 1"
+  std::string label;  // for people: "Security 4688", "Sysmon 1"
 };
 
 // Which events a rule's log source means: a superset of upstream's thor.yml, as a readable

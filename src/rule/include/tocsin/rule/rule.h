@@ -17,22 +17,22 @@ using model::Level;
 
 // What a rule or a correlation says of itself.
 struct RuleHeader {
-  std::string id;       // UUID as written; a hash of the text where the author gave none
-  std::string name;     // unique human-readable name for references; may be empty
+  std::string id;    // UUID as written; a hash of the text where the author gave none
+  std::string name;  // unique human-readable name for references; may be empty
   std::string title;
   std::string status;
   std::string description;
   std::string author;
   std::string date;
   std::string modified;
-  Level level = Level::kMedium; // medium where the author gave none
+  Level level = Level::kMedium;  // medium where the author gave none
   std::vector<std::string> tags;
   std::vector<std::string> references;
   std::vector<std::string> falsepositives;
   std::vector<std::string> fields;
-  std::string path;     // of the file, relative to the folder or archive given
-  std::uint64_t version = 0; // hash of the rule's meaning: changes when detection changes
-  text::Place place;    // of the document in the file
+  std::string path;           // of the file, relative to the folder or archive given
+  std::uint64_t version = 0;  // hash of the rule's meaning: changes when detection changes
+  text::Place place;          // of the document in the file
 };
 
 // The log source of a rule, as written; empty where absent.
@@ -48,16 +48,27 @@ struct Rule {
   RuleHeader header;
   LogSource log_source;
   Expression condition;
-  bool generate = true;   // false: only feeds correlations, no alert of its own
+  bool generate = true;  // false: only feeds correlations, no alert of its own
 };
 
 enum class CorrelationType : std::uint8_t {
-  kEventCount, kValueCount, kTemporal, kTemporalOrdered,
-  kValueSum, kValueAvg, kValuePercentile, kValueMedian,
+  kEventCount,
+  kValueCount,
+  kTemporal,
+  kTemporalOrdered,
+  kValueSum,
+  kValueAvg,
+  kValuePercentile,
+  kValueMedian,
 };
 
 enum class Comparison : std::uint8_t {
-  kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kEqual,
+  kNotEqual,
 };
 
 // The extended condition of temporal correlations, over CorrelationRule::rules by position.
@@ -73,7 +84,7 @@ struct Correlation {
   struct Input {
     bool is_correlation = false;
     std::uint32_t index = 0;
-    std::string reference; // id or name as written
+    std::string reference;  // id or name as written
   };
   // `alias` names, for each input, the field that stands for it (same order as `inputs`; empty:
   // the alias says nothing of that input).
@@ -89,15 +100,15 @@ struct Correlation {
   RuleHeader header;
   CorrelationType type = CorrelationType::kEventCount;
   std::vector<Input> inputs;
-  std::vector<std::string> group_by; // field or alias names
+  std::vector<std::string> group_by;  // field or alias names
   std::chrono::microseconds timespan{};
   std::vector<Alias> aliases;
-  std::vector<Bound> bounds;         // all must hold
-  std::vector<std::string> value_fields; // value_*: one, or a tuple for value_count
+  std::vector<Bound> bounds;              // all must hold
+  std::vector<std::string> value_fields;  // value_*: one, or a tuple for value_count
   double percentile = 50;
-  std::vector<CorrelationNode> extended; // children before parents, root last; may be empty
-  bool generate = false; // true: the inputs alert on their own too
-  bool alerts = true;    // false: only feeds other correlations
+  std::vector<CorrelationNode> extended;  // children before parents, root last; may be empty
+  bool generate = false;                  // true: the inputs alert on their own too
+  bool alerts = true;                     // false: only feeds other correlations
 };
 
 enum class RuleState : std::uint8_t { kActive, kDegraded, kInactive };
@@ -108,15 +119,15 @@ struct RuleStatus {
   std::string title;
   std::string path;
   RuleState state = RuleState::kActive;
-  std::string reason; // empty for kActive; for kDegraded names the source
+  std::string reason;  // empty for kActive; for kDegraded names the source
 };
 
 // Everything that was loaded: what runs, and what does not with the reason.
 struct RuleSet {
-  std::vector<Rule> rules;               // active and degraded, sorted by (id, path)
-  std::vector<Correlation> correlations; // inputs before those that use them
-  std::vector<RuleStatus> statuses;      // one a document, sorted by (path, place)
-  std::vector<text::Diagnostic> diagnostics; // sorted by (path, place)
+  std::vector<Rule> rules;                    // active and degraded, sorted by (id, path)
+  std::vector<Correlation> correlations;      // inputs before those that use them
+  std::vector<RuleStatus> statuses;           // one a document, sorted by (path, place)
+  std::vector<text::Diagnostic> diagnostics;  // sorted by (path, place)
 };
 
 }  // namespace tocsin::rule

@@ -18,11 +18,11 @@ enum class Severity : std::uint8_t { kNote, kWarning, kError };
 // Something to tell the author of a text: where, what is wrong, and what to do about it.
 struct Diagnostic {
   Severity severity = Severity::kError;
-  std::string path;    // of the file, as the user gave it
+  std::string path;  // of the file, as the user gave it
   Place place;
-  std::string code;    // stable short name, as "unknown-modifier"
-  std::string message; // what is wrong
-  std::string hint;    // what to write instead; may be empty
+  std::string code;     // stable short name, as "unknown-modifier"
+  std::string message;  // what is wrong
+  std::string hint;     // what to write instead; may be empty
 };
 
 }  // namespace tocsin::text

@@ -24,9 +24,9 @@ struct YamlMember;
 class YamlNode {
  public:
   YamlKind kind = YamlKind::kNull;
-  bool quoted = false;     // a quoted or block scalar, which is always kText
-  Place place;             // where the node begins
-  std::string_view text;   // scalars: the characters, quotes and escapes resolved
+  bool quoted = false;    // a quoted or block scalar, which is always kText
+  Place place;            // where the node begins
+  std::string_view text;  // scalars: the characters, quotes and escapes resolved
 
   std::span<const YamlNode> items() const;      // of a kSequence; empty for others
   std::span<const YamlMember> members() const;  // of a kMap, in the order of the text
@@ -45,13 +45,13 @@ class YamlNode {
   friend class YamlStream;
   const void* children_ = nullptr;  // YamlNode or YamlMember, by kind
   std::uint32_t child_count_ = 0;
-  std::uint32_t weight_ = 1;        // nodes of this tree, shared ones counted each time
+  std::uint32_t weight_ = 1;  // nodes of this tree, shared ones counted each time
 };
 
 // One key of a map with its value.
 struct YamlMember {
   std::string_view key;
-  Place place;     // of the key
+  Place place;  // of the key
   YamlNode value;
 };
 
@@ -67,7 +67,7 @@ bool read_yaml_float(std::string_view text, double& out);
 // Bounds that hold whatever the input is.
 struct YamlLimits {
   std::size_t depth_max = 64;
-  std::size_t nodes_max = 500'000;    // of the stream, with every alias counted as a copy
+  std::size_t nodes_max = 500'000;  // of the stream, with every alias counted as a copy
   std::size_t documents_max = 10'000;
 };
 
@@ -88,8 +88,8 @@ class YamlStream {
 
   // Parses bytes that claim to be YAML (UTF-8, or UTF-16 with a byte order mark). Never fails:
   // what cannot be read is a diagnostic with `path`, and what stood before it is kept.
-  static YamlStream parse(std::string_view bytes, const std::string& path,
-                          const YamlLimits& limits, std::vector<Diagnostic>& diagnostics);
+  static YamlStream parse(std::string_view bytes, const std::string& path, const YamlLimits& limits,
+                          std::vector<Diagnostic>& diagnostics);
 
   // A tree with the members of both maps; where both hold a map under one key these are merged
   // likewise, otherwise the member of `over` stands. Lives in this stream. Nesting is bounded
