@@ -20,6 +20,8 @@ constexpr double kTinyScanCost = 0.3;     // under four bytes
 constexpr double kWideScanCost = 0.0005;  // only values outside ASCII are scanned for these
 
 constexpr std::size_t kGram = 4;
+// Of a long literal so many pieces are looked at.
+constexpr std::size_t kPiecesMax = 20;
 
 std::string_view longest_text(const std::vector<rule::GlobPiece>& glob) {
   std::string_view best;
@@ -48,7 +50,8 @@ double literal_rate(GramFrequency::Kind kind, Test test, std::string_view litera
     return test == Test::kContains ? rate : rate * 0.5;
   }
   double rate = 1;
-  for (std::size_t i = 0; i + kGram <= literal.size(); ++i) {
+  const std::size_t pieces = std::min(literal.size() - kGram + 1, kPiecesMax);
+  for (std::size_t i = 0; i < pieces; ++i) {
     rate = std::min(rate, static_cast<double>(frequency.rate(kind, literal.substr(i, kGram))));
   }
   // Long literals are rarer than their rarest piece.

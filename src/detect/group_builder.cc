@@ -109,7 +109,11 @@ GroupBuilder::GroupBuilder(const model::FieldNames& names, const GroupConstants&
 
 std::unique_ptr<Group> GroupBuilder::build(std::span<const PairSource> sources) {
   for (const PairSource& source : sources) {
-    Tree tree = tree_of(source.rule->condition, *source.route, source.rule->condition.root, false);
+    // Most rules of a log source fall to the event id: before anything is made of them.
+    const rule::Expression& condition = source.rule->condition;
+    const auto truth = known_truth(condition, *source.route, condition.root, false);
+    if (truth && !*truth) continue;
+    Tree tree = tree_of(condition, *source.route, condition.root, false);
     tree = with_route_conditions(std::move(tree), *source.route);
     if (tree.kind == Tree::Kind::kFalse) continue;
     group_->pairs.push_back({source.rule_index, source.route_index, Step::kFalse});
@@ -196,6 +200,28 @@ Tree GroupBuilder::tree_of(const rule::Expression& condition, const rule::Route&
   return join(negated ? Tree::Kind::kAny : Tree::Kind::kAll, std::move(children));
 }
 
+// The truth of a node as far as constants decide it.
+std::optional<bool> GroupBuilder::known_truth(const rule::Expression& condition,
+                                              const rule::Route& route, std::uint32_t index,
+                                              bool negated) const {
+  const Node& node = condition.nodes[index];
+  if (node.kind == Node::Kind::kPredicate) {
+    return constant_value(condition.predicates[node.predicate], route, negated);
+  }
+  if (node.kind == Node::Kind::kNot) {
+    const auto truth = known_truth(condition, route, node.children.at(0), !negated);
+    return truth ? std::optional(!*truth) : std::nullopt;
+  }
+  const bool all = node.kind == Node::Kind::kAll;
+  bool known = true;
+  for (const std::uint32_t child : node.children) {
+    const auto truth = known_truth(condition, route, child, negated);
+    if (truth && *truth != all) return !all;
+    known = known && truth;
+  }
+  return known ? std::optional(all) : std::nullopt;
+}
+
 // An `any` node: predicates of one field and test become one leaf with many values.
 Tree GroupBuilder::tree_of_lists(const rule::Expression& condition, const rule::Route& route,
                                  std::uint32_t index, bool negated) {
@@ -250,6 +276,11 @@ std::optional<bool> GroupBuilder::constant_value(const Predicate& predicate,
     return false;
   }
   if (!constants_.folded || predicate.test != Test::kEquals) return std::nullopt;
+  const bool may_be_header = predicate.field == "EventID" || predicate.field == "Channel" ||
+                             std::ranges::any_of(route.aliases, [&](const auto& alias) {
+                               return alias.first == predicate.field;
+                             });
+  if (!may_be_header) return std::nullopt;
   const auto natives = native_names(route, predicate.field);
   if (natives.size() != 1) return std::nullopt;
   if (natives.front() == "EventID") {

@@ -65,6 +65,8 @@ class GroupBuilder {
   // Conditions to trees (group_builder.cc).
   Tree tree_of(const rule::Expression& condition, const rule::Route& route, std::uint32_t node,
                bool negated);
+  std::optional<bool> known_truth(const rule::Expression& condition, const rule::Route& route,
+                                  std::uint32_t node, bool negated) const;
   Tree tree_of_predicate(const rule::Predicate& predicate, const rule::Route& route, bool negated);
   Tree tree_of_lists(const rule::Expression& condition, const rule::Route& route,
                      std::uint32_t node, bool negated);

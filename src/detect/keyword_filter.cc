@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "anchor_cost.h"
@@ -11,6 +13,7 @@ namespace tocsin::detect {
 namespace {
 
 constexpr std::size_t kWindowMin = 3;
+constexpr double kSharedFactor = 0.1;
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -20,9 +23,11 @@ bool may_be_rendered(std::string_view literal) {
   return literal.find_first_not_of("0123456789abcdefx{}-+:.stzruliny") == literal.npos;
 }
 
-// The window of letters that is rarest; letters that characters outside ASCII fold to are worse.
-bool choose_window(std::string_view literal, std::size_t bytes_max, std::uint32_t& first,
-                   std::uint32_t& size) {
+// The window of letters that is rarest. One that another literal has already costs the filter
+// nothing, so it is preferred to all but much rarer ones.
+bool choose_window(std::string_view literal, std::set<std::string, std::less<>>& chosen,
+                   std::uint32_t& first, std::uint32_t& size) {
+  constexpr std::size_t bytes_max = NibbleFilter::kBytes;
   double best = 1e9;
   for (std::size_t begin = 0; begin < literal.size(); ++begin) {
     std::size_t end = begin;
@@ -30,13 +35,17 @@ bool choose_window(std::string_view literal, std::size_t bytes_max, std::uint32_
     if (end - begin < kWindowMin) continue;
     std::uint32_t gram = 0;
     std::memcpy(&gram, literal.data() + begin, end - begin);
-    const double cost = end - begin < bytes_max ? 10.0 : gram_rate(gram);
+    const bool shared = chosen.contains(literal.substr(begin, end - begin));
+    const double rate = end - begin < bytes_max ? 10.0 : static_cast<double>(gram_rate(gram));
+    const double cost = shared ? rate * kSharedFactor : rate;
     if (cost >= best) continue;
     best = cost;
     first = static_cast<std::uint32_t>(begin);
     size = static_cast<std::uint32_t>(end - begin);
   }
-  return best < 1e9;
+  if (best >= 1e9) return false;
+  chosen.emplace(literal.substr(first, size));
+  return true;
 }
 
 }  // namespace
@@ -44,12 +53,12 @@ bool choose_window(std::string_view literal, std::size_t bytes_max, std::uint32_
 KeywordFilter::KeywordFilter(std::span<const std::string_view> literals) {
   if (literals.empty()) return;
   std::vector<Window> windows;
+  std::set<std::string, std::less<>> chosen;
   bool has_s = false, has_k = false;
   for (const std::string_view literal : literals) {
     Window window;
     window.text = literal;
-    if (may_be_rendered(literal) ||
-        !choose_window(literal, NibbleFilter::kBytes, window.first, window.size)) {
+    if (may_be_rendered(literal) || !choose_window(literal, chosen, window.first, window.size)) {
       return;
     }
     const std::string_view text = literal.substr(window.first, window.size);
@@ -83,13 +92,19 @@ KeywordFilter::Tables KeywordFilter::make_tables(std::vector<Window> windows) {
   std::ranges::sort(windows, [&](const Window& a, const Window& b) {
     return std::pair(!a.plain, text_of(a)) < std::pair(!b.plain, text_of(b));
   });
-  const auto plain = static_cast<std::size_t>(std::ranges::count_if(windows, &Window::plain));
+  std::set<std::string_view> texts;
+  for (const Window& window : windows) {
+    if (window.plain) texts.insert(text_of(window));
+  }
   constexpr std::size_t kAlarms = NibbleFilter::kBuckets - 1;
   Tables tables;
+  // Copies: what is moved into a bucket must not move what `texts` looks at.
   for (std::size_t i = 0; i < windows.size(); ++i) {
-    const std::size_t bucket = i < plain ? i * kAlarms / plain : kAlarms;
+    const auto rank = std::distance(texts.begin(), texts.lower_bound(text_of(windows[i])));
+    const std::size_t bucket =
+        windows[i].plain ? static_cast<std::size_t>(rank) * kAlarms / texts.size() : kAlarms;
     tables.filter.add(bucket, text_of(windows[i]), true);
-    tables.buckets[bucket].push_back(std::move(windows[i]));
+    tables.buckets[bucket].push_back(windows[i]);
   }
   return tables;
 }

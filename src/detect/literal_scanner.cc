@@ -21,6 +21,8 @@ constexpr std::uint32_t kBitmapLog2Max = 20;
 constexpr std::size_t kAloneMax = 3;
 // Up to so many literals of four bytes and less go through the nibble filter together.
 constexpr std::ptrdiff_t kTinyMax = 48;
+// Windows are chosen from so many bytes at the front of a literal.
+constexpr std::size_t kConsideredMax = 32;
 // The length from which a literal has room for four windows of eight bytes.
 constexpr std::size_t kLongMin = kLongGram + 3;
 
@@ -149,7 +151,7 @@ void LiteralScanner::scan_tiny(std::string_view text, LiteralHits& hits, ScanPat
 template <class Gram>
 void LiteralScanner::add_windows(std::uint32_t literal, std::uint32_t stride, Commonness commonness,
                                  std::vector<Window>& windows) const {
-  const std::string_view text = literals_[literal];
+  const std::string_view text = literals_[literal].substr(0, kConsideredMax);
   const std::uint32_t start = cheapest_start(window_costs(text, sizeof(Gram), commonness), stride);
   for (std::uint32_t w = start; w < start + stride; ++w) {
     windows.push_back(
