@@ -180,6 +180,16 @@ void report(const char* title, const bench::Lines& lines, std::vector<Variant>& 
   }
 }
 
+// The first event alone: it compiles the group of its kind.
+bench::Lines first_of(const bench::Lines& lines) {
+  bench::Lines one;
+  if (lines.events == 0) return one;
+  const source::Block& block = lines.blocks.front();
+  const std::string_view text(reinterpret_cast<const char*>(block.bytes().data()), block.size());
+  one.add(text.substr(0, text.find('\n')));
+  return one;
+}
+
 Settings read_settings(int argc, char** argv) {
   Settings settings;
   for (int i = 1; i + 1 < argc; i += 2) {
@@ -218,14 +228,9 @@ int main(int argc, char** argv) {
   std::printf("%zu rules\n", rules.rules.size());
 
   Scan scan(*program, rules), scan_twice(*twice, doubled);
-  // The first event of each kind compiles its group.
   for (const auto& [lines, what] : {std::pair(&corpus.process_creation, "first process creation"),
                                     std::pair(&corpus.script_blocks, "first script block")}) {
-    if (lines->events == 0) continue;
-    const source::Block& block = lines->blocks.front();
-    const std::string_view text(reinterpret_cast<const char*>(block.bytes().data()), block.size());
-    bench::Lines one;
-    one.add(text.substr(0, text.find('\n')));
+    const bench::Lines one = first_of(*lines);
     begin = bench::cpu_seconds();
     scan.fast(one);
     lap(what);
