@@ -83,6 +83,15 @@ std::size_t longest_line(std::string_view text) {
   return longest;
 }
 
+// Equal, but for a number too small for a double: we keep it as written, the judge has zero.
+bool same_field(const Fields::value_type& ours, const Fields::value_type& judged) {
+  if (ours == judged) return true;
+  const bool zero = judged.second == "0" || judged.second == "-0";
+  return ours.first == judged.first && zero &&
+         ours.second.find_first_of("eE.") != std::string::npos &&
+         std::strtod(ours.second.c_str(), nullptr) == 0;
+}
+
 void judge_line(std::string_view line, std::uint64_t offset, const source::Decoded& decoded) {
   simdjson::dom::parser parser;
   simdjson::dom::element element;
@@ -97,7 +106,8 @@ void judge_line(std::string_view line, std::uint64_t offset, const source::Decod
     found = &event;
   }
   require(found != nullptr, "a good object gives no event");
-  if (found->product.empty()) require(found->fields == expected, "fields differ");
+  if (found->product.empty())
+    require(std::ranges::equal(found->fields, expected, same_field), "fields differ");
 }
 
 }  // namespace
