@@ -54,7 +54,7 @@ for work in "${works[@]}"; do
   awk -v work="$work" '{printf "%-14s %12.0f instructions, %5d events, %8.0f per event\n",
     work, $1, $2, $1 / $2}' "$scratch/$work"
 done
-printf 'bar\tmeasured\twanted\tok?\n'
+printf "bar\tname\tmeasured\twanted\tok?\n"
 failed=0
 while IFS=$'\t' read -r name above below way threshold wanted; do
   [[ $name != \#* && -n $name ]] || continue
@@ -66,7 +66,7 @@ while IFS=$'\t' read -r name above below way threshold wanted; do
         holds = way == "min" ? ratio >= threshold : ratio <= threshold
         sign = way == "min" ? ">=" : "<="
         bar = wanted == "-" ? "" : " (bar " wanted ")"
-        printf "%s\t%.2f\t%s %s%s\t%s\n", name, ratio, sign, threshold, bar, holds ? "ok" : "FAILS"
+        printf "bar\t%s\t%.2f\t%s %s%s\t%s\n", name, ratio, sign, threshold, bar, holds ? "ok" : "FAILS"
         exit !holds
       }' || failed=1
 done <"$GATES"
