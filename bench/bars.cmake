@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The program against its bars: what rules cost over bare decoding, what callgrind counts, and
 # evidence of any size for the measurements of the whole process (process.py).
-set(bench_corpus ${CMAKE_CURRENT_LIST_DIR}/detect_corpus.cc ${CMAKE_CURRENT_LIST_DIR}/evtx_corpus.cc)
+set(bench_corpus ${CMAKE_CURRENT_LIST_DIR}/detect_corpus.cc
+  ${CMAKE_CURRENT_LIST_DIR}/evtx_corpus.cc)
 
 add_executable(evtx_rules ${CMAKE_CURRENT_LIST_DIR}/evtx_rules.cc ${bench_corpus})
 target_link_libraries(evtx_rules PRIVATE tocsin_detect tocsin_source tocsin_source_evtx tocsin_rule)

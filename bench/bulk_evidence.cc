@@ -26,8 +26,8 @@ int main(int argc, char** argv) {
   for (std::uint64_t i = 0; written < bytes; ++i) {
     char name[32];
     std::snprintf(name, sizeof name, "/bulk-%03u.evtx", static_cast<unsigned>(i));
-    const auto summary = exercise::write_bulk_evtx(
-        *files, folder + name, std::min(file_bytes, bytes - written), seed + i);
+    const auto summary = exercise::write_bulk_evtx(*files, folder + name,
+                                                   std::min(file_bytes, bytes - written), seed + i);
     if (!summary.ok()) {
       std::fprintf(stderr, "bulk_evidence: %s\n", summary.error().message.c_str());
       return 2;

@@ -205,18 +205,16 @@ std::size_t json_rules() {
   const rule::RuleSet rules = all_rules();
   const auto program = detect::Program::build(rules, rule::LogSourceTable::built_in());
   detect::Matcher matcher(*program);
-  return json_matched(*program, [&](const model::Event& event, auto& hits) {
-    matcher.match(event, hits);
-  });
+  return json_matched(*program,
+                      [&](const model::Event& event, auto& hits) { matcher.match(event, hits); });
 }
 
 std::size_t json_naive() {
   const rule::RuleSet rules = all_rules();
   const auto program = detect::Program::build(rules, rule::LogSourceTable::built_in());
   bench::NaiveLoop naive(rules, rule::LogSourceTable::built_in(), program->field_names());
-  return json_matched(*program, [&](const model::Event& event, auto& hits) {
-    naive.match(event, hits);
-  });
+  return json_matched(*program,
+                      [&](const model::Event& event, auto& hits) { naive.match(event, hits); });
 }
 
 struct Work {

@@ -66,7 +66,8 @@ while IFS=$'\t' read -r name above below way threshold wanted; do
         holds = way == "min" ? ratio >= threshold : ratio <= threshold
         sign = way == "min" ? ">=" : "<="
         bar = wanted == "-" ? "" : " (bar " wanted ")"
-        printf "bar\t%s\t%.2f\t%s %s%s\t%s\n", name, ratio, sign, threshold, bar, holds ? "ok" : "FAILS"
+        printf "bar\t%s\t%.2f\t%s %s%s\t%s\n", name, ratio, sign, threshold, bar,
+          holds ? "ok" : "FAILS"
         exit !holds
       }' || failed=1
 done <"$GATES"
