@@ -43,8 +43,8 @@ def bar(name, measured, wanted, holds):
 
 
 class Run:
-    """One run of the program: wall time, CPU time; where watched, of each thread, and the peak of
-    resident memory. (What wait4 tells of memory also counts this script before the child's exec.)"""
+    """One run of the program: wall time, CPU time; where watched, of each thread, and the peak
+    of resident memory. What wait4 tells of memory also counts this script before the exec."""
 
     def __init__(self, program, arguments, cache, watched=False):
         environment = dict(os.environ, XDG_CACHE_HOME=str(cache))
