@@ -156,10 +156,12 @@ def measure_threads(options, scratch, name, folder):
     print(f"{name}: wall {wall[0]:.2f} s and {wall[1]:.2f} s ({wall[0] / wall[1]:.2f} times); "
           f"busiest thread {longest[0]:.2f} s and {longest[1]:.2f} s CPU; "
           f"all threads {total[0]:.2f} s and {total[1]:.2f} s CPU")
-    ratio = max(wall[0] / wall[1], longest[0] / longest[1])
+    # On a busy machine one thread waits too, which flatters the quotient of wall times: the
+    # smaller of the two is what has been shown.
+    ratios = wall[0] / wall[1], longest[0] / longest[1]
     bar(f"two threads against one, {name}",
-        f"{wall[0] / wall[1]:.2f} wall, {longest[0] / longest[1]:.2f} by CPU of the busiest thread",
-        ">= 1.8", ratio >= 1.8)
+        f"{ratios[0]:.2f} wall, {ratios[1]:.2f} by CPU of the busiest thread", ">= 1.8",
+        min(ratios) >= 1.8)
 
 
 def memory(options, scratch):
