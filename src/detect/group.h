@@ -15,6 +15,7 @@
 
 #include "keyword_filter.h"
 #include "literal_scanner.h"
+#include "regex_gate.h"
 #include "regex_literals.h"
 #include "text_table.h"
 #include "tocsin/model/field_names.h"
@@ -30,11 +31,13 @@ class RegexStore {
     explicit Lazy(std::string p) : pattern(std::move(p)), needs(regex_needs(pattern)) {}
     // Null where RE2 refuses the pattern.
     const re2::RE2* get();
+    const RegexGate& gate();
 
     std::string pattern;
     RegexNeeds needs;
-    std::once_flag once;
+    std::once_flag once, gate_once;
     std::unique_ptr<re2::RE2> compiled;
+    std::unique_ptr<RegexGate> made_gate;
   };
 
   Lazy* find(const std::string& pattern);

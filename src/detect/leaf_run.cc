@@ -13,6 +13,13 @@ namespace {
 using rule::Predicate;
 using rule::Test;
 
+// So many texts of which one is necessary are looked for one by one.
+constexpr std::size_t kNeedsAnyMax = 4;
+// A match is tried at so many places, less one, before the rest of the text is searched.
+constexpr std::size_t kPlacesMax = 9;
+// In a shorter text, trying places is not faster than searching it.
+constexpr std::size_t kTriedMin = 512;
+
 bool compares(Test test, std::string_view text, std::string_view literal) {
   switch (test) {
     case Test::kEquals:
@@ -104,19 +111,39 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
   return false;
 }
 
+// What tells from the folded text that the expression does not match comes first: that text has
+// been read already, the other often has not.
 bool LeafRun::regex_finds(RegexStore::Lazy& regex, std::uint32_t field) {
   const RegexNeeds& needs = regex.needs;
-  if (!needs.all.empty()) {
-    const std::string_view folded = view_.folded(field);
-    for (const std::string& literal : needs.all) {
-      if (!contains(folded, literal)) return false;
-    }
+  if (needs.line_characters_min != 0) {
+    return has_line_of(view_.text(field), needs.line_characters_min);
   }
+  const std::string_view folded = view_.folded(field);
+  const auto stands = [&](const std::string& literal) { return contains(folded, literal); };
+  if (!std::ranges::all_of(needs.all, stands)) return false;
+  const bool few = !needs.any.empty() && needs.any.size() <= kNeedsAnyMax;
+  if (few && needs.all.empty() && std::ranges::none_of(needs.any, stands)) return false;
+  const RegexGate& gate = regex.gate();
+  if (!gate.may_have_run(folded)) return false;
+  std::size_t places[kPlacesMax];
+  std::size_t count = 0;
+  if (gate.has_front()) {
+    count = gate.find_places(folded, places, kPlacesMax);
+    if (count == 0) return false;
+  }
+  const bool ascii = count > 0 && folded.size() >= kTriedMin && is_ascii(folded);
+  const std::size_t folded_size = folded.size();
   const std::string_view text = view_.text(field);
   if (text.size() < needs.bytes_min) return false;
-  if (needs.line_characters_min != 0) return has_line_of(text, needs.line_characters_min);
   const re2::RE2* compiled = regex.get();
-  return compiled != nullptr && finds(*compiled, text);
+  if (compiled == nullptr) return false;
+  // Where folding changed letters alone, places in one text are places in the other.
+  if (!ascii || text.size() != folded_size) return finds(*compiled, text);
+  const bool all = count < kPlacesMax;
+  for (std::size_t i = 0; i + (all ? 0 : 1) < count; ++i) {
+    if (begins_at(*compiled, text, places[i])) return true;
+  }
+  return !all && finds(*compiled, text, places[count - 1]);
 }
 
 bool LeafRun::value_is_in(const Leaf& leaf, std::span<const Predicate* const> predicates,

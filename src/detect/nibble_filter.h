@@ -4,6 +4,7 @@
 #include <immintrin.h>
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -40,6 +41,18 @@ class NibbleFilter {
       high_[b][byte >> 4] |= bit;
       const std::uint8_t lower = byte | 0x20;
       if (any_case && lower >= 'a' && lower <= 'z') high_[b][(byte ^ 0x20) >> 4] |= bit;
+    }
+  }
+
+  // Enters a pattern of which the first four bytes are each one of a set.
+  void add_sets(std::size_t bucket, std::span<const std::bitset<256>> sets) {
+    const auto bit = static_cast<std::uint8_t>(1u << bucket);
+    for (std::size_t b = 0; b < kBytes; ++b) {
+      for (std::size_t byte = 0; byte < 256; ++byte) {
+        if (b < sets.size() && !sets[b][byte]) continue;
+        low_[b][byte & 15] |= bit;
+        high_[b][byte >> 4] |= bit;
+      }
     }
   }
 

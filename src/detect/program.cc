@@ -28,6 +28,11 @@ const re2::RE2* RegexStore::Lazy::get() {
   return compiled->ok() ? compiled.get() : nullptr;
 }
 
+const RegexGate& RegexStore::Lazy::gate() {
+  std::call_once(gate_once, [this] { made_gate = std::make_unique<RegexGate>(pattern); });
+  return *made_gate;
+}
+
 RegexStore::Lazy* RegexStore::find(const std::string& pattern) {
   const std::scoped_lock lock(mutex_);
   auto& slot = by_pattern_[pattern];

@@ -146,7 +146,10 @@ class Parser {
         skip();
         part = times(part, 1);
       } else if (c == '{') {
-        part = times(part, least_count());
+        const std::string_view braces = rest_;
+        const std::size_t least = least_count();
+        const bool once = least == 1 && braces.starts_with("{1}");
+        if (!once) part = times(part, least);
       } else {
         break;
       }
@@ -215,6 +218,9 @@ class Parser {
       if (!named && rest_.substr(0, end).find_first_not_of("imsU-") != rest_.npos) return fail();
       const bool flags_only = !named && rest_[end] == ')';
       skip(end + 1);
+      // RE2 takes a count behind flags to be of what stands before them.
+      static constexpr std::string_view kCounts = "*+?{";
+      if (flags_only && kCounts.find(peek()) != kCounts.npos) return fail();
       if (flags_only) return one_of({""}, 0);
     }
     Part inside = alternation(depth + 1);

@@ -41,12 +41,14 @@ TEST(RegexLiterals, SaysNothingOfWhatItDoesNotKnow) {
   EXPECT_THAT(necessary_literals("abc{,3}def"), IsEmpty());
   EXPECT_THAT(necessary_literals("(abc"), IsEmpty());
   EXPECT_THAT(necessary_literals("[abc"), IsEmpty());
+  EXPECT_THAT(necessary_literals("abc(?i){0,2}d"), IsEmpty());
 }
 
 TEST(RegexLiterals, ReadsClasses) {
   EXPECT_THAT(necessary_literals("[a-z]bcd[^]x]"), ElementsAre("bcd"));
   EXPECT_THAT(necessary_literals("[[:alpha:]]bcd[^\\]x]"), ElementsAre("bcd"));
-  EXPECT_THAT(necessary_literals("\\.[ \"'\\]]{1}$"), ElementsAre("."));
+  EXPECT_THAT(necessary_literals("\\.[ \"'\\]]{2}$"), ElementsAre("."));
+  EXPECT_THAT(necessary_literals("\\.[ ']{1}$"), ElementsAre(". ", ".'"));
   EXPECT_THAT(necessary_literals("bcd[xY]z"), ElementsAre("bcdxz", "bcdyz"));
 }
 

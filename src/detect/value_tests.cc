@@ -152,9 +152,14 @@ bool glob_matches(const std::vector<GlobPiece>& glob, std::string_view text) {
   }
 }
 
-bool finds(const re2::RE2& regex, std::string_view text) {
-  return regex.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+bool finds(const re2::RE2& regex, std::string_view text, std::size_t from) {
+  return regex.Match(re2::StringPiece(text.data(), text.size()), from, text.size(),
                      re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+bool begins_at(const re2::RE2& regex, std::string_view text, std::size_t place) {
+  return regex.Match(re2::StringPiece(text.data(), text.size()), place, text.size(),
+                     re2::RE2::ANCHOR_START, nullptr, 0);
 }
 
 bool is_in_network(const rule::Network& network, std::string_view text) {

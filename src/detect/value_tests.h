@@ -18,7 +18,11 @@ bool contains(std::string_view text, std::string_view literal);
 // The whole text matches. Time: text length times pieces at worst; no allocation.
 bool glob_matches(const std::vector<rule::GlobPiece>& glob, std::string_view text);
 
-bool finds(const re2::RE2& regex, std::string_view text);
+// Whether there is a match that begins at `from` or later.
+bool finds(const re2::RE2& regex, std::string_view text, std::size_t from = 0);
+
+// Whether there is a match that begins at this place.
+bool begins_at(const re2::RE2& regex, std::string_view text, std::size_t place);
 
 bool is_in_network(const rule::Network& network, std::string_view text);
 
