@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include "tocsin/base/check.h"
+
 namespace tocsin::base {
 
 struct Digest::State {
@@ -10,6 +12,9 @@ struct Digest::State {
 };
 
 Digest::Digest() : state_(std::make_unique<State>()) {
+  // Once a process: lets the library choose the code for this processor.
+  static const int ready = sodium_init();
+  CHECK(ready >= 0);
   crypto_generichash_init(&state_->hash, nullptr, 0, 16);
 }
 Digest::~Digest() = default;

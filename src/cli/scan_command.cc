@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "alert_pipe.h"
 #include "event_reading.h"
 #include "json_outputs.h"
 #include "output_target.h"
@@ -189,10 +190,13 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
   return emit(console, scan, rules, reader, outcome);
 }
 
+unsigned ScanCommand::thread_count() const {
+  return threads_ > 0 ? threads_ : std::max(1u, std::thread::hardware_concurrency());
+}
+
 base::Result<void> ScanCommand::match(Console& console, engine::Scan& scan,
                                       source::EvidenceReader& reader) const {
-  const unsigned threads =
-      threads_ > 0 ? threads_ : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned threads = thread_count();
   std::vector<base::Result<void>> results(threads);
   {
     std::unique_ptr<Progress> progress;
@@ -215,10 +219,13 @@ base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan, const
   std::unique_ptr<inform::AlertOutput> report;
   if (!report_path_.empty()) report = inform::make_report_output({});
   target.write(output->head());
-  TRY(scan.finish([&](const model::Alert& alert) {
+  AlertPipe pipe(thread_count() > 1, [&](const model::Alert& alert) {
     target.write(output->alert(alert));
     if (report) report->alert(alert);
-  }));
+  });
+  const auto finished = scan.finish([&](model::Alert&& alert) { pipe.give(std::move(alert)); });
+  pipe.finish();
+  TRY(finished);
   const std::vector<source::EvidenceStatus> statuses = reader.statuses();
   const inform::RunSummary summary = summarise(scan, rules, statuses);
   target.write(output->tail(summary));

@@ -27,6 +27,7 @@ class ScanCommand final : public Command {
   base::Result<engine::ScanOptions> scan_options() const;
   base::Result<void> check_paths(const Console& console) const;
   base::Result<void> execute(Console& console, Outcome& outcome) const;
+  unsigned thread_count() const;
   base::Result<void> match(Console& console, engine::Scan& scan,
                            source::EvidenceReader& reader) const;
   base::Result<void> emit(Console& console, engine::Scan& scan, const LoadedRules& rules,

@@ -68,7 +68,7 @@ bool comes_before(const FindingKey& a, const FindingKey& b) {
          std::tie(b.time, b.host, b.channel, b.record_id, b.rule, b.path, b.offset);
 }
 
-void pack(const FindingKey& key, std::span<const model::Reason> why,
+void pack(const FindingKey& key, std::string_view alert_id, std::span<const model::Reason> why,
           std::span<const model::StoredField> event, std::string& out) {
   const std::size_t start = out.size();
   put(std::uint32_t{0}, out);
@@ -81,6 +81,7 @@ void pack(const FindingKey& key, std::span<const model::Reason> why,
   put_text(key.host, out);
   put_text(key.channel, out);
   put_text(key.path, out);
+  put_text(alert_id, out);
   put(static_cast<std::uint32_t>(why.size()), out);
   for (const model::Reason& reason : why) {
     put_text(reason.field, out);
@@ -122,6 +123,7 @@ Finding unpack(std::string_view packed) {
   finding.place.record_id = key.record_id;
   finding.place.offset = key.offset;
   finding.place.event_id = key.event_id;
+  finding.alert_id = reader.text();
   finding.why.resize(reader.number<std::uint32_t>());
   for (model::Reason& reason : finding.why) {
     reason.field = reader.text();

@@ -17,7 +17,8 @@ namespace tocsin::engine {
 // unpacking the rest.
 //
 //   u32 size of all that follows | i64 time | u32 rule | u64 record id | u64 offset | u32 event id
-//   | u32 flags | text host | text channel | text path | texts of reasons | texts of fields
+//   | u32 flags | text host | text channel | text path | text alert id
+//   | texts of reasons | texts of fields
 //
 // where a text is u32 size and bytes. Numbers are little-endian. Only this program reads it, in
 // the same run, so that nothing in it is foreign.
@@ -38,6 +39,7 @@ bool comes_before(const FindingKey& a, const FindingKey& b);
 // Everything that a finding holds, unpacked.
 struct Finding {
   std::uint32_t rule = 0;
+  std::string alert_id;  // empty where the rule has no alerts of its own
   bool has_time = false;
   model::RecordPlace place;
   std::vector<model::Reason> why;
@@ -45,7 +47,7 @@ struct Finding {
 };
 
 // Appends the packed finding.
-void pack(const FindingKey& key, std::span<const model::Reason> why,
+void pack(const FindingKey& key, std::string_view alert_id, std::span<const model::Reason> why,
           std::span<const model::StoredField> event, std::string& out);
 
 // The size of the packed finding at the front of `bytes`, with its size field.

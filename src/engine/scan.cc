@@ -35,15 +35,6 @@ std::shared_ptr<const model::AlertRule> alert_rule(const rule::RuleHeader& heade
   return std::make_shared<const model::AlertRule>(std::move(rule));
 }
 
-// The id of an event rule's alert: rule, version, and the record with its content.
-std::string alert_id(const model::AlertRule& rule, const Finding& finding) {
-  base::Digest digest;
-  digest.add("event rule").add(rule.id).add(rule.version);
-  digest.add(finding.place.path).add(finding.place.record_id).add(finding.place.offset);
-  for (const model::StoredField& field : finding.event) digest.add(field.name).add(field.text);
-  return digest.hex();
-}
-
 std::string alert_id(const model::AlertRule& rule, const correlate::Firing& firing) {
   base::Digest digest;
   digest.add("correlation").add(rule.id).add(rule.version).add(firing.key);
@@ -169,20 +160,19 @@ struct Scan::State {
     return slot;
   }
 
-  void flush(const std::function<void(const model::Alert&)>& sink) {
+  void flush(const AlertSink& sink) {
     std::sort(instant.begin(), instant.end(), model::comes_before);
-    for (const model::Alert& alert : instant) sink(alert);
     counts.alerts += instant.size();
+    for (model::Alert& alert : instant) sink(std::move(alert));
     instant.clear();
   }
 
-  void emit(model::Alert alert, const std::function<void(const model::Alert&)>& sink) {
+  void emit(model::Alert alert, const AlertSink& sink) {
     if (!instant.empty() && instant.front().place.time != alert.place.time) flush(sink);
     instant.push_back(std::move(alert));
   }
 
-  void emit_firing(correlate::Firing& firing,
-                   const std::function<void(const model::Alert&)>& sink) {
+  void emit_firing(correlate::Firing& firing, const AlertSink& sink) {
     const rule::Correlation& correlation = rules.correlations[firing.correlation];
     if (!correlation.alerts) return;
     auto& slot = correlation_shown[firing.correlation];
@@ -199,7 +189,7 @@ struct Scan::State {
     emit(std::move(alert), sink);
   }
 
-  void take(Finding finding, const std::function<void(const model::Alert&)>& sink) {
+  void take(Finding finding, const AlertSink& sink) {
     // An event without a time stands in no window.
     if (correlator.wants(finding.rule) && finding.has_time) {
       correlator.add({finding.rule, &finding.place, &finding.event}, firings);
@@ -216,7 +206,7 @@ struct Scan::State {
     if (rules.rules[finding.rule].generate) {
       model::Alert alert;
       alert.rule = shown(finding.rule);
-      alert.id = alert_id(*alert.rule, finding);
+      alert.id = std::move(finding.alert_id);
       alert.place = std::move(finding.place);
       alert.why = std::move(finding.why);
       alert.event = std::move(finding.event);
@@ -244,7 +234,7 @@ std::unique_ptr<Scan::Worker> Scan::make_worker() {
   return std::make_unique<Handle>(std::move(worker));
 }
 
-base::Result<void> Scan::finish(const std::function<void(const model::Alert&)>& sink) {
+base::Result<void> Scan::finish(const AlertSink& sink) {
   std::vector<FindingSorter*> sorters;
   for (const auto& worker : state_->workers) {
     sorters.push_back(&worker->findings());

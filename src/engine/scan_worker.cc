@@ -3,11 +3,25 @@
 
 #include <algorithm>
 
+#include "tocsin/base/digest.h"
 #include "tocsin/detect/reference.h"
 #include "tocsin/engine/event_copy.h"
 #include "tocsin/model/value.h"
 
 namespace tocsin::engine {
+namespace {
+
+// The id of an event rule's alert: rule, version, and the record with its content.
+std::string alert_id(const rule::RuleHeader& rule, const FindingKey& key,
+                     const std::vector<model::StoredField>& event) {
+  base::Digest digest;
+  digest.add("event rule").add(rule.id).add(rule.version);
+  digest.add(key.path).add(key.record_id).add(key.offset);
+  for (const model::StoredField& field : event) digest.add(field.name).add(field.text);
+  return digest.hex();
+}
+
+}  // namespace
 
 ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
     : plan_(plan),
@@ -84,7 +98,8 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
   key.offset = event.offset;
   key.event_id = event.code;
   packed_.clear();
-  pack(key, why, fields_, packed_);
+  pack(key, rule.generate ? alert_id(rule.header, key, fields_) : std::string(), why, fields_,
+       packed_);
   return findings_.add(packed_);
 }
 

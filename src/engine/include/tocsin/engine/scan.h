@@ -43,12 +43,15 @@ struct ScanCounts {
   void add(const ScanCounts& worker);
 };
 
+// Receives alerts one after the other.
+using AlertSink = std::function<void(model::Alert&&)>;
+
 // Evidence against rules: workers read and match in any order, then `finish` gives the alerts in
 // order. The result depends on the evidence and the rules alone, never on the number of workers.
 //
 //   Scan scan(rules, sources, files, options);
 //   // in each thread:  auto worker = scan.make_worker();  TRY(worker->run(reader));
-//   TRY(scan.finish([&](const model::Alert& alert) { ... }));
+//   TRY(scan.finish([&](model::Alert&& alert) { ... }));
 class Scan {
  public:
   // `rules`, `sources` and `files` must outlive it.
@@ -68,7 +71,7 @@ class Scan {
   std::unique_ptr<Worker> make_worker();
 
   // Gives all alerts in order (model::comes_before). Once, after every worker has returned.
-  base::Result<void> finish(const std::function<void(const model::Alert&)>& sink);
+  base::Result<void> finish(const AlertSink& sink);
 
   // After finish().
   const ScanCounts& counts() const;

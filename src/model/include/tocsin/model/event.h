@@ -33,7 +33,7 @@ enum class RawForm : std::uint8_t {
   kNone,    // there is no raw record: look at the fields
   kJson,    // one JSON object, valid UTF-8
   kBinXml,  // the substitution values of an EVTX record; strings are UTF-16LE in it. Text that
-            // stands in the template itself is not in `raw`: see Event::constants_text
+            // stands in the template itself is not in `raw`, only in the fields
 };
 
 // One decoded record. Everything it points to lives in its EventBatch. Windows events carry their

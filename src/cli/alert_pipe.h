@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "tocsin/model/alert.h"
+
+namespace tocsin::cli {
+
+// Takes alerts from the thread that orders them and hands them, in the same order, to a second
+// thread that writes them. Waits where the writer is behind: memory stays bounded. With one thread
+// allowed, the taker writes itself. One thread gives; `write` is called from one thread only.
+class AlertPipe {
+ public:
+  AlertPipe(bool second_thread, std::function<void(const model::Alert&)> write);
+  // Finishes the writing.
+  ~AlertPipe();
+  AlertPipe(const AlertPipe&) = delete;
+  AlertPipe& operator=(const AlertPipe&) = delete;
+
+  void give(model::Alert alert);
+  // Returns when everything given is written. Nothing may be given after it.
+  void finish();
+
+ private:
+  using Batch = std::vector<model::Alert>;
+  static constexpr std::size_t kBatchAlerts = 64;
+  static constexpr std::size_t kBatchesMax = 4;
+
+  void hand_over();
+  void run();
+
+  std::function<void(const model::Alert&)> write_;
+  Batch open_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Batch> waiting_;
+  bool done_ = false;
+  std::jthread writer_;
+};
+
+}  // namespace tocsin::cli
