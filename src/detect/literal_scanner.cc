@@ -79,6 +79,9 @@ std::uint32_t cheapest_start(const std::vector<float>& costs, std::uint32_t coun
   return best;
 }
 
+// Bits of a hash that neither the bitmaps nor the table go by, for sets of usual size.
+inline std::uint8_t tag_of(std::uint32_t hash) { return static_cast<std::uint8_t>(hash >> 11 | 1); }
+
 }  // namespace
 
 struct LiteralScanner::Window {
@@ -162,7 +165,7 @@ void LiteralScanner::add_windows(std::uint32_t literal, std::uint32_t stride, Co
 std::size_t LiteralScanner::memory_bytes() const {
   std::size_t bytes = literals_.size() * sizeof(std::string_view);
   for (const Tier* tier : {&long_, &short_}) {
-    bytes += tier->slots.size() * sizeof(Slot) + tier->entries.size() * sizeof(Entry);
+    bytes += tier->slots.size() * (sizeof(Slot) + 1) + tier->entries.size() * sizeof(Entry);
     for (const Phase& phase : tier->phases) bytes += phase.bitmap.size() * 8;
   }
   return bytes;
@@ -190,6 +193,7 @@ void LiteralScanner::Tier::enter(std::vector<Window> windows) {
   const auto count = static_cast<std::uint32_t>(windows.size());
   slot_mask = std::bit_ceil(count * 2) - 1;
   slots.assign(slot_mask + 1, Slot{});
+  tags.assign(slot_mask + 1, 0);
   for (std::uint32_t i = 0; i < count; ++i) {
     entries.push_back(windows[i].entry);
     if (i > 0 && windows[i].hash == windows[i - 1].hash) continue;
@@ -198,13 +202,16 @@ void LiteralScanner::Tier::enter(std::vector<Window> windows) {
     std::uint32_t at = windows[i].hash & slot_mask;
     while (slots[at].count != 0) at = (at + 1) & slot_mask;
     slots[at] = {windows[i].hash, i, end - i};
+    tags[at] = tag_of(windows[i].hash);
   }
 }
 
-const LiteralScanner::Slot& LiteralScanner::Tier::find(std::uint32_t hash) const {
-  std::uint32_t at = hash & slot_mask;
-  while (slots[at].count != 0 && slots[at].hash != hash) at = (at + 1) & slot_mask;
-  return slots[at];
+const LiteralScanner::Slot* LiteralScanner::Tier::find(std::uint32_t hash) const {
+  const std::uint8_t tag = tag_of(hash);
+  for (std::uint32_t at = hash & slot_mask; tags[at] != 0; at = (at + 1) & slot_mask) {
+    if (tags[at] == tag && slots[at].hash == hash) return &slots[at];
+  }
+  return nullptr;
 }
 
 void LiteralScanner::check(const Slot& slot, const Tier& tier, std::string_view text,
@@ -221,14 +228,15 @@ void LiteralScanner::check(const Slot& slot, const Tier& tier, std::string_view 
 }
 
 template <class Gram>
-void LiteralScanner::scan_phase(const Tier& tier, std::size_t phase, std::string_view text,
-                                LiteralHits& hits) const {
+[[gnu::always_inline]] inline void LiteralScanner::walk_phase(const Tier& tier, std::size_t phase,
+                                                              std::string_view text,
+                                                              LiteralHits& hits) const {
   const std::uint64_t* const bitmap = tier.phases[phase].bitmap.data();
   const std::uint32_t shift = tier.phases[phase].shift;
   const char* const data = text.data();
   const std::size_t size = text.size();
   constexpr std::size_t kBatch = 8, kBatchBytes = (kBatch - 1) * kPhases + sizeof(Gram);
-  const auto look_up = [=](std::uint32_t hash) {
+  const auto look_up = [=](std::uint32_t hash) __attribute__((always_inline)) {
     const std::uint32_t bit = hash >> shift;
     return static_cast<std::uint32_t>(bitmap[bit >> 6] >> (bit & 63) & 1);
   };
@@ -240,23 +248,41 @@ void LiteralScanner::scan_phase(const Tier& tier, std::size_t phase, std::string
     }
     for (; found != 0; found &= found - 1) {
       const std::size_t at = place + kPhases * static_cast<std::size_t>(std::countr_zero(found));
-      const Slot& slot = tier.find(hash_of(load<Gram>(data + at)));
-      if (slot.count != 0) check(slot, tier, text, at, hits);
+      const Slot* const slot = tier.find(hash_of(load<Gram>(data + at)));
+      if (slot != nullptr) check(*slot, tier, text, at, hits);
     }
   }
   for (; place + sizeof(Gram) <= size; place += kPhases) {
     const std::uint32_t hash = hash_of(load<Gram>(data + place));
     if (look_up(hash) == 0) continue;
-    const Slot& slot = tier.find(hash);
-    if (slot.count != 0) check(slot, tier, text, place, hits);
+    const Slot* const slot = tier.find(hash);
+    if (slot != nullptr) check(*slot, tier, text, place, hits);
   }
 }
 
+template <class Gram>
+void LiteralScanner::scan_phase(const Tier& tier, std::size_t phase, std::string_view text,
+                                LiteralHits& hits) const {
+  walk_phase<Gram>(tier, phase, text, hits);
+}
+
+template <class Gram>
+__attribute__((target("bmi2"))) void LiteralScanner::scan_phase_bmi2(const Tier& tier,
+                                                                     std::size_t phase,
+                                                                     std::string_view text,
+                                                                     LiteralHits& hits) const {
+  walk_phase<Gram>(tier, phase, text, hits);
+}
+
 void LiteralScanner::scan(std::string_view text, LiteralHits& hits, ScanPath path) const {
-  if (!long_.entries.empty()) scan_phase<std::uint64_t>(long_, 0, text, hits);
+  const bool bmi2 = path != ScanPath::kScalar && __builtin_cpu_supports("bmi2") != 0;
+  const auto walk = [&]<class Gram>(Gram, const Tier& tier, std::size_t phase) {
+    if (bmi2) return scan_phase_bmi2<Gram>(tier, phase, text, hits);
+    scan_phase<Gram>(tier, phase, text, hits);
+  };
+  if (!long_.entries.empty()) walk(std::uint64_t{0}, long_, 0);
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    if (short_.phases[phase].bitmap.empty()) continue;
-    scan_phase<std::uint32_t>(short_, phase, text, hits);
+    if (!short_.phases[phase].bitmap.empty()) walk(std::uint32_t{0}, short_, phase);
   }
   if (has_tiny_) scan_tiny(text, hits, path);
   for (const std::uint32_t literal : alone_) {

@@ -94,10 +94,13 @@ class LiteralScanner {
     Phase phases[kPhases];
     std::uint32_t slot_mask = 0;
     std::vector<Slot> slots;
+    // Of each slot some bits of its hash, 0 where it is free: what the bitmap lets through by
+    // chance is turned away here, before a slot is fetched.
+    std::vector<std::uint8_t> tags;
     std::vector<Entry> entries;
 
     void enter(std::vector<Window> windows);
-    const Slot& find(std::uint32_t hash) const;
+    const Slot* find(std::uint32_t hash) const;
   };
 
   template <class Gram>
@@ -105,6 +108,13 @@ class LiteralScanner {
                    std::vector<Window>& windows) const;
   template <class Gram>
   void scan_phase(const Tier& tier, std::size_t phase, std::string_view text,
+                  LiteralHits& hits) const;
+  // The same where shifts by a register are cheap.
+  template <class Gram>
+  void scan_phase_bmi2(const Tier& tier, std::size_t phase, std::string_view text,
+                       LiteralHits& hits) const;
+  template <class Gram>
+  void walk_phase(const Tier& tier, std::size_t phase, std::string_view text,
                   LiteralHits& hits) const;
   void check(const Slot& slot, const Tier& tier, std::string_view text, std::size_t place,
              LiteralHits& hits) const;

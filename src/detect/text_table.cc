@@ -90,6 +90,8 @@ void TextTable::build() {
     c.slot_mask = static_cast<std::uint32_t>(std::bit_ceil((last - first) * 2) - 1);
     c.first_slot = static_cast<std::uint32_t>(slots_.size());
     for (std::size_t i = first; i < last; ++i) {
+      const std::uint32_t hash = literals_[i].hash;
+      c.present[hash >> 30] |= std::uint64_t{1} << (hash >> 24 & 63);
       c.bytes_max = std::max(c.bytes_max, static_cast<std::uint32_t>(literals_[i].text.size()));
     }
     const auto slot_of = [&](const Literal& literal) { return literal.hash & c.slot_mask; };

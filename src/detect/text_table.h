@@ -33,6 +33,7 @@ class TextTable {
       if (text.size() < c.bytes) continue;
       if (end_ == TextEnd::kWhole && text.size() > c.bytes_max) continue;
       const std::uint32_t hash = key_of(text, c.bytes);
+      if ((c.present[hash >> 30] >> (hash >> 24 & 63) & 1) == 0) continue;
       std::uint32_t at = c.first_slot + (hash & c.slot_mask);
       for (std::uint32_t i = slots_[at]; i != slots_[at + 1]; ++i) {
         const Literal& literal = literals_[i];
@@ -53,6 +54,7 @@ class TextTable {
     std::uint32_t bytes_max = 0;
     std::uint32_t first_slot = 0;
     std::uint32_t slot_mask = 0;
+    std::uint64_t present[4] = {};  // a bit for the top byte of each hash
   };
 
   std::uint32_t key_of(std::string_view text, std::uint32_t bytes) const;
