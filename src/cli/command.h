@@ -20,6 +20,13 @@ enum ExitCode : int {
   kExitPartlyRead = 3,  // some input could not be read whole; wins over alerts found
 };
 
+// Brings out what a command wrote: `code`, or kExitCouldNotRun with a word where it did not arrive.
+inline int finish_output(Console& console, int code) {
+  if (console.flush() || console.reader_gone()) return code;
+  console.error("standard output takes no more (disk full?)");
+  return kExitCouldNotRun;
+}
+
 // One subcommand: its flags as data, and what it does. Made once in main, used once.
 class Command {
  public:

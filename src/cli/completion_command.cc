@@ -110,8 +110,7 @@ int CompletionCommand::run(Console& console) {
   if (shell_ == "bash") console.out(bash_script(places));
   if (shell_ == "zsh") console.out(zsh_script(places));
   if (shell_ == "fish") console.out(fish_script(places));
-  console.flush();
-  return kExitNothingFound;
+  return finish_output(console, kExitNothingFound);
 }
 
 }  // namespace tocsin::cli

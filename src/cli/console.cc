@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console.h"
 
+#include <cerrno>
 #include <cstdlib>
 
 #include <sys/ioctl.h>
@@ -50,11 +51,21 @@ Console::Console(const base::Clock& clock, const base::FileSystem& files)
 bool Console::out(std::string_view text) {
   if (output_broken_) return false;
   if (status_shown_ && output_is_terminal_) status({});
-  output_broken_ = std::fwrite(text.data(), 1, text.size(), stdout) != text.size();
-  return !output_broken_;
+  errno = 0;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return true;
+  output_broken_ = true;
+  reader_gone_ = errno == EPIPE;
+  return false;
 }
 
-void Console::flush() { std::fflush(stdout); }
+bool Console::flush() {
+  if (output_broken_) return false;
+  errno = 0;
+  if (std::fflush(stdout) == 0) return true;
+  output_broken_ = true;
+  reader_gone_ = errno == EPIPE;
+  return false;
+}
 
 void Console::note(std::string_view text) {
   status({});

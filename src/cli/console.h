@@ -31,9 +31,11 @@ class Console {
   // Columns of the terminal behind standard output; 120 where there is none.
   std::size_t width() const { return width_; }
 
-  // Writes a result. False where the reader is gone (a closed pipe), then nothing more is useful.
+  // Writes a result; flush() brings it out. False from the first failure on: nothing more arrives.
   bool out(std::string_view text);
-  void flush();
+  bool flush();
+  // The failure was a reader that took what it wanted and went (`| head`), which is no error.
+  bool reader_gone() const { return reader_gone_; }
   // Says something beside the result, ends the line itself.
   void note(std::string_view text);
   void warn(std::string_view text);
@@ -51,6 +53,7 @@ class Console {
   std::string cache_folder_;
   bool status_shown_ = false;
   bool output_broken_ = false;
+  bool reader_gone_ = false;
 };
 
 // Text from outside made safe for a terminal: control characters and those that change direction

@@ -20,17 +20,21 @@ base::Result<OutputTarget> OutputTarget::open(Console& console, const std::strin
 void OutputTarget::write(std::string_view text) {
   if (text.empty() || !state_.ok()) return;
   if (!file_) {
-    if (!console_->out(text)) {
-      state_ = base::fail(base::ErrorKind::kFailed, "writing the result: the reader has gone");
-    }
+    if (!console_->out(text)) fail_output();
     return;
   }
   state_ = file_->write(std::as_bytes(std::span(text.data(), text.size())));
 }
 
+void OutputTarget::fail_output() {
+  state_ = base::fail(base::ErrorKind::kFailed,
+                      "writing the result to standard output: it takes no more (disk full?)");
+}
+
 base::Result<void> OutputTarget::close() {
   if (!file_) {
-    console_->flush();
+    if (state_.ok() && !console_->flush()) fail_output();
+    if (console_->reader_gone()) return {};
     return state_;
   }
   TRY(state_);

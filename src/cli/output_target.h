@@ -22,10 +22,13 @@ class OutputTarget {
   void write(std::string_view text);
   // False after the first error: nothing more will be written.
   bool usable() const { return state_.ok(); }
+  // A reader of standard output that has gone is no failure.
   base::Result<void> close();
 
  private:
   explicit OutputTarget(Console& console) : console_(&console) {}
+  void fail_output();
+
   Console* console_;
   std::string path_, partial_path_;
   std::unique_ptr<base::WritableFile> file_;

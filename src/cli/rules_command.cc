@@ -74,18 +74,16 @@ int RulesCommand::run(Console& console) {
 int RulesCommand::check(Console& console, const LoadedRules& loaded) const {
   console.out(format_ == "json" ? statuses_json(loaded.set)
                                 : statuses_table(loaded.set, all_, console.output_colour()));
-  console.flush();
   const bool sound = std::all_of(loaded.set.statuses.begin(), loaded.set.statuses.end(),
                                  [](const auto& s) { return s.state == rule::RuleState::kActive; });
-  return sound ? 0 : 1;
+  return finish_output(console, sound ? 0 : 1);
 }
 
 int RulesCommand::list(Console& console, const LoadedRules& loaded) const {
   console.out(format_ == "json"
                   ? rules_json(loaded.set)
                   : rules_table(loaded.set, console.output_colour(), console.width()));
-  console.flush();
-  return 0;
+  return finish_output(console, 0);
 }
 
 int RulesCommand::coverage(Console& console, const LoadedRules& loaded) const {
@@ -93,8 +91,7 @@ int RulesCommand::coverage(Console& console, const LoadedRules& loaded) const {
   if (format_ == "json") console.out(coverage_json(coverage));
   if (format_ == "navigator") console.out(navigator_layer(coverage));
   if (format_ == "table") console.out(coverage_table(coverage));
-  console.flush();
-  return 0;
+  return finish_output(console, 0);
 }
 
 int RulesCommand::explain(Console& console, const LoadedRules& loaded) const {
@@ -104,8 +101,7 @@ int RulesCommand::explain(Console& console, const LoadedRules& loaded) const {
     return kExitCouldNotRun;
   }
   console.out(*text);
-  console.flush();
-  return 0;
+  return finish_output(console, 0);
 }
 
 int RulesCommand::test(Console& console, const LoadedRules& loaded) const {
@@ -118,10 +114,9 @@ int RulesCommand::test(Console& console, const LoadedRules& loaded) const {
   const std::vector<engine::RuleTestResult> results =
       engine::run_rule_tests(*files, loaded.set, rule::LogSourceTable::built_in());
   console.out(format_ == "json" ? tests_json(results) : tests_table(results));
-  console.flush();
   const bool passed =
       std::all_of(results.begin(), results.end(), [](const auto& r) { return r.passed; });
-  return passed ? 0 : 1;
+  return finish_output(console, passed ? 0 : 1);
 }
 
 }  // namespace tocsin::cli

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import subprocess
 import tarfile
 import tempfile
 import unittest
@@ -151,6 +152,18 @@ class Scan(unittest.TestCase):
         program.run("scan", "--format", "jsonl", "-o", link, self.evidence)
         self.assertTrue(link.is_symlink())
         self.assertEqual(kept.read_bytes(), self.plain)
+
+    def test_a_full_disk_is_an_error_and_a_reader_that_leaves_is_not(self):
+        for command in (["scan", self.evidence], ["rules", "list"], ["dump", self.first_evtx()]):
+            words = [str(program.PROGRAM), *map(str, command)]
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False)
+            self.assertEqual(done.returncode, 2, command)
+            self.assertIn(b"disk full", done.stderr)
+            with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as left:
+                left.stdout.close()
+                self.assertEqual(left.stderr.read().count(b"standard output"), 0)
+                self.assertIn(left.wait(), (0, 1))
 
     def test_hostile_neighbours_do_not_stop_a_scan(self):
         mixed = self.folder / "mixed"
