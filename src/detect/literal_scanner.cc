@@ -20,7 +20,7 @@ constexpr std::uint32_t kBitmapLog2Max = 20;
 // Up to so many literals are searched for one by one, whatever their length.
 constexpr std::size_t kAloneMax = 3;
 // Up to so many literals of four bytes and less go through the nibble filter together.
-constexpr std::ptrdiff_t kTinyMax = 48;
+constexpr std::ptrdiff_t kTinyMax = 160;
 // Windows are chosen from so many bytes at the front of a literal.
 constexpr std::size_t kConsideredMax = 32;
 // The length from which a literal has room for four windows of eight bytes.
