@@ -335,7 +335,9 @@ std::uint32_t GroupBuilder::intern_leaf(Leaf leaf, std::span<const std::uint32_t
     const Leaf& known = group_->leaves[it->second];
     const std::span known_slots(group_->leaf_slots.data() + (keyword ? 0 : known.first_slot),
                                 known.slot_count);
-    const std::span known_others(group_->leaf_slots.data() + known.first_other, known.other_count);
+    const std::span known_others(
+        group_->leaf_slots.data() + (known.other_count == 0 ? 0 : known.first_other),
+        known.other_count);
     const std::span known_predicates(group_->predicates.data() + known.first_predicate,
                                      known.predicate_count);
     if (known.test == leaf.test && known.cased == leaf.cased && known.text_only == leaf.text_only &&
