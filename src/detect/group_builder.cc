@@ -333,11 +333,10 @@ std::uint32_t GroupBuilder::intern_leaf(Leaf leaf, std::span<const std::uint32_t
   const auto [first, last] = leaf_by_hash_.equal_range(hash);
   for (auto it = first; it != last; ++it) {
     const Leaf& known = group_->leaves[it->second];
+    if ((known.first_slot == Leaf::kEveryField) != keyword) continue;
     const std::span known_slots(group_->leaf_slots.data() + (keyword ? 0 : known.first_slot),
                                 known.slot_count);
-    const std::span known_others(
-        group_->leaf_slots.data() + (known.other_count == 0 ? 0 : known.first_other),
-        known.other_count);
+    const std::span known_others(group_->leaf_slots.data() + known.first_other, known.other_count);
     const std::span known_predicates(group_->predicates.data() + known.first_predicate,
                                      known.predicate_count);
     if (known.test == leaf.test && known.cased == leaf.cased && known.text_only == leaf.text_only &&
