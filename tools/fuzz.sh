@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs the fuzz programs of a build folder under fixed limits of time and memory per input:
-#   tools/fuzz.sh BUILD [TARGET] [--runs N] [--seconds S] [--log FILE.tsv]
+#   tools/fuzz.sh BUILD [TARGET] [--runs N] [--seconds S] [--seed N] [--log FILE.tsv]
 # Seeds come from tests/fuzz/TARGET, found inputs stay in build/fuzz-corpus/TARGET, and an input
 # that fails is kept in build/fuzz-failures. --log appends one line a target: date, commit, target,
 # runs, edges covered at the start and at the end, seconds, verdict.
@@ -30,6 +30,7 @@ one() {
                  -verbosity=1 -artifact_prefix="build/fuzz-failures/$target-")
   [[ -z $RUNS ]] || options+=(-runs="$RUNS")
   [[ -z $LIMIT ]] || options+=(-max_total_time="$LIMIT")
+  [[ -z $SEED ]] || options+=(-seed="$SEED")
   [[ ! -f $seeds.dict ]] || options+=(-dict="$seeds.dict")
   [[ ! -d $seeds ]] || corpus="$corpus $seeds"
   # A small quarantine keeps the sanitizer itself under the memory limit.
@@ -57,11 +58,12 @@ main() {
   local build=${1:-} wanted='' programs
   [[ -n $build ]] || die "which build folder?"
   shift
-  RUNS='' LIMIT='' LOG=''
+  RUNS='' LIMIT='' SEED='' LOG=''
   while [[ $# -gt 0 ]]; do
     case $1 in
       --runs) RUNS=${2:?--runs needs a number}; shift ;;
       --seconds) LIMIT=${2:?--seconds needs a number}; shift ;;
+      --seed) SEED=${2:?--seed needs a number}; shift ;;
       --log) LOG=${2:?--log needs a file}; shift ;;
       -*) die "no option $1" ;;
       *) wanted=$1 ;;
@@ -76,7 +78,7 @@ main() {
   if [[ -n $LOG && ! -f $LOG ]]; then
     printf 'date\tcommit\ttarget\truns\tedges_before\tedges\tseconds\tverdict\n' >"$LOG"
   fi
-  export RUNS LIMIT LOG
+  export RUNS LIMIT SEED LOG
   xargs -P "${TOCSIN_JOBS:-$(nproc)}" -I PROGRAM "$0" --one PROGRAM <<<"$programs" ||
     { echo "fuzz: at least one target failed"; return 1; }
 }
