@@ -41,7 +41,7 @@ std::uint64_t hash_of(const JsonKey* parent, std::string_view key) {
 void append_path(const JsonKey* key, std::string& out) {
   if (key->parent == nullptr) return;
   append_path(key->parent, out);
-  if (!out.empty()) out += '.';
+  if (key->parent->parent != nullptr) out += '.';  // also behind a key without characters
   model::append_text(model::Value::escaped({key->key, key->key_size}), out);
 }
 

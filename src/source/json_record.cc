@@ -236,12 +236,17 @@ const std::uint32_t* JsonRecord::value(const std::uint32_t* at, JsonKey* key, un
   }
   const char second = text_[at[1]];
   if ((first == '{' && second == '}') || (first == '[' && second == ']')) {
-    gaps_ |= at[1] - at[0] - 1;
+    gaps_ |= (at[1] - at[0] - 1) | (at[2] - at[1] - 1);
     add(key, Value{});
     return at + 2;
   }
-  if (first == '[') return array(at, key, depth + 1);
-  return key->holds_data ? data_object(at, key, depth + 1) : object(at, key, depth + 1);
+  if (first == '[') {
+    at = array(at, key, depth + 1);
+  } else {
+    at = key->holds_data ? data_object(at, key, depth + 1) : object(at, key, depth + 1);
+  }
+  if (at != nullptr) gaps_ |= at[0] - at[-1] - 1;
+  return at;
 }
 
 const std::uint32_t* JsonRecord::array(const std::uint32_t* at, JsonKey* key, unsigned depth) {

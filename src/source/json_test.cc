@@ -73,6 +73,29 @@ TEST(JsonLines, ABadLineIsTheSameInABlockWithoutUnbalancedQuotes) {
   EXPECT_EQ(lost(d, LossReason::kNotAnObject), 1u);
 }
 
+TEST(JsonLines, NoObjectReachesOverTheEndOfItsLine) {
+  for (const char* const object :
+       {R"({@"a":1})", R"({"a"@:1})", R"({"a":@1})", R"({"a":1@})", R"({"a":"x"@,"b":2})",
+        R"({"a":1,@"b":2})", R"({"a":{"b":1}@})", R"({"a":{"b":1}@,"c":2})", R"({"a":{}@})",
+        R"({"a":{@}})", R"({"a":[1]@})", R"({"a":[]@,"c":2})", R"({"a":[{"b":1}@]})",
+        R"({"a":[[1]@,2]})", R"({"a":[{"b":{}}@,{"b":2}]})"}) {
+    std::string text(object);
+    const std::size_t place = text.find('@');
+    text[place] = ' ';
+    EXPECT_EQ(lines(text).events.size(), 1u) << text;
+    text[place] = '\n';
+    EXPECT_TRUE(lines(text).events.empty()) << text;
+  }
+}
+
+TEST(JsonLines, AKeyWithoutCharactersIsALevelLikeEachOther) {
+  const Decoded d = lines(R"({"":{"":7,"a":8},"b":{"":{"":9}}})");
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.events[0].of("."), "7");
+  EXPECT_EQ(d.events[0].of(".a"), "8");
+  EXPECT_EQ(d.events[0].of("b.."), "9");
+}
+
 TEST(JsonLines, RecordsAreNumberedByLine) {
   const Decoded d = lines("{\"a\":1}\n\n  \n{\"a\":2}\r\n{\"a\":3}");
   ASSERT_EQ(d.events.size(), 3u);

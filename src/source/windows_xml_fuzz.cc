@@ -72,7 +72,8 @@ void render(const pugi::xml_node& node, std::string& out) {
   };
   for (const pugi::xml_node& child : node.children()) {
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
-      pending += child.value();
+      // Outside of elements the reader takes white space only, and does not tell of it.
+      if (node.type() != pugi::node_document) pending += child.value();
       continue;
     }
     if (child.type() != pugi::node_element) continue;

@@ -60,6 +60,10 @@ TEST(XmlReader, GivesTheTokensOfWhatItReads) {
       {"</a>", "!"},
       {"<a><![CDATA[x</a>", "<a>!"},
       {"", ""},
+      {" ", ""},
+      {"\t\t", ""},
+      {" <a/>\n", "<a><>"},
+      {"\v", "!"},
   };
   for (const auto& [text, expected] : cases) EXPECT_EQ(tokens(text), expected) << text;
   std::string deep;
