@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
+#include <span>
+
+#include "tocsin/rule/log_source_table.h"
 
 namespace tocsin::rule {
 
-// The bytes of data/log_sources.yml.
-std::string_view built_in_log_sources();
+// The files of data/log_sources, in order of their names.
+std::span<const LogSourceText> built_in_log_sources();
 
 }  // namespace tocsin::rule

@@ -22,7 +22,7 @@ using text::YamlKind;
 using text::YamlMember;
 using text::YamlNode;
 
-constexpr const char* kWindows = "windows";
+constexpr std::string_view kWindows = "windows";
 
 // Without regard to case. Nearly all names are ASCII, where this needs no memory.
 bool same(std::string_view a, std::string_view b) {
@@ -36,13 +36,30 @@ bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size();
 }
 
-bool is_windows(const LogSource& source) {
-  return source.product.empty() || same(source.product, kWindows);
+// Whether a rule that asks for `wanted` takes what is called `name`.
+bool takes(std::string_view wanted, std::string_view name) {
+  return wanted.empty() || same(wanted, name);
+}
+
+// Whether an event can come by both.
+bool overlap(const Route& place, const Route& road) {
+  const auto both = [](const std::string& a, const std::string& b) {
+    return a.empty() || b.empty() || same(a, b);
+  };
+  return both(place.product, road.product) && both(place.channel, road.channel) &&
+         both(place.provider, road.provider);
+}
+
+std::string default_label(std::string_view service, const Route& route) {
+  std::string label(service.empty() ? std::string_view(route.channel) : service);
+  if (label.empty()) label = route.product;
+  if (!route.codes.empty()) label += fmt::format(" {}", fmt::join(route.codes, "/"));
+  return label;
 }
 
 }  // namespace
 
-// Reads the table's text. Remembers the first fault and goes on without effect: the table is
+// Reads the table's texts. Remembers the first fault and goes on without effect: the table is
 // the program's own or an expert's, and is taken whole or not at all.
 class LogSourceTableReader {
  public:
@@ -50,64 +67,116 @@ class LogSourceTableReader {
 
   const std::string& fault() const { return fault_; }
 
-  void read(const YamlNode& root) {
+  void read(std::string_view file, const YamlNode& root) {
+    file_ = file;
+    product_.clear();
     for (const YamlMember& member : map(root)) {
-      if (member.key == "services") {
-        for (const YamlMember& row : map(member.value)) {
-          out_.services_.push_back({std::string(row.key), texts(row.value)});
-        }
-      } else if (member.key == "categories") {
-        for (const YamlMember& row : map(member.value)) {
-          for (const YamlNode& road : list(row.value)) read_road(row.key, road);
-        }
-      } else if (member.key == "absent") {
-        for (const YamlNode& row : list(member.value)) read_absence(row);
-      } else {
-        bad(member.place, fmt::format("unknown key `{}`", member.key));
-      }
+      if (member.key == "product") product_ = text(member.value);
     }
-    for (LogSourceTable::Road& road : out_.roads_) {
-      if (out_.find_service(road.service) == nullptr) {
-        bad(root.place, fmt::format("unknown service `{}`", road.service));
-      }
-      close_schema(road.route);
+    if (product_.empty()) return bad(root.place, "the document names no product");
+    services_begin_ = out_.services_.size();
+    for (const YamlMember& member : map(root)) {
+      if (member.key == "services") read_services(member.value);
     }
+    out_.products_.push_back({product_, {}});
+    for (const YamlMember& member : map(root)) read_member(member);
   }
 
  private:
-  void read_road(std::string_view category, const YamlNode& node) {
-    LogSourceTable::Road road;
-    road.category = category;
-    road.route.product = kWindows;
-    for (const YamlMember& member : map(node)) {
-      const YamlNode& value = member.value;
-      if (member.key == "service") {
-        road.service = text(value);
-      } else if (member.key == "codes") {
-        for (const YamlNode& code : list(value)) road.route.codes.push_back(number(code));
-      } else if (member.key == "provider") {
-        road.route.provider = text(value);
-      } else if (member.key == "where") {
-        road.route.conditions = table(value);
-      } else if (member.key == "aliases") {
-        road.route.aliases = table(value);
-      } else if (member.key == "schema") {
-        road.route.schema = texts(value);
-      } else if (member.key == "label") {
-        road.route.label = text(value);
-      } else {
-        bad(member.place, fmt::format("unknown key `{}`", member.key));
+  void read_services(const YamlNode& node) {
+    for (const YamlMember& row : map(node)) {
+      LogSourceTable::Service service{product_, std::string(row.key), {}};
+      for (const YamlNode& place : list(row.value)) {
+        if (place.is_map()) {
+          for (Route& route : read_roads(place)) service.places.push_back(std::move(route));
+          continue;
+        }
+        Route& route = service.places.emplace_back();
+        route.product = product_;
+        route.channel = route.label = text(place);
       }
+      if (service.places.empty()) bad(row.value.place, "an empty list");
+      out_.services_.push_back(std::move(service));
     }
-    if (road.route.label.empty()) {
-      road.route.label = fmt::format("{} {}", road.service, fmt::join(road.route.codes, "/"));
+  }
+
+  void read_member(const YamlMember& member) {
+    if (member.key == "categories") {
+      for (const YamlMember& row : map(member.value)) {
+        for (const YamlNode& node : list(row.value)) {
+          for (Route& route : read_roads(node)) {
+            out_.roads_.push_back({product_, std::string(row.key), std::move(route)});
+          }
+        }
+      }
+    } else if (member.key == "any") {
+      for (const YamlNode& node : list(member.value)) {
+        for (Route& route : read_roads(node)) {
+          out_.products_.back().further.push_back(std::move(route));
+        }
+      }
+    } else if (member.key == "absent") {
+      for (const YamlNode& row : list(member.value)) read_absence(row);
+    } else if (member.key != "product" && member.key != "services") {
+      bad(member.place, fmt::format("unknown key `{}`", member.key));
     }
-    out_.roads_.push_back(std::move(road));
+  }
+
+  // The road that a map describes, once for each place of its service.
+  std::vector<Route> read_roads(const YamlNode& node) {
+    std::string_view service;
+    std::vector<Route> roads;
+    for (const YamlMember& member : map(node)) {
+      if (member.key != "service") continue;
+      service = member.value.text;
+      roads = places_of(member.value);
+    }
+    if (service.empty()) roads.emplace_back().product = product_;
+    for (Route& route : roads) {
+      if (!service.empty()) route.label.clear();
+      for (const YamlMember& member : map(node)) read_key(member, route);
+      if (route.label.empty()) route.label = default_label(service, route);
+      close_schema(route);
+    }
+    return roads;
+  }
+
+  std::vector<Route> places_of(const YamlNode& name) {
+    for (std::size_t i = services_begin_; i < out_.services_.size(); ++i) {
+      if (same(out_.services_[i].name, text(name))) return out_.services_[i].places;
+    }
+    bad(name.place, fmt::format("unknown service `{}`", name.text));
+    return {};
+  }
+
+  void read_key(const YamlMember& member, Route& route) {
+    const YamlNode& value = member.value;
+    if (member.key == "product") {
+      route.product = text(value);
+      if (route.product == "any") route.product.clear();
+    } else if (member.key == "channel") {
+      route.channel = text(value);
+    } else if (member.key == "provider") {
+      route.provider = text(value);
+    } else if (member.key == "codes") {
+      route.codes.clear();
+      for (const YamlNode& code : list(value)) route.codes.push_back(number(code));
+    } else if (member.key == "where") {
+      route.conditions = table(value);
+    } else if (member.key == "aliases") {
+      route.aliases = table(value);
+    } else if (member.key == "schema") {
+      route.schema = texts(value);
+    } else if (member.key == "label") {
+      route.label = text(value);
+    } else if (member.key != "service") {
+      bad(member.place, fmt::format("unknown key `{}`", member.key));
+    }
   }
 
   void read_absence(const YamlNode& node) {
     LogSourceTable::Absence absence;
-    absence.source.product = kWindows;
+    absence.source.product = product_;
     for (const YamlMember& member : map(node)) {
       if (member.key == "category") {
         absence.source.category = text(member.value);
@@ -125,8 +194,10 @@ class LogSourceTableReader {
   // A closed schema also holds what every event carries, and the names that aliases answer to.
   static void close_schema(Route& route) {
     if (route.schema.empty()) return;
-    route.schema.insert(route.schema.end(), model::kWindowsSystemFields.begin(),
-                        model::kWindowsSystemFields.end());
+    if (route.product == kWindows) {
+      route.schema.insert(route.schema.end(), model::kWindowsSystemFields.begin(),
+                          model::kWindowsSystemFields.end());
+    }
     for (const auto& [name, natives] : route.aliases) route.schema.push_back(name);
     std::ranges::sort(route.schema);
     const auto [first, last] = std::ranges::unique(route.schema);
@@ -167,34 +238,36 @@ class LogSourceTableReader {
     return node.items();
   }
   void bad(text::Place place, std::string_view what) {
-    if (fault_.empty()) fault_ = fmt::format("line {}: {}", place.line, what);
+    if (fault_.empty()) fault_ = fmt::format("{}: line {}: {}", file_, place.line, what);
   }
 
   LogSourceTable& out_;
+  std::string_view file_;
+  std::string product_;
+  std::size_t services_begin_ = 0;  // of the document's own
   std::string fault_;
 };
 
-base::Result<LogSourceTable> LogSourceTable::parse(std::string_view yaml) {
-  std::vector<text::Diagnostic> diagnostics;
-  const text::YamlStream stream =
-      text::YamlStream::parse(yaml, "log source table", {}, diagnostics);
-  if (!diagnostics.empty()) {
+base::Result<LogSourceTable> LogSourceTable::parse(std::span<const LogSourceText> files) {
+  const auto refuse = [](std::string_view what) {
     return base::fail(base::ErrorKind::kMalformed,
-                      fmt::format("reading the log source table: line {}: {}",
-                                  diagnostics[0].place.line, diagnostics[0].message));
-  }
-  if (stream.documents.size() != 1) {
-    return base::fail(base::ErrorKind::kMalformed,
-                      "reading the log source table: it is not one document");
-  }
+                      fmt::format("reading the log source table {}", what));
+  };
   LogSourceTable table;
-  table.fingerprint_ = XXH3_64bits(yaml.data(), yaml.size());
   LogSourceTableReader reader(table);
-  reader.read(stream.documents[0].root);
-  if (!reader.fault().empty()) {
-    return base::fail(base::ErrorKind::kMalformed,
-                      "reading the log source table: " + reader.fault());
+  for (const LogSourceText& file : files) {
+    table.fingerprint_ =
+        XXH3_64bits_withSeed(file.yaml.data(), file.yaml.size(), table.fingerprint_);
+    std::vector<text::Diagnostic> diagnostics;
+    const text::YamlStream stream =
+        text::YamlStream::parse(file.yaml, std::string(file.name), {}, diagnostics);
+    if (!diagnostics.empty()) {
+      return refuse(fmt::format("{}: line {}: {}", file.name, diagnostics[0].place.line,
+                                diagnostics[0].message));
+    }
+    for (const auto& document : stream.documents) reader.read(file.name, document.root);
   }
+  if (!reader.fault().empty()) return refuse(reader.fault());
   return table;
 }
 
@@ -207,39 +280,40 @@ const LogSourceTable& LogSourceTable::built_in() {
   return table;
 }
 
-const LogSourceTable::Service* LogSourceTable::find_service(std::string_view name) const {
-  const auto found =
-      std::ranges::find_if(services_, [&](const Service& s) { return same(s.name, name); });
-  return found == services_.end() ? nullptr : &*found;
+// Whether a rule that names a category takes this road.
+bool LogSourceTable::serves(const LogSource& source, const Road& road) const {
+  if (!takes(source.product, road.product) || !same(source.category, road.category)) return false;
+  if (source.service.empty()) return true;
+  return std::ranges::any_of(services_, [&](const Service& service) {
+    return same(service.product, road.product) && same(service.name, source.service) &&
+           std::ranges::any_of(service.places,
+                               [&](const Route& place) { return overlap(place, road.route); });
+  });
 }
 
 std::vector<Route> LogSourceTable::routes(const LogSource& source) const {
   std::vector<Route> routes;
-  if (!is_windows(source)) return routes;
-  const Service* service = source.service.empty() ? nullptr : find_service(source.service);
-  if (!source.service.empty() && service == nullptr) return routes;
-  const auto add = [&](Route route, const std::string& channel, const std::string& label) {
-    route.product = kWindows;
-    route.channel = channel;
-    route.label = label;
-    routes.push_back(std::move(route));
-  };
   if (!source.category.empty()) {
     for (const Road& road : roads_) {
-      if (!same(road.category, source.category)) continue;
-      for (const std::string& channel : find_service(road.service)->channels) {
-        const bool wanted =
-            service == nullptr ||
-            std::ranges::any_of(service->channels, [&](const auto& c) { return same(c, channel); });
-        if (wanted) add(road.route, channel, road.route.label);
-      }
+      if (serves(source, road)) routes.push_back(road.route);
     }
-    return routes;
-  }
-  if (service != nullptr) {
-    for (const std::string& channel : service->channels) add({}, channel, channel);
+  } else if (!source.service.empty()) {
+    for (const Service& service : services_) {
+      if (!takes(source.product, service.product) || !same(source.service, service.name)) continue;
+      routes.insert(routes.end(), service.places.begin(), service.places.end());
+    }
+  } else if (source.product.empty()) {
+    routes.emplace_back().label = "any event";
   } else {
-    add({}, {}, "any Windows event");
+    for (const Product& product : products_) {
+      if (!same(source.product, product.name)) continue;
+      if (routes.empty()) {
+        Route& all = routes.emplace_back();
+        all.product = product.name;
+        all.label = fmt::format("any {} event", product.name);
+      }
+      routes.insert(routes.end(), product.further.begin(), product.further.end());
+    }
   }
   return routes;
 }
@@ -247,7 +321,7 @@ std::vector<Route> LogSourceTable::routes(const LogSource& source) const {
 std::string LogSourceTable::why_none(const LogSource& source) const {
   for (const Absence& absence : absent_) {
     const bool meant =
-        is_windows(source) &&
+        takes(source.product, absence.source.product) &&
         (absence.source.category.empty() || same(absence.source.category, source.category)) &&
         (absence.source.service.empty() || same(absence.source.service, source.service));
     if (meant) return fmt::format("no log holds {}: {}", describe(source), absence.reason);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,12 +14,12 @@
 namespace tocsin::rule {
 
 // One road by which events of a rule's log source arrive: which events they are, and how the
-// rule's field names read on them. Read from the table file log_sources.yml (built in).
+// rule's field names read on them.
 struct Route {
-  std::string product;               // model::Event::product that it needs; "windows"
+  std::string product;               // model::Event::product that it needs; empty: any
   std::string channel;               // exact, compared without regard to case; empty: any
   std::string provider;              // likewise
-  std::vector<std::uint32_t> codes;  // event ids; empty: any
+  std::vector<std::uint32_t> codes;  // model::Event::code; empty: any
   // The event must also satisfy these: field, accepted values (folded compare, any of them).
   std::vector<std::pair<std::string, std::vector<std::string>>> conditions;
   // Rule's field name -> native names on these events, all tried; a name without entry is itself.
@@ -29,12 +30,17 @@ struct Route {
   std::string label;  // for people: "Security 4688", "Sysmon 1"
 };
 
-// Which events a rule's log source means: a superset of upstream's thor.yml, as a readable
-// table. Immutable after loading; any thread may read it.
+// One file of the table, as text; its form is explained in data/log_sources/README.md.
+struct LogSourceText {
+  std::string_view name;  // for messages
+  std::string_view yaml;
+};
+
+// Which events a rule's log source means: a superset of upstream's thor.yml and the pipelines of
+// other products, as readable tables. Immutable after loading; any thread may read it.
 class LogSourceTable {
  public:
-  // Reads the table's own format, which data/log_sources.yml explains in its head.
-  static base::Result<LogSourceTable> parse(std::string_view yaml);
+  static base::Result<LogSourceTable> parse(std::span<const LogSourceText> files);
   // The table that is built in.
   static const LogSourceTable& built_in();
 
@@ -49,14 +55,19 @@ class LogSourceTable {
   std::uint64_t fingerprint() const { return fingerprint_; }
 
  private:
+  // `product`, `category` and `service` are what a rule names.
   struct Service {
-    std::string name;
-    std::vector<std::string> channels;
+    std::string product, name;
+    std::vector<Route> places;
   };
   struct Road {
-    std::string category;
-    std::string service;
-    Route route;  // its channel is set from the service
+    std::string product, category;
+    Route route;
+  };
+  // Of rules that name a product and nothing else.
+  struct Product {
+    std::string name;
+    std::vector<Route> further;
   };
   struct Absence {
     LogSource source;
@@ -64,10 +75,11 @@ class LogSourceTable {
   };
   friend class LogSourceTableReader;
 
-  const Service* find_service(std::string_view name) const;
+  bool serves(const LogSource& source, const Road& road) const;
 
   std::vector<Service> services_;
   std::vector<Road> roads_;
+  std::vector<Product> products_;
   std::vector<Absence> absent_;
   std::uint64_t fingerprint_ = 0;
 };
