@@ -96,6 +96,7 @@ FileEntry entry_of(std::string name, const struct stat& status) {
   entry.device = status.st_dev;
   entry.inode = status.st_ino;
   entry.changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
+  entry.modified = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
   return entry;
 }
 

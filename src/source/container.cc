@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <vector>
@@ -246,6 +247,10 @@ base::Result<std::optional<Archive::Member>> Archive::next() {
   member.is_file =
       archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == nullptr;
   member.encrypted = archive_entry_is_data_encrypted(entry) != 0;
+  // Archives packed for reproducible builds say 0, which is no time.
+  if (archive_entry_mtime_is_set(entry) != 0 && archive_entry_mtime(entry) > 0) {
+    member.modified = model::Timestamp(std::chrono::seconds(archive_entry_mtime(entry)));
+  }
   return std::optional<Member>(std::move(member));
 }
 

@@ -9,6 +9,7 @@
 
 #include "tocsin/base/file_system.h"
 #include "tocsin/base/result.h"
+#include "tocsin/model/time.h"
 #include "tocsin/source/byte_stream.h"
 
 namespace tocsin::source {
@@ -51,6 +52,7 @@ class Archive {
     std::string name;  // valid UTF-8, without control characters and leading slashes
     bool is_file = false;
     bool encrypted = false;
+    std::optional<model::Timestamp> modified;  // where the container tells it
   };
   // The next member, or nothing at the end. An error means that no further one can be read.
   base::Result<std::optional<Member>> next();

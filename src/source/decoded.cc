@@ -66,17 +66,17 @@ PlainEvent plain(const model::Event& event) {
 Decoded TextDecoder::decode(std::string_view format, std::string_view text, DecodeOptions options) {
   const Format* row = find_format(format);
   CHECK(row != nullptr);
-  const auto splitter = row->make_splitter(options.record_bytes_max);
+  const auto splitter = row->make_splitter(
+      {.record_bytes_max = options.record_bytes_max, .file_time = options.file_time});
   SteppedStream stream(text, options.step);
   Decoded out;
   while (splitter->next(stream, block_, out.counts.losses)) {
     block_.format = row;
+    block_.file_time = options.file_time;
     out.block_sizes.push_back(block_.size());
     batch_.clear();
     const DecodeCounts counts = decoders_.decode(block_, batch_);
-    out.counts.records += counts.records;
-    out.counts.events += counts.events;
-    out.counts.losses.add_all(counts.losses);
+    out.counts.add(counts);
     for (const model::Event& event : batch_.events()) out.events.push_back(plain(event));
   }
   return out;

@@ -39,6 +39,7 @@ PlainEvent plain(const model::Event& event);
 struct DecodeOptions {
   std::size_t record_bytes_max = std::size_t{16} << 20;
   std::size_t step = 0;
+  model::Timestamp file_time{};
 };
 
 // Keeps its decoders and memory from text to text, as a worker does: what they remember must not

@@ -12,6 +12,15 @@ DecoderTables::DecoderTables(const model::FieldNames& names)
 
 DecoderTables::~DecoderTables() = default;
 
+void DecodeCounts::add(const DecodeCounts& other) {
+  records += other.records;
+  events += other.events;
+  undecoded += other.undecoded;
+  merged += other.merged;
+  structure += other.structure;
+  losses.add_all(other.losses);
+}
+
 DecodeCounts Decoders::decode(const Block& block, model::EventBatch& batch) {
   CHECK(block.format != nullptr);
   const auto row = static_cast<std::size_t>(block.format - formats().data());

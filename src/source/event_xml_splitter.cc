@@ -153,8 +153,8 @@ class EventXmlSplitter final : public Splitter {
 
 }  // namespace
 
-std::unique_ptr<Splitter> make_event_xml_splitter(std::size_t record_bytes_max) {
-  return std::make_unique<EventXmlSplitter>(record_bytes_max);
+std::unique_ptr<Splitter> make_event_xml_splitter(const SplitterOptions& options) {
+  return std::make_unique<EventXmlSplitter>(options.record_bytes_max);
 }
 
 }  // namespace tocsin::source

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -45,6 +46,11 @@ class EvidenceFile {
 };
 
 namespace {
+
+model::Timestamp time_of(std::int64_t nanoseconds) {
+  return model::Timestamp(
+      std::chrono::floor<std::chrono::microseconds>(std::chrono::nanoseconds(nanoseconds)));
+}
 
 // Counts what is read of a file, for the progress bar.
 class CountedFile final : public base::ReadableFile {
@@ -132,7 +138,7 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
     if (opened.ok()) {
       file.blocks = std::make_unique<EvidenceFileBlocks>(
           std::make_unique<CountedFile>(std::move(opened).value(), file.bytes_read),
-          file.found().path, options, *this);
+          file.found().path, time_of(file.found().modified), options, *this);
     } else {
       add({.path = file.found().path,
            .state = EvidenceState::kRefused,
@@ -216,10 +222,7 @@ bool EvidenceReader::next(Worker& worker, Block& block) {
 
 void EvidenceReader::decoded(const Block& block, const DecodeCounts& counts) {
   const std::lock_guard guard(state_->lock);
-  DecodeCounts& sum = state_->entries[block.file].status.counts;
-  sum.records += counts.records;
-  sum.events += counts.events;
-  sum.losses.add_all(counts.losses);
+  state_->entries[block.file].status.counts.add(counts);
 }
 
 void EvidenceReader::stop() { state_->stopped.store(true, std::memory_order_relaxed); }

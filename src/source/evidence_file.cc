@@ -15,18 +15,20 @@ struct LeafWalk::Level {
   bool whole = false;
   std::unique_ptr<ResumedStream> resumed;
   std::unique_ptr<Archive> archive;
+  model::Timestamp modified{};
   bool is_single = false;  // gz and zst: one member, which keeps the path
 };
 
 LeafWalk::LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path,
-                   const EvidenceLimits& limits, Problem problem)
+                   model::Timestamp modified, const EvidenceLimits& limits, Problem problem)
     : file_(std::move(file)),
       stream_(*file_),
       limits_(limits),
       budget_(limits.unpacked_bytes_free + limits.unpacked_ratio_max * file_->size(),
               limits.members_max),
       problem_(std::move(problem)),
-      path_(std::move(path)) {}
+      path_(std::move(path)),
+      modified_(modified) {}
 
 LeafWalk::~LeafWalk() {
   while (!levels_.empty()) levels_.pop_back();  // inner archives read from outer ones
@@ -81,6 +83,7 @@ Leaf* LeafWalk::leaf_of(Level& level) {
   leaf_.bytes = leaf_.resumed;
   leaf_.begin = std::move(level.begin);
   leaf_.whole = level.whole;
+  leaf_.modified = level.modified;
   return &leaf_;
 }
 
@@ -89,6 +92,7 @@ Leaf* LeafWalk::next() {
     begun_ = true;
     auto level = std::make_unique<Level>();
     level->path = path_;
+    level->modified = modified_;
     push(std::move(level), stream_);
     if (!open_container(*levels_.back())) return leaf_of(*levels_.back());
   }
@@ -108,6 +112,7 @@ Leaf* LeafWalk::next() {
     if (!found.is_file) continue;
     auto inner = std::make_unique<Level>();
     inner->path = level.is_single ? level.path : level.path + "/" + found.name;
+    inner->modified = found.modified.value_or(level.modified);
     if (found.encrypted) {
       problem_(inner->path, base::fail(base::ErrorKind::kUnsupported, "is encrypted"));
       continue;
@@ -119,10 +124,11 @@ Leaf* LeafWalk::next() {
 }
 
 EvidenceFileBlocks::EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file, std::string path,
-                                       const EvidenceOptions& options, Statuses& statuses)
+                                       model::Timestamp modified, const EvidenceOptions& options,
+                                       Statuses& statuses)
     : options_(options),
       statuses_(statuses),
-      walk_(std::move(file), std::move(path), options.limits,
+      walk_(std::move(file), std::move(path), modified, options.limits,
             [&statuses](const std::string& where, const base::Error& error) {
               statuses.add({.path = where,
                             .state = EvidenceState::kRefused,
@@ -168,7 +174,8 @@ bool EvidenceFileBlocks::begin_leaf() {
     text_ = std::make_unique<TextStream>(*leaf_->resumed, form);
     leaf_->bytes = text_.get();
   }
-  splitter_ = format_->make_splitter(options_.limits.record_bytes_max);
+  splitter_ = format_->make_splitter(
+      {.record_bytes_max = options_.limits.record_bytes_max, .file_time = leaf_->modified});
   return true;
 }
 
@@ -189,6 +196,7 @@ bool EvidenceFileBlocks::next(Block& block) {
   }
   block.format = format_;
   block.file = number_;
+  block.file_time = leaf_->modified;
   block.sequence = sequence_++;
   return true;
 }

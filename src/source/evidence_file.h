@@ -11,6 +11,7 @@
 #include "container.h"
 #include "text_stream.h"
 #include "tocsin/base/file_system.h"
+#include "tocsin/model/time.h"
 #include "tocsin/source/evidence.h"
 
 namespace tocsin::source {
@@ -22,6 +23,7 @@ struct Leaf {
   ResumedStream* resumed = nullptr;
   std::vector<std::uint8_t> begin;  // the first bytes, up to kSampleBytes; `bytes` gives them again
   bool whole = false;               // `begin` is all there is
+  model::Timestamp modified{};      // of the member or the file; the epoch where unknown
 };
 
 // Goes over the leaves of one file on disk, in the order of its members: containers are opened
@@ -30,8 +32,9 @@ class LeafWalk {
  public:
   // `problem` is told of every container or member that cannot be read (whole).
   using Problem = std::function<void(const std::string& path, const base::Error& error)>;
-  LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path, const EvidenceLimits& limits,
-           Problem problem);
+  // `modified` is when the file was last changed.
+  LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path, model::Timestamp modified,
+           const EvidenceLimits& limits, Problem problem);
   ~LeafWalk();
   // The next leaf, or null at the end. Lives until the next call.
   Leaf* next();
@@ -52,6 +55,7 @@ class LeafWalk {
   std::vector<std::unique_ptr<Level>> levels_;
   bool begun_ = false;
   std::string path_;
+  model::Timestamp modified_;
   std::uint32_t containers_ = 0;
   Leaf leaf_;
 };
@@ -67,7 +71,7 @@ class EvidenceFileBlocks {
                         const std::optional<base::Error>& error) = 0;
   };
   EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file, std::string path,
-                     const EvidenceOptions& options, Statuses& statuses);
+                     model::Timestamp modified, const EvidenceOptions& options, Statuses& statuses);
   ~EvidenceFileBlocks();
   // The next block; false at the end.
   bool next(Block& block);

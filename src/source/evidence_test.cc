@@ -136,11 +136,13 @@ TEST_F(Evidence, FoldersAreWalkedBytewiseAndPathsAreRelative) {
   write("in/a/z.log", event(1));
   write("in/B.json", event(3));
   write("in/notes.txt", "nothing to see");
+  write("in/picture.bin", std::string("\x89PIC\0\0", 6));
   write("in/empty.json", "");
   const Run r = run({path("in")});
-  EXPECT_EQ(r.events, (Strings{"B.json 3", "a/z.log 1", "b.json 2"}));
+  EXPECT_EQ(r.events, (Strings{"B.json 3", "a/z.log 1", "b.json 2", "notes.txt 0"}));
   EXPECT_EQ(r.state_of("a/z.log"), "read");
-  EXPECT_EQ(r.state_of("notes.txt"), "refused: is in no format that is read");
+  EXPECT_EQ(r.state_of("notes.txt"), "read");
+  EXPECT_EQ(r.state_of("picture.bin"), "refused: is in no format that is read");
   EXPECT_EQ(r.state_of("empty.json"), "read");
   EXPECT_EQ(run({path("in/b.json")}).events, Strings{"b.json 2"});
 }

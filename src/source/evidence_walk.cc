@@ -50,7 +50,7 @@ class Finder {
       }
     }
     if (entry->kind == base::FileKind::kFile) {
-      found_.files.push_back({place, shown_path(path), entry->size, given_});
+      found_.files.push_back({place, shown_path(path), entry->size, entry->modified, given_});
       return;
     }
     if (depth == depth_max_) {

@@ -16,7 +16,8 @@ struct FoundFile {
   std::string place;  // to open it
   std::string path;   // to show it: see EvidenceReader
   std::uint64_t size = 0;
-  std::string given;  // the PATH that it was found under
+  std::int64_t modified = 0;  // base::FileEntry::modified
+  std::string given;          // the PATH that it was found under
 };
 
 // What stands in a file's place where it is not read.

@@ -90,7 +90,7 @@ class EvtxSplitter final : public Splitter {
 
 }  // namespace
 
-std::unique_ptr<Splitter> make_evtx_splitter(std::size_t) {
+std::unique_ptr<Splitter> make_evtx_splitter(const SplitterOptions& /*options*/) {
   return std::make_unique<EvtxSplitter>();
 }
 

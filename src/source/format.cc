@@ -6,6 +6,7 @@
 #include "event_xml_decoder.h"
 #include "evtx_blocks.h"
 #include "json_decoder.h"
+#include "message_formats.h"
 #include "splitters.h"
 #include "tocsin/source/evtx.h"
 
@@ -90,6 +91,13 @@ std::unique_ptr<Decoder> make_xml(const DecoderTables& tables) {
   return make_event_xml_decoder(tables.names());
 }
 
+// The last resort: whatever is text is kept, line by line.
+bool is_text(const Sample& sample) { return !without_white(sample.text).empty(); }
+
+std::unique_ptr<Decoder> make_text(const DecoderTables& tables) {
+  return make_message_decoder({}, tables);
+}
+
 constexpr std::array kFormats{
     Format{.name = "evtx",
            .recognised_by =
@@ -116,6 +124,12 @@ constexpr std::array kFormats{
            .recognise = is_event_xml,
            .make_splitter = make_event_xml_splitter,
            .make_decoder = make_xml},
+    Format{.name = "text",
+           .recognised_by = "text in no other format: each line is an event with the field message",
+           .is_text = true,
+           .recognise = is_text,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_text},
 };
 
 }  // namespace

@@ -215,8 +215,8 @@ class JsonValueSplitter final : public Splitter {
 
 }  // namespace
 
-std::unique_ptr<Splitter> make_json_value_splitter(std::size_t record_bytes_max) {
-  return std::make_unique<JsonValueSplitter>(record_bytes_max);
+std::unique_ptr<Splitter> make_json_value_splitter(const SplitterOptions& options) {
+  return std::make_unique<JsonValueSplitter>(options.record_bytes_max);
 }
 
 }  // namespace tocsin::source

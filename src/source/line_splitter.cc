@@ -12,18 +12,23 @@ namespace {
 
 class LineSplitter final : public Splitter {
  public:
-  explicit LineSplitter(std::size_t record_bytes_max) : line_bytes_max_(record_bytes_max) {}
+  LineSplitter(const SplitterOptions& options, const LineRules& rules)
+      : rules_(rules), line_bytes_max_(options.record_bytes_max) {
+    if (rules_.begin != nullptr) context_ = rules_.begin(options);
+  }
 
   bool next(ByteStream& bytes, Block& block, LossCounts& losses) override {
     buffer_.begin(block, std::min(kBlockBytes, line_bytes_max_ + 1));
     block.first_record = line_;
+    block.context = context_;
     while (true) {
       const char* text = reinterpret_cast<const char*>(block.data());
       const void* last = block.size() == 0 ? nullptr : memrchr(text, '\n', block.size());
       if (last != nullptr) {
-        return finish(block, static_cast<std::size_t>(static_cast<const char*>(last) - text) + 1);
-      }
-      if (block.size() > line_bytes_max_) {
+        const auto whole = static_cast<std::size_t>(static_cast<const char*>(last) - text) + 1;
+        const std::size_t size = end_of_block({text, whole}, block);
+        if (size != 0) return finish(block, size);
+      } else if (block.size() > line_bytes_max_) {
         losses.add(LossReason::kLineTooLong);
         skip_line(bytes, block);
         continue;
@@ -39,9 +44,18 @@ class LineSplitter final : public Splitter {
   }
 
  private:
+  // Where a block of whole lines ends; 0 where it should grow first.
+  std::size_t end_of_block(std::string_view lines, const Block& block) const {
+    if (rules_.cut == nullptr || ended_ || block.size() > line_bytes_max_) return lines.size();
+    return rules_.cut(lines);
+  }
+
   bool finish(Block& block, std::size_t size) {
     buffer_.cut(block, size);
     line_ += count_byte(block.bytes(), '\n');
+    if (rules_.note != nullptr && size != 0) {
+      rules_.note({reinterpret_cast<const char*>(block.data()), size}, context_);
+    }
     return size != 0;
   }
 
@@ -64,6 +78,8 @@ class LineSplitter final : public Splitter {
   }
 
   StreamBuffer buffer_;
+  LineRules rules_;
+  std::string context_;
   std::size_t line_bytes_max_;
   std::uint64_t line_ = 1;
   bool ended_ = false;
@@ -71,8 +87,13 @@ class LineSplitter final : public Splitter {
 
 }  // namespace
 
-std::unique_ptr<Splitter> make_line_splitter(std::size_t record_bytes_max) {
-  return std::make_unique<LineSplitter>(record_bytes_max);
+std::unique_ptr<Splitter> make_line_splitter(const SplitterOptions& options) {
+  return std::make_unique<LineSplitter>(options, LineRules{});
+}
+
+std::unique_ptr<Splitter> make_line_splitter(const SplitterOptions& options,
+                                             const LineRules& rules) {
+  return std::make_unique<LineSplitter>(options, rules);
 }
 
 }  // namespace tocsin::source

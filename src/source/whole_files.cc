@@ -47,7 +47,7 @@ void visit_whole_files(const base::FileSystem& files, const std::vector<std::str
       continue;
     }
     LeafWalk walk(
-        std::move(opened).value(), file.path, limits,
+        std::move(opened).value(), file.path, {}, limits,
         [&](const std::string& path, const base::Error& error) { visitor.problem(path, error); });
     std::vector<Content> members;
     while (Leaf* leaf = walk.next()) {

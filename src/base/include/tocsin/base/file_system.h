@@ -24,6 +24,9 @@ struct FileEntry {
   // When content, name or attributes last changed: nanoseconds since 1970. Says that a file is
   // still the same, where size and inode are too.
   std::int64_t changed = 0;
+  // When the content was last changed, as the system tells it: nanoseconds since 1970. Whoever
+  // copies a file may keep it, and anybody may set it.
+  std::int64_t modified = 0;
 };
 
 // An open file, read from front to back or at a place. Closed by its destructor.

@@ -48,9 +48,12 @@ struct Event {
   Timestamp time{};  // event time; the epoch where has_time is false
   bool has_time = false;
   RawForm raw_form = RawForm::kNone;
-  std::uint32_t code = 0;    // Windows: EventID; 0 where there is none
-  std::string_view product;  // static text: "windows"; later "linux", "aws" …
-  Value channel;             // Windows channel; kNull where unknown
+  std::uint32_t code = 0;  // Windows: EventID; 0 where there is none
+  // Static text in lower case: "windows", "linux", "aws" …; empty for text of unknown origin. With
+  // `channel` (the log), `provider` (who wrote it) and `code` (its kind, a number) it is what
+  // routes of rules look at; data/log_sources/README.md.
+  std::string_view product;
+  Value channel;  // the log: a Windows channel, "auditd", "text" …; kNull where unknown
   Value provider;
   Value host;
   std::uint64_t record_id = 0;  // the number that the source gave it; else its ordinal, from 1

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "tocsin/model/time.h"
 #include "tocsin/source/byte_stream.h"
 #include "tocsin/source/loss.h"
 
@@ -44,6 +46,11 @@ class Block {
   // Where records begin, relative to the block; for formats in which a line end says nothing
   // (JSON values, XML). Empty for the others.
   std::vector<std::uint32_t> starts;
+  // What earlier parts of the file say that this one needs: the header lines in force, the year.
+  // Its form is the format's own.
+  std::string context;
+  // When the file (or the member of an archive) was last changed; the epoch where unknown.
+  model::Timestamp file_time{};
 
  private:
   struct Free {
@@ -51,6 +58,12 @@ class Block {
   };
   std::unique_ptr<std::uint8_t[], Free> buffer_;
   std::size_t capacity_ = 0, size_ = 0;
+};
+
+// What a splitter is told of its file.
+struct SplitterOptions {
+  std::size_t record_bytes_max = std::size_t{16} << 20;
+  model::Timestamp file_time{};  // as Block::file_time
 };
 
 // Cuts one file into blocks, in order. Sequential and cheap: it looks for boundaries, decoders do

@@ -12,11 +12,19 @@
 
 namespace tocsin::source {
 
-// What became of the records of one block: records = events + the records that were skipped.
+// What became of the records of one block: each was decoded, kept as text, or skipped under a
+// name. records = events + merged + structure + skipped(). Blank lines are no records.
 struct DecodeCounts {
   std::uint64_t records = 0;
-  std::uint64_t events = 0;
+  std::uint64_t events = 0;     // decoded and undecoded
+  std::uint64_t undecoded = 0;  // of `events`: kept as text, because no decoder knows their form
+  std::uint64_t merged = 0;     // became part of the event of another record
+  std::uint64_t structure = 0;  // understood, and no event by themselves: headers, comments
   LossCounts losses;
+
+  std::uint64_t decoded() const { return events - undecoded + merged + structure; }
+  std::uint64_t skipped() const { return records - events - merged - structure; }
+  void add(const DecodeCounts& other);
 };
 
 // Turns blocks of one format into events. One per thread; keeps what it learns (key orders,

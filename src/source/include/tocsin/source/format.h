@@ -28,7 +28,7 @@ struct Format {
   std::string_view recognised_by;  // one line for the documentation
   bool is_text;                    // UTF-16 with a byte order mark is read as UTF-8
   bool (*recognise)(const Sample& sample);
-  std::unique_ptr<Splitter> (*make_splitter)(std::size_t record_bytes_max);
+  std::unique_ptr<Splitter> (*make_splitter)(const SplitterOptions& options);
   std::unique_ptr<Decoder> (*make_decoder)(const DecoderTables& tables);
 };
 

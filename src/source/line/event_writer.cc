@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "line/event_writer.h"
+
+namespace tocsin::source {
+
+void EventWriter::attach(model::EventBatch& batch, DecodeCounts& counts) {
+  batch_ = &batch;
+  counts_ = &counts;
+}
+
+void EventWriter::begin(const Line& line) {
+  line_ = line;
+  head = {};
+  head.record_id = line.number;
+  head.offset = line.offset;
+  fields_.clear();
+}
+
+void EventWriter::emit(const model::Event& event, std::span<const model::Field> fields) {
+  batch_->begin_event();
+  batch_->add_fields(fields);
+  batch_->end_event(event);
+  ++counts_->events;
+}
+
+const model::Value* EventWriter::find(std::string_view name) const {
+  for (const model::Field& field : fields_) {
+    if (field.name() == name) return &field.value;
+  }
+  return nullptr;
+}
+
+}  // namespace tocsin::source

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "line/text_time.h"
+
+#include <array>
+#include <chrono>
+
+namespace tocsin::source {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What is left of a text while a time is read from its front. A failed step leaves `ok` false and
+// every later step without effect.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+  bool ok() const { return ok_; }
+  std::size_t used() const { return at_; }
+  bool at_digit() const { return at_ < text_.size() && is_digit(text_[at_]); }
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
+  void skip(std::size_t count) { at_ += count; }
+  std::string_view rest() const { return text_.substr(at_); }
+
+  unsigned digits(std::size_t count) {
+    unsigned number = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const char c = peek();
+      ok_ = ok_ && is_digit(c);
+      if (!ok_) return 0;
+      number = number * 10 + static_cast<unsigned>(c - '0');
+      ++at_;
+    }
+    return number;
+  }
+  bool take(char wanted) {
+    if (peek() != wanted) return false;
+    ++at_;
+    return true;
+  }
+  void expect(char wanted) { ok_ = ok_ && take(wanted); }
+
+  // After '.' or ',': digits of a second, if any follow.
+  std::int64_t fraction() {
+    if ((peek() != '.' && peek() != ',') || !is_digit(peek(1))) return 0;
+    ++at_;
+    std::int64_t micros = 0;
+    for (std::int64_t unit = 100'000; at_digit(); unit /= 10) {
+      micros += (text_[at_++] - '0') * unit;
+    }
+    return micros;
+  }
+
+  // "Z" or a numeric offset in seconds, with or without a space before the latter; else nothing.
+  std::int64_t zone() {
+    if (take('Z') || take('z')) return 0;
+    const std::size_t begin = at_;
+    take(' ');
+    const char sign = peek();
+    if ((sign != '+' && sign != '-') || !is_digit(peek(1)) || !is_digit(peek(2))) {
+      at_ = begin;
+      return 0;
+    }
+    ++at_;
+    const unsigned hours = digits(2);
+    unsigned minutes = 0;
+    const std::size_t colon = peek() == ':' ? 1 : 0;
+    if (is_digit(peek(colon)) && is_digit(peek(colon + 1))) {
+      skip(colon);
+      minutes = digits(2);
+    }
+    ok_ = ok_ && hours <= 23 && minutes <= 59;
+    const std::int64_t distance = hours * 3600 + minutes * 60;
+    return sign == '-' ? -distance : distance;
+  }
+
+  void clock(unsigned& hour, unsigned& minute, unsigned& second) {
+    hour = digits(2);
+    expect(':');
+    minute = digits(2);
+    expect(':');
+    second = digits(2);
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+bool make_time(int year, unsigned month, unsigned day, unsigned hour, unsigned minute,
+               unsigned second, std::int64_t micros, model::Timestamp& out) {
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return false;
+  out = std::chrono::sys_days(date) + std::chrono::seconds(hour * 3600 + minute * 60 + second) +
+        std::chrono::microseconds(micros);
+  return true;
+}
+
+Date date_of(model::Timestamp time) {
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
+  return {static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day())};
+}
+
+unsigned month_named(std::string_view text) {
+  if (text.size() < 3) return 0;
+  const auto lower = [&](std::size_t i) { return static_cast<char>(text[i] | 0x20); };
+  const std::array<char, 3> name{lower(0), lower(1), lower(2)};
+  constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
+  for (unsigned month = 0; month < 12; ++month) {
+    if (kMonths.substr(month * 3, 3) == std::string_view(name.data(), 3)) return month + 1;
+  }
+  return 0;
+}
+
+std::size_t read_iso_time(std::string_view text, model::Timestamp& out) {
+  Reader in(text);
+  const unsigned year = in.digits(4);
+  const char separator = in.peek();
+  if (separator != '-' && separator != '/') return 0;
+  in.skip(1);
+  const unsigned month = in.digits(2);
+  in.expect(separator);
+  const unsigned day = in.digits(2);
+  if (in.peek() != 'T' && in.peek() != ' ' && in.peek() != 't') return 0;
+  in.skip(1);
+  unsigned hour = 0, minute = 0, second = 0;
+  in.clock(hour, minute, second);
+  const std::int64_t micros = in.fraction();
+  const std::int64_t zone = in.zone();
+  model::Timestamp time;
+  if (!in.ok() ||
+      !make_time(static_cast<int>(year), month, day, hour, minute, second, micros, time)) {
+    return 0;
+  }
+  out = time - std::chrono::seconds(zone);
+  return in.used();
+}
+
+std::size_t read_month_time(std::string_view text, int year, model::Timestamp& out) {
+  const unsigned month = month_named(text);
+  if (month == 0 || text.size() < 4 || text[3] != ' ') return 0;
+  Reader in(text);
+  in.skip(4);
+  in.take(' ');
+  const unsigned day = in.digits(is_digit(in.peek(1)) ? 2 : 1);
+  in.expect(' ');
+  if (is_digit(in.peek()) && is_digit(in.peek(1)) && is_digit(in.peek(2)) && in.peek(4) == ' ') {
+    year = static_cast<int>(in.digits(4));
+    in.skip(1);
+  }
+  unsigned hour = 0, minute = 0, second = 0;
+  in.clock(hour, minute, second);
+  const std::int64_t micros = in.fraction();
+  model::Timestamp time;
+  if (!in.ok() || !make_time(year, month, day, hour, minute, second, micros, time)) return 0;
+  out = time;
+  return in.used();
+}
+
+std::size_t read_access_time(std::string_view text, model::Timestamp& out) {
+  Reader in(text);
+  const unsigned day = in.digits(2);
+  in.expect('/');
+  const unsigned month = in.ok() ? month_named(in.rest()) : 0;
+  if (month == 0) return 0;
+  in.skip(3);
+  in.expect('/');
+  const unsigned year = in.digits(4);
+  in.expect(':');
+  unsigned hour = 0, minute = 0, second = 0;
+  in.clock(hour, minute, second);
+  const std::int64_t zone = in.zone();
+  model::Timestamp time;
+  if (!in.ok() || !make_time(static_cast<int>(year), month, day, hour, minute, second, 0, time)) {
+    return 0;
+  }
+  out = time - std::chrono::seconds(zone);
+  return in.used();
+}
+
+std::size_t read_epoch_seconds(std::string_view text, model::Timestamp& out) {
+  constexpr std::size_t kDigitsMax = 12;
+  std::size_t digits = 0;
+  std::int64_t seconds = 0;
+  while (digits < text.size() && is_digit(text[digits])) {
+    if (digits == kDigitsMax) return 0;
+    seconds = seconds * 10 + (text[digits++] - '0');
+  }
+  if (digits == 0) return 0;
+  Reader in(text.substr(digits));
+  const std::int64_t micros = in.peek() == '.' ? in.fraction() : 0;
+  out = model::Timestamp(std::chrono::seconds(seconds) + std::chrono::microseconds(micros));
+  return digits + in.used();
+}
+
+}  // namespace tocsin::source
