@@ -100,7 +100,13 @@ void find_any_miss(const rule::Rule& rule, const std::vector<rule::Route>& route
 
 void add_event(const GeneratedEvent& made, const model::FieldNames& names, TextForm form,
                model::EventBatch& batch) {
+  const bool is_windows = made.product == "windows";
   model::Event event;
+  if (!is_windows) {
+    event.code = made.code;
+    if (!made.channel.empty()) event.channel = model::Value::text(batch.keep(made.channel));
+    if (!made.provider.empty()) event.provider = model::Value::text(batch.keep(made.provider));
+  }
   batch.begin_event();
   for (const auto& field : made.fields) {
     model::Field out;
@@ -110,6 +116,7 @@ void add_event(const GeneratedEvent& made, const model::FieldNames& names, TextF
     out.name_size = static_cast<std::uint32_t>(name.size());
     out.value = value_in_form(field.text, form, batch);
     batch.add_field(out);
+    if (!is_windows) continue;
     if (field.name == "Channel") {
       event.channel = out.value;
     } else if (field.name == "Provider_Name") {
@@ -122,8 +129,7 @@ void add_event(const GeneratedEvent& made, const model::FieldNames& names, TextF
       event.code = static_cast<std::uint32_t>(code.magnitude);
     }
   }
-  event.product =
-      made.product == "windows" ? std::string_view("windows") : batch.keep(made.product);
+  event.product = is_windows ? std::string_view("windows") : batch.keep(made.product);
   batch.end_event(event);
 }
 

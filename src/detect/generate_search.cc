@@ -69,13 +69,14 @@ void EventSearch::add_route_conditions() {
   const auto need = [&](const std::string& field, const std::vector<std::string>& texts) {
     route_nodes_.push_back(add_any_of(field, texts));
   };
-  if (!route_.codes.empty()) {
+  const bool is_windows = route_.product == "windows";
+  if (is_windows && !route_.codes.empty()) {
     need("EventID", texts_of(route_.codes));
   }
-  if (!route_.channel.empty()) {
+  if (is_windows && !route_.channel.empty()) {
     need("Channel", {route_.channel});
   }
-  if (!route_.provider.empty()) {
+  if (is_windows && !route_.provider.empty()) {
     need("Provider_Name", {route_.provider});
   }
   for (const auto& [field, texts] : route_.conditions) {
@@ -203,6 +204,11 @@ bool EventSearch::accept(const State& state) const {
 GeneratedEvent EventSearch::event_of(const State& state) const {
   GeneratedEvent event;
   event.product = route_.product;
+  if (route_.product != "windows") {
+    event.channel = route_.channel;
+    event.provider = route_.provider;
+    event.code = route_.codes.empty() ? 0 : route_.codes.front();
+  }
   for (const auto& [name, plan] : state.plans) {
     for (const auto& value : plan.values) {
       event.fields.push_back({name, value});

@@ -72,7 +72,7 @@ struct Matcher::State {
   std::uint32_t epoch = 0;
 
   struct LaneEntry {
-    std::string_view product;
+    std::string product;
     KeptValue channel, provider;
     Lane* lane = nullptr;
   };
@@ -140,9 +140,12 @@ const Group& Matcher::State::route(const model::Event& event) {
     }
     return *entry.group;
   };
-  const Group& group = group_of(true);
-  view.open(event, group.slot_of, group.slot_count);
-  if (is_trusted(event)) return group;
+  // Only Windows events repeat their head in their fields.
+  if (event.product == "windows") {
+    const Group& group = group_of(true);
+    view.open(event, group.slot_of, group.slot_count);
+    if (is_trusted(event)) return group;
+  }
   const Group& careful = group_of(false);
   view.open(event, careful.slot_of, careful.slot_count);
   return careful;

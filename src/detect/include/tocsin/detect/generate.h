@@ -22,10 +22,13 @@ struct GeneratedField {
   std::optional<std::string> text;
 };
 
-// An event that owns its texts. EventID, Channel and Provider_Name are fields like others; the
-// event's code, channel and provider are read from them.
+// An event that owns its texts. On Windows EventID, Channel and Provider_Name are fields like
+// others, and the event's code, channel and provider are read from them; events of other products
+// have these in their head alone.
 struct GeneratedEvent {
   std::string product;
+  std::string channel, provider;  // of other products than Windows
+  std::uint32_t code = 0;         // likewise
   std::vector<GeneratedField> fields;
 };
 
