@@ -44,6 +44,8 @@ inform::EvidenceLine evidence_line(const source::EvidenceStatus& status) {
   line.reason = status.reason;
   line.bytes = status.bytes;
   line.events = status.counts.events;
+  line.records = {status.counts.records, status.counts.decoded(), status.counts.undecoded,
+                  status.counts.skipped()};
   for (const source::LossRow& row : source::loss_table()) {
     const std::uint64_t times = status.counts.losses.of(row.reason);
     if (times > 0) line.losses.emplace_back(row.name, times);
@@ -262,13 +264,14 @@ inform::RunSummary ScanCommand::summarise(
   summary.first_event = scan.counts().first_event;
   summary.last_event = scan.counts().last_event;
   summary.limits = limits();
-  source::LossCounts losses;
+  source::DecodeCounts sum;
   for (const source::EvidenceStatus& status : statuses) {
     summary.bytes += status.bytes;
     summary.evidence.push_back(evidence_line(status));
-    losses.add_all(status.counts.losses);
+    sum.add(status.counts);
   }
-  add_losses(summary, losses, scan.counts());
+  summary.records = {sum.records, sum.decoded(), sum.undecoded, sum.skipped()};
+  add_losses(summary, sum.losses, scan.counts());
   return summary;
 }
 
@@ -299,10 +302,18 @@ void ScanCommand::note_statistics(Console& console, const inform::RunSummary& su
         fmt::format("  {}: {} ({} events, {} bytes{}{})", line.state, printable(line.path),
                     line.events, line.bytes, line.format.empty() ? "" : " of ", line.format);
     if (!line.reason.empty()) text += fmt::format(": {}", printable(line.reason));
+    if (line.records.undecoded != 0) {
+      text += fmt::format("; {} kept as text", line.records.undecoded);
+    }
     for (const auto& [name, times] : line.losses) text += fmt::format("; {} {}", name, times);
     console.note(text);
   }
   if (left_out > 0) console.note(fmt::format("  and {} more; --stats shows all", left_out));
+  if (stats_) {
+    const inform::RecordCounts& records = summary.records;
+    console.note(fmt::format("  {} records = {} decoded + {} kept as text + {} skipped",
+                             records.read, records.decoded, records.undecoded, records.skipped));
+  }
   for (const auto& [name, times] : summary.losses) {
     console.note(fmt::format("  {}: {}", name, times));
   }

@@ -95,6 +95,13 @@ void append_evidence(const ReportParts& parts, std::string& out) {
       "read, {} refused.</p>",
       counted(run.evidence.size(), "file"), bytes_text(run.bytes), counted(run.events, "event"),
       in_state("read"), in_state("partly read"), in_state("refused"));
+  if (run.records.undecoded + run.records.skipped > 0) {
+    out += fmt::format(
+        "<p>Of {}, {} were decoded, {} kept as text because their form is not known, and {} "
+        "could not be kept.</p>",
+        counted(run.records.read, "record"), number_text(run.records.decoded),
+        number_text(run.records.undecoded), number_text(run.records.skipped));
+  }
   if (run.events_out_of_time > 0) {
     out += fmt::format("<p>{} lay outside the time that was asked for.</p>",
                        counted(run.events_out_of_time, "event"));

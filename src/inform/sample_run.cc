@@ -220,6 +220,7 @@ RunSummary court_summary() {
   run.rules_inactive = 1;
   run.correlations = 6;
   run.events = 21'437;
+  run.records = {.read = 21'451, .decoded = 21'430, .undecoded = 7, .skipped = 14};
   run.alerts = court_alerts().size();
   run.bytes = 18'350'080;
   run.first_event = at_time("2026-03-02T06:00:00Z");

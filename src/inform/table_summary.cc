@@ -21,6 +21,13 @@ constexpr std::size_t kLevelWidth = 8;
 constexpr std::size_t kNumberWidth = 11;
 constexpr std::size_t kStateWidth = 11;
 
+// "1,204 records = 1,200 decoded + 3 kept as text + 1 skipped"
+std::string record_words(const RecordCounts& records) {
+  return fmt::format("{} = {} decoded + {} kept as text + {} skipped",
+                     counted(records.read, "record"), number_text(records.decoded),
+                     number_text(records.undecoded), number_text(records.skipped));
+}
+
 class Summary {
  public:
   Summary(const Tally& tally, const RunSummary& run, const TableOptions& options)
@@ -148,6 +155,9 @@ class Summary {
       }
     }
     line(fmt::format("{} in {}, {}", counted(run_.events, "event"), bytes_text(run_.bytes), files));
+    if (options_.statistics || run_.records.undecoded + run_.records.skipped > 0) {
+      line(record_words(run_.records));
+    }
     line(fmt::format("{} active ({} degraded, {} inactive), {}, from {}",
                      counted(run_.rules_active + run_.rules_degraded, "rule"),
                      number_text(run_.rules_degraded), number_text(run_.rules_inactive),
@@ -187,6 +197,9 @@ class Summary {
     const std::string indent(kStateWidth + 2, ' ');
     if (!beside) line(indent + about, Look::kFaint);
     if (!options_.statistics) return;
+    if (piece.records.undecoded + piece.records.skipped > 0) {
+      line(indent + record_words(piece.records), Look::kFaint);
+    }
     for (const auto& [name, count] : piece.losses) {
       line(fmt::format("{}{} {}", indent, number_text(count), wire::inert(name)), Look::kFaint);
     }

@@ -97,6 +97,9 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
     const std::lock_guard guard(lock);
     Entry& entry = entries[number];
     entry.status.bytes = bytes;
+    // What a splitter skips, no decoder sees.
+    entry.status.counts.records +=
+        losses.of(LossReason::kLineTooLong) + losses.of(LossReason::kTruncatedRecord);
     entry.status.counts.losses.add_all(losses);
     if (!error) return;
     entry.status.state = EvidenceState::kPartlyRead;

@@ -14,6 +14,14 @@
 
 namespace tocsin::inform {
 
+// What became of records, to the unit: read = decoded + undecoded + skipped.
+struct RecordCounts {
+  std::uint64_t read = 0;
+  std::uint64_t decoded = 0;
+  std::uint64_t undecoded = 0;  // kept as text, because their form is not known
+  std::uint64_t skipped = 0;    // could not be kept; the losses say why
+};
+
 // One line about a piece of evidence, for summaries.
 struct EvidenceLine {
   std::string path;
@@ -23,6 +31,7 @@ struct EvidenceLine {
   std::uint64_t bytes = 0;
   std::uint64_t events = 0;
   std::vector<std::pair<std::string, std::uint64_t>> losses;  // declared name, count; not zero
+  RecordCounts records{};
 };
 
 // What a run did as a whole: for the end of the table and the head of the report.
@@ -32,6 +41,7 @@ struct RunSummary {
   std::string rules_origin;        // "built-in pack" or the paths given
   std::uint64_t rules_active = 0, rules_degraded = 0, rules_inactive = 0, correlations = 0;
   std::uint64_t events = 0, alerts = 0, bytes = 0;
+  RecordCounts records{};
   std::uint64_t events_out_of_time = 0;
   // What narrowed the search, in words that follow "only": "events since 2026-03-04 00:00:00 UTC".
   std::vector<std::string> limits;

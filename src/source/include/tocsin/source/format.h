@@ -30,6 +30,10 @@ struct Format {
   bool (*recognise)(const Sample& sample);
   std::unique_ptr<Splitter> (*make_splitter)(const SplitterOptions& options);
   std::unique_ptr<Decoder> (*make_decoder)(const DecoderTables& tables);
+  // For the guide: who writes it and what becomes of it, a few lines of Markdown; and a sample
+  // that is recognised as this format. Empty for what cannot be shown as text.
+  std::string_view describes{};
+  std::string_view sample{};
 };
 
 // All formats, in the order in which recognition asks them.
