@@ -4,19 +4,23 @@
 include(TocsinLibraries)
 
 # The modules from the bottom up, and what each may use: the table of ARCHITECTURE.md.
-set(TOCSIN_MODULES base model text wire source rule detect correlate inform exercise engine cli)
+set(TOCSIN_MODULES base model text wire source rule anomaly incident detect correlate inform
+    exercise engine cli)
 set(TOCSIN_MAY_USE_base "")
 set(TOCSIN_MAY_USE_model base)
 set(TOCSIN_MAY_USE_text base)
 set(TOCSIN_MAY_USE_wire base model)
 set(TOCSIN_MAY_USE_source base model text)
 set(TOCSIN_MAY_USE_rule base model text)
+set(TOCSIN_MAY_USE_anomaly base model)
+set(TOCSIN_MAY_USE_incident base model)
 set(TOCSIN_MAY_USE_detect base model rule)
 set(TOCSIN_MAY_USE_correlate base model rule)
 set(TOCSIN_MAY_USE_inform base model wire)
 set(TOCSIN_MAY_USE_exercise base model text)
-set(TOCSIN_MAY_USE_engine base model text wire source rule detect correlate inform)
-set(TOCSIN_MAY_USE_cli base model text wire source rule detect correlate inform exercise engine)
+set(TOCSIN_MAY_USE_engine base model text wire source rule anomaly incident detect correlate inform)
+set(TOCSIN_MAY_USE_cli base model text wire source rule anomaly incident detect correlate inform
+    exercise engine)
 
 # For work on a part: configure these modules alone, named with all that they use.
 set(TOCSIN_ONLY "" CACHE STRING "Modules to configure, from the bottom up; empty: all")

@@ -104,11 +104,11 @@ class Tree:
         self.by_path = {f.path: f for f in self.files}
         self.modules, self.may_use = [], {}
         table = self.by_path.get("cmake/TocsinModule.cmake")
-        for line in table.lines if table else []:
-            if m := re.match(r"set\(TOCSIN_MODULES ([^)]*)\)", line):
-                self.modules = m[1].split()
-            elif m := re.match(r"set\(TOCSIN_MAY_USE_(\w+) \"?([^)\"]*)\"?\)", line):
-                self.may_use[m[1]] = m[2].split()
+        text = table.text if table else ""
+        if m := re.search(r"^set\(TOCSIN_MODULES ([^)]*)\)", text, re.M):
+            self.modules = m[1].split()
+        for m in re.finditer(r"^set\(TOCSIN_MAY_USE_(\w+) \"?([^)\"]*)\"?\)", text, re.M):
+            self.may_use[m[1]] = m[2].split()
 
 
 # ---- rules over one file ----

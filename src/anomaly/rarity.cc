@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+// For each relation: which lefts were active on which days, and which pairs. Days are bits of a
+// mask that ends with the last active day, so that joining is a union and nothing hangs on order.
+// What does not fit is left out by the hash of its name: a name is either always kept or, from
+// some number of names on, never, which makes the kept ones a function of the set alone.
+#include "tocsin/anomaly/rarity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <unordered_map>
+#include <utility>
+
+namespace tocsin::anomaly {
+namespace {
+
+using Day = std::int64_t;
+
+Day day_of(model::Timestamp time) {
+  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
+}
+
+// The days on which something was active, as far back as 64 days from the last one.
+struct ActiveDays {
+  Day first = 0, last = 0;
+  std::uint64_t mask = 0;  // bit n: active n days before `last`
+
+  void add(Day day) {
+    if (mask == 0) {
+      first = last = day;
+      mask = 1;
+      return;
+    }
+    first = std::min(first, day);
+    if (day > last) {
+      mask = day - last < 64 ? mask << (day - last) : 0;
+      last = day;
+    }
+    if (last - day < 64) mask |= std::uint64_t{1} << (last - day);
+  }
+
+  void join(const ActiveDays& other) {
+    if (other.mask == 0) return;
+    for (Day back = 63; back >= 0; --back) {
+      if (other.mask >> back & 1) add(other.last - back);
+    }
+    first = std::min(first, other.first);
+  }
+
+  // Active days in [from, until).
+  int count(Day from, Day until) const {
+    int days = 0;
+    for (Day day = std::max(from, last - 63); day < until && day <= last; ++day) {
+      days += static_cast<int>(mask >> (last - day) & 1);
+    }
+    return days;
+  }
+};
+
+// A name is kept while the top bits of its hash are zero: `level` of them.
+bool below(std::string_view name, int level) {
+  const std::uint64_t hash = std::hash<std::string_view>{}(name);
+  return level == 0 || hash >> (64 - level) == 0;
+}
+
+}  // namespace
+
+std::string_view relation_name(Relation relation) {
+  constexpr std::string_view kNames[] = {
+      "account on host", "account from country",   "account from network", "program started by",
+      "service on host", "consent to application", "account in case file", "host asks for domain",
+  };
+  return kNames[static_cast<std::size_t>(relation)];
+}
+
+namespace {
+
+struct Pair {
+  ActiveDays days;
+  std::uint64_t observations = 0;
+};
+
+// Names as numbers.
+struct Names {
+  std::vector<std::string> texts;
+  std::unordered_map<std::string, std::uint32_t> numbers;
+
+  std::uint32_t number(std::string_view text) {
+    const auto [at, is_new] =
+        numbers.try_emplace(std::string(text), static_cast<std::uint32_t>(texts.size()));
+    if (is_new) texts.emplace_back(text);
+    return at->second;
+  }
+  std::optional<std::uint32_t> find(std::string_view text) const {
+    const auto at = numbers.find(std::string(text));
+    return at == numbers.end() ? std::nullopt : std::optional(at->second);
+  }
+};
+
+// What is known of one relation.
+class History {
+ public:
+  void observe(std::string_view left, std::string_view right, Day day, std::size_t max) {
+    ++observed_;
+    begin_ = std::min(begin_, day);
+    add(left, right, max, [&](ActiveDays& days) { days.add(day); }, 1);
+  }
+
+  void join(const History& other, std::size_t max) {
+    observed_ += other.observed_;
+    begin_ = std::min(begin_, other.begin_);
+    left_level_ = std::max(left_level_, other.left_level_);
+    right_level_ = std::max(right_level_, other.right_level_);
+    shrink();
+    for (std::uint32_t left = 0; left < other.lefts_.texts.size(); ++left) {
+      const std::string& name = other.lefts_.texts[left];
+      if (below(name, left_level_)) days_of(name).join(other.left_days_[left]);
+    }
+    fit(max);
+    for (const auto& [key, pair] : other.pairs_) {
+      add(
+          other.lefts_.texts[key >> 32], other.rights_.texts[key & 0xffffffff], max,
+          [&](ActiveDays& days) { days.join(pair.days); }, pair.observations);
+    }
+  }
+
+  std::optional<Finding> judge(std::string_view left_name, std::string_view right_name, Day day,
+                               const Options& options) const;
+
+  std::size_t pairs() const { return pairs_.size(); }
+  std::uint64_t not_kept() const {
+    std::uint64_t kept = 0;
+    for (const auto& [key, pair] : pairs_) kept += pair.observations;
+    return observed_ - kept;
+  }
+
+ private:
+  static std::uint64_t key(std::uint32_t left, std::uint32_t right) {
+    return std::uint64_t{left} << 32 | right;
+  }
+
+  ActiveDays& days_of(std::string_view left) {
+    const std::uint32_t number = lefts_.number(left);
+    if (number == left_days_.size()) {
+      left_days_.emplace_back();
+      rights_of_.emplace_back();
+    }
+    return left_days_[number];
+  }
+
+  template <class AddDays>
+  void add(std::string_view left, std::string_view right, std::size_t max, AddDays&& add_days,
+           std::uint64_t observations) {
+    if (!below(left, left_level_)) return;
+    add_days(days_of(left));
+    if (below(right, right_level_)) {
+      const std::uint32_t left_number = lefts_.number(left);
+      const std::uint32_t right_number = rights_.number(right);
+      if (right_number == lefts_of_.size()) lefts_of_.emplace_back();
+      Pair& pair = pairs_[key(left_number, right_number)];
+      if (pair.observations == 0) {
+        rights_of_[left_number].push_back(right_number);
+        lefts_of_[right_number].push_back(left_number);
+      }
+      pair.observations += observations;
+      add_days(pair.days);
+    }
+    fit(max);
+  }
+
+  void fit(std::size_t max) {
+    for (; left_days_.size() > max; shrink()) ++left_level_;
+    for (; pairs_.size() > max; shrink()) ++right_level_;
+    peers_day_.reset();
+  }
+
+  // Drops what the levels do not keep.
+  void shrink() {
+    History kept;
+    for (std::uint32_t left = 0; left < lefts_.texts.size(); ++left) {
+      const std::string& name = lefts_.texts[left];
+      if (!below(name, left_level_)) continue;
+      kept.lefts_.number(name);
+      kept.left_days_.push_back(left_days_[left]);
+      kept.rights_of_.emplace_back();
+    }
+    for (const auto& [both, pair] : pairs_) {
+      const std::string& left = lefts_.texts[both >> 32];
+      const std::string& right = rights_.texts[both & 0xffffffff];
+      if (!below(left, left_level_) || !below(right, right_level_)) continue;
+      const std::uint32_t left_number = kept.lefts_.number(left);
+      const std::uint32_t right_number = kept.rights_.number(right);
+      if (right_number == kept.lefts_of_.size()) kept.lefts_of_.emplace_back();
+      kept.pairs_[key(left_number, right_number)] = pair;
+      kept.rights_of_[left_number].push_back(right_number);
+      kept.lefts_of_[right_number].push_back(left_number);
+    }
+    kept.left_level_ = left_level_;
+    kept.right_level_ = right_level_;
+    kept.observed_ = observed_;
+    kept.begin_ = begin_;
+    *this = std::move(kept);
+  }
+
+  std::uint32_t active_peers(Day from, Day until) const {
+    if (peers_day_ == until) return peers_;
+    peers_ = 0;
+    for (const ActiveDays& days : left_days_) peers_ += days.count(from, until) > 0;
+    peers_day_ = until;
+    return peers_;
+  }
+
+  Names lefts_, rights_;
+  std::vector<ActiveDays> left_days_;
+  std::vector<std::vector<std::uint32_t>> rights_of_, lefts_of_;
+  std::unordered_map<std::uint64_t, Pair> pairs_;
+  std::uint64_t observed_ = 0;
+  Day begin_ = std::numeric_limits<Day>::max();  // of all observations
+  int left_level_ = 0, right_level_ = 0;
+  // The number of peers of the day asked about last.
+  mutable std::optional<Day> peers_day_;
+  mutable std::uint32_t peers_ = 0;
+};
+
+std::optional<Finding> History::judge(std::string_view left_name, std::string_view right_name,
+                                      Day day, const Options& options) const {
+  const auto left = lefts_.find(left_name);
+  const auto right = rights_.find(right_name);
+  if (!left || !right) return std::nullopt;
+  const Day from = day - options.window.count();
+  if (day - begin_ < options.warm_up.count()) return std::nullopt;
+  const auto own = pairs_.find(key(*left, *right));
+  if (own != pairs_.end() && own->second.days.first < day) return std::nullopt;
+
+  const bool self_active = left_days_[*left].count(from, day) > 0;
+  Finding finding;
+  finding.new_to_left = true;
+  finding.peers = active_peers(from, day) - (self_active ? 1 : 0);
+  if (finding.peers < options.peers_min) return std::nullopt;
+  for (const std::uint32_t peer : lefts_of_[*right]) {
+    if (peer == *left) continue;
+    finding.peers_with += pairs_.at(key(peer, *right)).days.count(from, day) > 0;
+  }
+  // How often this left does something new at all.
+  std::uint64_t new_days = 0;
+  for (const std::uint32_t other : rights_of_[*left]) {
+    const Day first = pairs_.at(key(*left, other)).days.first;
+    if (first >= from && first < day) new_days |= std::uint64_t{1} << (day - first - 1);
+  }
+  const double active = left_days_[*left].count(from, day);
+  const double news = std::popcount(new_days);
+  finding.bits = -std::log2((finding.peers_with + 0.5) / (finding.peers + 1.0)) -
+                 std::log2((news + 0.5) / (active + 1.0));
+  if (finding.bits < options.bits_min) return std::nullopt;
+  finding.why = fmt::format("first time for {}; seen with {} of {} peers in {} days", left_name,
+                            finding.peers_with, finding.peers, options.window.count());
+  return finding;
+}
+
+}  // namespace
+
+struct Rarity::State {
+  Options options;
+  std::array<History, kRelationCount> histories;
+};
+
+Rarity::Rarity(Options options) : state_(std::make_unique<State>()) {
+  state_->options = options;
+  state_->options.window = std::clamp(options.window, std::chrono::days(1), std::chrono::days(63));
+  state_->options.pairs_max = std::max<std::size_t>(options.pairs_max, 16);
+}
+Rarity::~Rarity() = default;
+Rarity::Rarity(Rarity&&) noexcept = default;
+
+void Rarity::observe(Relation relation, std::string_view left, std::string_view right,
+                     model::Timestamp time) {
+  if (left.empty() || right.empty()) return;
+  state_->histories[static_cast<std::size_t>(relation)].observe(left, right, day_of(time),
+                                                                state_->options.pairs_max);
+}
+
+void Rarity::join(const Rarity& other) {
+  for (std::size_t i = 0; i < kRelationCount; ++i) {
+    state_->histories[i].join(other.state_->histories[i], state_->options.pairs_max);
+  }
+}
+
+std::optional<Finding> Rarity::judge(Relation relation, std::string_view left,
+                                     std::string_view right, model::Timestamp time) const {
+  return state_->histories[static_cast<std::size_t>(relation)].judge(left, right, day_of(time),
+                                                                     state_->options);
+}
+
+std::size_t Rarity::pairs() const {
+  std::size_t pairs = 0;
+  for (const History& history : state_->histories) pairs += history.pairs();
+  return pairs;
+}
+
+std::uint64_t Rarity::observations_not_kept() const {
+  std::uint64_t not_kept = 0;
+  for (const History& history : state_->histories) not_kept += history.not_kept();
+  return not_kept;
+}
+
+model::Surprise to_surprise(Relation relation, std::string_view left, std::string_view right,
+                            const Finding& finding) {
+  return {std::string(relation_name(relation)), std::string(left), std::string(right), finding.bits,
+          finding.why};
+}
+
+void DailyBudget::offer(model::Timestamp time, double bits, std::uint64_t number) {
+  if (bits < bits_min_ || alerts_a_day_ == 0) return;
+  std::vector<Offer>& day = days_[day_of(time)];
+  const auto before = [](const Offer& a, const Offer& b) {
+    return a.bits != b.bits ? a.bits > b.bits : a.number < b.number;
+  };
+  const Offer offer{bits, number};
+  day.insert(std::upper_bound(day.begin(), day.end(), offer, before), offer);
+  if (day.size() > alerts_a_day_) day.pop_back();
+}
+
+std::vector<std::uint64_t> DailyBudget::chosen() const {
+  std::vector<std::uint64_t> numbers;
+  for (const auto& [day, offers] : days_) {
+    for (const Offer& offer : offers) numbers.push_back(offer.number);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+}  // namespace tocsin::anomaly

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alert_log.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tocsin/model/attack.h"
+#include "tocsin/model/casefold.h"
+
+namespace tocsin::incident {
+namespace {
+
+using model::EntityKind;
+using model::EntityRole;
+
+constexpr std::size_t kRefsMax = 48;
+// An input of few hosts and days says little of how often a rule matches elsewhere.
+constexpr double kHostsMin = 16, kDaysMin = 14;
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+constexpr std::pair<std::string_view, std::string_view> kSensors[] = {
+    {"sysmon", "Sysmon"},
+    {"powershell", "PowerShell"},
+    {"defender", "Windows Defender"},
+    {"firewall", "Windows Firewall"},
+    {"wmi-activity", "WMI activity"},
+    {"taskscheduler", "Task Scheduler"},
+    {"terminalservices", "Terminal Services"},
+    {"directory service", "directory service"},
+    {"dns", "DNS"},
+    {"applocker", "AppLocker"},
+    {"codeintegrity", "Code Integrity"},
+    {"zeek", "Zeek"},
+    {"suricata", "Suricata"},
+    {"auditd", "Linux audit"},
+    {"cloudtrail", "AWS CloudTrail"},
+};
+
+}  // namespace
+
+std::string sensor_of(std::string_view channel) {
+  const std::string folded = model::folded(channel);
+  if (folded == "security") return "Windows security audit";
+  if (folded == "system") return "Windows system log";
+  if (folded == "application") return "Windows application log";
+  for (const auto& [word, name] : kSensors) {
+    if (folded.find(word) != std::string::npos) return std::string(name);
+  }
+  return channel.empty() ? "unnamed log" : std::string(channel);
+}
+
+std::uint32_t AlertLog::text_number(std::string_view text) {
+  const auto [at, is_new] =
+      text_numbers_.try_emplace(std::string(text), static_cast<std::uint32_t>(texts_.size()));
+  if (is_new) texts_.emplace_back(text);
+  return at->second;
+}
+
+std::uint32_t AlertLog::rule_number(const std::shared_ptr<const model::AlertRule>& rule) {
+  const auto known = rule_of_object_.find(rule.get());
+  // An object may die and another begin at its place, unless we hold it.
+  if (known != rule_of_object_.end()) return known->second;
+  const std::string name = rule->id + '\n' + std::to_string(rule->version) + '\n' + rule->title;
+  const auto [at, is_new] =
+      rule_of_name_.try_emplace(name, static_cast<std::uint32_t>(rules_.size()));
+  if (is_new) {
+    rules_.push_back({rule, model::attack_tags(rule->tags).tactics, 0, 0});
+    rule_of_object_.emplace(rule.get(), at->second);
+  }
+  return at->second;
+}
+
+void AlertLog::keep_id(const std::string& id, AlertRow& row) {
+  bool digits = id.size() == 32;
+  for (std::size_t i = 0; digits && i < 16; ++i) {
+    const int high = hex_value(id[2 * i]), low = hex_value(id[2 * i + 1]);
+    digits = high >= 0 && low >= 0;
+    row.id[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  row.odd_id = !digits;
+  if (!digits) odd_ids_.emplace(static_cast<AlertIndex>(rows_.size()), id);
+}
+
+std::string AlertLog::id(AlertIndex alert) const {
+  if (rows_[alert].odd_id) return odd_ids_.at(alert);
+  std::string text;
+  for (const std::uint8_t byte : rows_[alert].id) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
+  return text;
+}
+
+void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> surprises) {
+  const auto index = static_cast<AlertIndex>(rows_.size());
+  AlertRow row;
+  keep_id(alert.id, row);
+  row.time = alert.place.time;
+  row.record_id = alert.place.record_id;
+  row.offset = alert.place.offset;
+  row.rule = rule_number(alert.rule);
+  row.host = text_number(alert.place.host);
+  row.channel = text_number(alert.place.channel);
+  row.path = text_number(alert.place.path);
+  row.sensor = text_number(sensor_of(alert.place.channel));
+  row.event_id = alert.place.event_id;
+  row.refs_begin = static_cast<std::uint32_t>(refs_.size());
+  const std::vector<ReadRef>& refs = reader_.read(alert);
+  row.place = reader_.where();
+  row.refs_count = static_cast<std::uint16_t>(std::min(refs.size(), kRefsMax));
+  for (std::size_t i = 0; i < row.refs_count; ++i) {
+    refs_.push_back((refs[i].entity & kEntityMask) | static_cast<std::uint32_t>(refs[i].role)
+                                                         << kRoleShift);
+  }
+  for (const model::Cause& cause : alert.causes) {
+    causes_.push_back(
+        {index, text_number(cause.place.path), cause.place.record_id, cause.place.offset});
+  }
+  if (!surprises.empty()) surprises_[index].assign(surprises.begin(), surprises.end());
+  rows_.push_back(row);
+}
+
+void AlertLog::settle() {
+  reader_.finish();
+  store_.settle();
+  for (AlertRow& row : rows_) resolve_refs(row);
+  judge_rules();
+}
+
+void AlertLog::resolve_refs(AlertRow& row) {
+  const auto refs = std::span(refs_).subspan(row.refs_begin, row.refs_count);
+  for (std::uint32_t& packed : refs) {
+    const ReadRef ref = unpack(packed);
+    packed = reader_.resolved(ref.entity) | (packed & ~kEntityMask);
+  }
+  // One entity under two names may stand there twice now.
+  std::sort(refs.begin(), refs.end());
+  row.refs_count = static_cast<std::uint16_t>(std::unique(refs.begin(), refs.end()) - refs.begin());
+  if (row.place != kNoEntity) row.place = reader_.resolved(row.place);
+  for (const std::uint32_t packed : refs.first(row.refs_count)) {
+    const ReadRef ref = unpack(packed);
+    const EntityKind kind = store_.kind(ref.entity);
+    const bool person = kind == EntityKind::kAccount || kind == EntityKind::kPrincipal;
+    // Roles sort with those who act before those who are acted upon.
+    if (person && !store_.ordinary(ref.entity) && row.actor == kNoEntity) row.actor = ref.entity;
+  }
+  if (row.place == kNoEntity) row.place = row.actor;
+}
+
+// How seldom a rule matches decides, with its level, how much two of its alerts on one host say.
+void AlertLog::judge_rules() {
+  std::vector<std::uint64_t> cells, hosts;
+  std::int64_t first_day = 0, last_day = 0;
+  for (const AlertRow& row : rows_) {
+    const auto day = std::chrono::floor<std::chrono::days>(row.time).time_since_epoch().count();
+    if (&row == &rows_.front()) first_day = last_day = day;
+    first_day = std::min<std::int64_t>(first_day, day);
+    last_day = std::max<std::int64_t>(last_day, day);
+    hosts.push_back(row.place);
+    const auto days = static_cast<std::uint64_t>(day & 0xffff);
+    cells.push_back(std::uint64_t{row.rule} << 48 | days << 32 | row.place);
+  }
+  std::sort(cells.begin(), cells.end());
+  cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+  std::sort(hosts.begin(), hosts.end());
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  for (const std::uint64_t cell : cells) {
+    if (cell >> 48 < rules_.size()) ++rules_[cell >> 48].cells;
+  }
+  const double all = std::max(static_cast<double>(hosts.size()), kHostsMin) *
+                     std::max(static_cast<double>(last_day - first_day + 1), kDaysMin);
+  for (RuleRow& rule : rules_) {
+    rule.rarity = std::floor(std::log2(all / std::max(1u, rule.cells)));
+  }
+  for (AlertRow& row : rows_) {
+    const RuleRow& rule = rules_[row.rule];
+    const model::Level level = rule.rule->level;
+    row.notable = level == model::Level::kCritical && rule.rarity >= 3 ? 2
+                  : level >= model::Level::kHigh && rule.rarity >= 4   ? 1
+                                                                       : 0;
+  }
+}
+
+model::IncidentAlert AlertLog::shown(AlertIndex alert) const {
+  const AlertRow& row = rows_[alert];
+  model::IncidentAlert shown;
+  shown.id = id(alert);
+  shown.rule = rules_[row.rule].rule;
+  shown.place.time = row.time;
+  shown.place.host = texts_[row.host];
+  shown.place.channel = texts_[row.channel];
+  shown.place.event_id = row.event_id;
+  shown.place.path = texts_[row.path];
+  shown.place.record_id = row.record_id;
+  shown.place.offset = row.offset;
+  shown.sensor = texts_[row.sensor];
+  const auto at = surprises_.find(alert);
+  if (at != surprises_.end()) shown.surprises = at->second;
+  return shown;
+}
+
+}  // namespace tocsin::incident

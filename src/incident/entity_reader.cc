@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entity_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "entity_forms.h"
+#include "tocsin/model/casefold.h"
+
+namespace tocsin::incident {
+namespace {
+
+using model::EntityKind;
+using model::EntityRole;
+
+// Two events that tell of one start may be this far apart.
+constexpr std::chrono::seconds kSameStart{5};
+constexpr std::size_t kTextMax = 512;
+
+std::string_view first_text(const model::Alert& alert, std::string_view name) {
+  for (const model::StoredField& field : alert.event) {
+    if (field.name == name) return field.text;
+  }
+  return {};
+}
+
+}  // namespace
+
+const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
+  refs_.clear();
+  scope_.clear();
+  where_ = host(alert.place.host);
+  if (where_ == kNoEntity) where_ = host(first_text(alert, "Computer"));
+  if (where_ != kNoEntity) {
+    add(where_, EntityRole::kWhere);
+    scope_ = first_label(store_.key(where_));
+  }
+  scope_ += '|';
+  if (alert.place.channel != channel_) {
+    channel_ = alert.place.channel;
+    channel_folded_ = model::folded(channel_);
+  }
+  learn_leases(alert);
+  for (const model::StoredField& field : alert.event) take_field(field);
+  take_slots(alert);
+  mark_ordinary_content();
+  return refs_;
+}
+
+void EntityReader::take_field(const model::StoredField& field) {
+  const std::vector<FieldRow>& rows = table_.rows(field.name);
+  if (rows.empty() || field.text.size() > kTextMax || is_nothing(field.text)) return;
+  for (const FieldRow& row : rows) {
+    if (!row.source.empty() && channel_folded_.find(row.source) == std::string::npos) continue;
+    const bool in_parts = row.form == Form::kSid || row.form == Form::kAccountName ||
+                          row.form == Form::kAccountDomain || row.form == Form::kLogonId ||
+                          row.kind == EntityKind::kProcess || row.form == Form::kLogonGuid;
+    if (!in_parts) {
+      take_text(row, field.text);
+      continue;
+    }
+    Slot& slot = slots_[row.part];
+    if (!slot.used) {
+      slot = Slot{row.kind, row.role, true, {}};
+      used_.push_back(row.part);
+    }
+    std::string_view& text = slot.text[static_cast<std::size_t>(row.form)];
+    if (text.empty()) text = field.text;
+  }
+}
+
+void EntityReader::take_text(const FieldRow& row, std::string_view text) {
+  switch (row.form) {
+    case Form::kHost:
+      return add_host(text, row.role);
+    case Form::kAddress:
+      return add_address(text, row.role);
+    case Form::kAccount:
+      return add_account(text, row.role);
+    case Form::kUid: {
+      const auto uid = number_of(text);
+      if (!uid || *uid >= 0xffffffff) return;
+      key_ = fmt::format("{}\\uid:{}", std::string_view(scope_).substr(0, scope_.size() - 1), *uid);
+      return add(store_.intern(EntityKind::kAccount, key_, key_), row.role);
+    }
+    case Form::kPath:
+      if (!path_key(text, key_)) return;
+      more_ = key_.starts_with("\\\\") ? key_ : scope_ + key_;
+      return add(store_.intern(row.kind, more_, text, key_), row.role);
+    case Form::kHashes:
+      if (hash_key(text, key_)) add(store_.intern(row.kind, key_, key_), row.role);
+      return;
+    case Form::kDomain:
+      if (domain_key(text, key_)) add(store_.intern(row.kind, key_, key_), row.role);
+      return;
+    default:
+      // Services and the like belong to their host, where there is one.
+      key_ = row.kind == EntityKind::kService ? scope_ : std::string();
+      model::append_folded(text, key_);
+      add(store_.intern(row.kind, key_, text), row.role);
+  }
+}
+
+void EntityReader::take_slots(const model::Alert& alert) {
+  std::sort(used_.begin(), used_.end());
+  std::uint32_t acting[2] = {};
+  std::size_t acting_count = 0;
+  for (const std::uint32_t part : used_) {
+    const Slot& slot = slots_[part];
+    if (slot.kind == EntityKind::kProcess && slot.role == EntityRole::kActor && acting_count < 2) {
+      acting[acting_count++] = part;
+    }
+  }
+  const bool tells_start = acting_count == 2;
+  for (const std::uint32_t part : used_) {
+    Slot& slot = slots_[part];
+    slot.used = false;
+    if (slot.kind == EntityKind::kAccount) add_account_parts(slot);
+    if (slot.kind == EntityKind::kSession) add_session(slot);
+    if (slot.kind != EntityKind::kProcess) continue;
+    const bool created = tells_start && part == acting[1];
+    const EntityRole role = tells_start && part == acting[0] ? EntityRole::kParent : slot.role;
+    add(process(slot, alert.place.time, created), role);
+  }
+  used_.clear();
+}
+
+void EntityReader::add(EntityIndex entity, EntityRole role) {
+  if (entity == kNoEntity) return;
+  const ReadRef ref{entity, role};
+  if (std::find(refs_.begin(), refs_.end(), ref) == refs_.end()) refs_.push_back(ref);
+}
+
+EntityIndex EntityReader::host(std::string_view text) {
+  if (!host_key(text, key_)) return kNoEntity;
+  return store_.intern(EntityKind::kHost, key_, text);
+}
+
+void EntityReader::add_host(std::string_view text, EntityRole role) {
+  if (address_key(text, key_)) return add_address(text, role);
+  const EntityIndex entity = host(text);
+  if (entity != where_) add(entity, role);
+}
+
+void EntityReader::add_address(std::string_view text, EntityRole role) {
+  if (!address_key(text, key_)) return;
+  const EntityIndex address = store_.intern(EntityKind::kAddress, key_, key_);
+  if (address == kNoEntity) return;
+  const auto lease = leases_.find(address);
+  if (lease == leases_.end() || lease->second.several) return add(address, role);
+  if (lease->second.host != where_) add(lease->second.host, role);
+}
+
+void EntityReader::add_account(std::string_view text, EntityRole role) {
+  if (text.size() > 256) return;
+  if (text.starts_with("S-1-") || text.starts_with("s-1-")) {
+    return add_named_account({}, {}, role,
+                             store_.intern(EntityKind::kAccount, model::folded(text), text));
+  }
+  const std::size_t slash = text.find('\\');
+  if (slash != std::string_view::npos) {
+    return add_named_account(text.substr(0, slash), text.substr(slash + 1), role, kNoEntity);
+  }
+  const std::size_t at = text.rfind('@');
+  if (at != std::string_view::npos && at > 0) {
+    return add_named_account(text.substr(at + 1), text.substr(0, at), role, kNoEntity);
+  }
+  add_named_account({}, text, role, kNoEntity);
+}
+
+void EntityReader::add_named_account(std::string_view domain, std::string_view name,
+                                     EntityRole role, EntityIndex sid) {
+  if (is_nothing(name)) return add(sid, role);
+  if (name.ends_with('$')) {
+    const EntityIndex machine = host(name.substr(0, name.size() - 1));
+    const bool itself = machine != kNoEntity && where_ != kNoEntity &&
+                        first_label(store_.key(where_)) == store_.key(machine);
+    if (!itself) add(machine, role == EntityRole::kActor ? EntityRole::kFrom : role);
+    return;
+  }
+  const bool bare = is_nothing(domain) || domain == ".";
+  key_ = bare ? scope_.substr(0, scope_.size() - 1) : model::folded(domain);
+  key_ += '\\';
+  model::append_folded(name, key_);
+  name_.clear();
+  if (!bare) name_.append(domain).append("\\");
+  name_.append(name);
+  const std::size_t known = store_.size();
+  const EntityIndex named = store_.intern(EntityKind::kAccount, key_, name_);
+  if (named == kNoEntity) return;
+  if (bare && named == known) bare_accounts_.push_back(named);
+  if (sid != kNoEntity && !bare) learn_sid(sid, named);
+  add(named, role);
+}
+
+void EntityReader::add_account_parts(const Slot& slot) {
+  EntityIndex sid = kNoEntity;
+  const std::string_view text = slot.of(Form::kSid);
+  if (text.starts_with("S-1-") && text.size() < 200) {
+    sid = store_.intern(EntityKind::kAccount, model::folded(text), text);
+  }
+  const std::string_view name = slot.of(Form::kAccountName);
+  if (name.find_first_of("\\@") != std::string_view::npos) return add_account(name, slot.role);
+  add_named_account(slot.of(Form::kAccountDomain), name, slot.role, sid);
+}
+
+// A name and a SID are one account when neither was seen with another before.
+void EntityReader::learn_sid(EntityIndex sid, EntityIndex named) {
+  const auto by_sid = name_of_sid_.try_emplace(sid, named).first;
+  const auto by_name = sid_of_name_.try_emplace(named, sid).first;
+  if (by_sid->second == named && by_name->second == sid) store_.unite(sid, named);
+}
+
+void EntityReader::add_session(const Slot& slot) {
+  if (const auto id = number_of(slot.of(Form::kLogonId))) {
+    key_ = fmt::format("{}{:#x}", scope_, *id);
+    name_ = fmt::format("logon session {:#x}", *id);
+    return add(store_.intern(EntityKind::kSession, key_, name_), slot.role);
+  }
+  if (guid_key(slot.of(Form::kLogonGuid), key_)) {
+    add(store_.intern(EntityKind::kSession, key_, slot.of(Form::kLogonGuid)), slot.role);
+  }
+}
+
+EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool created) {
+  const auto id = number_of(slot.of(Form::kProcessId));
+  const std::string_view image = slot.of(Form::kPath);
+  if (!path_key(image, more_)) model::append_folded(image, more_ = std::string());
+  const std::size_t image_hash = more_.empty() ? 0 : std::hash<std::string_view>{}(more_) | 1;
+  name_ = image.empty() ? "process" : std::string(file_name(image));
+  if (id) name_ += fmt::format(" ({})", *id);
+  EntityIndex by_guid = kNoEntity;
+  if (guid_key(slot.of(Form::kProcessGuid), key_)) {
+    by_guid = store_.intern(EntityKind::kProcess, key_, name_, more_);
+  }
+  if (!id || where_ == kNoEntity) return by_guid;
+  RunningProcess& running = running_[(std::uint64_t{where_} << 32) ^ *id];
+  const bool same_image = running.image == 0 || image_hash == 0 || running.image == image_hash;
+  const bool restarted = created && time - running.start > kSameStart;
+  const bool same = running.entity != kNoEntity && same_image && !restarted;
+  if (by_guid != kNoEntity) {
+    if (same && !running.by_guid) store_.unite(running.entity, by_guid);
+    running = {by_guid, image_hash, time, true};
+    return by_guid;
+  }
+  if (same) return running.entity;
+  key_ = fmt::format("{}{}|{}", scope_, *id, time.time_since_epoch().count());
+  running = {store_.intern(EntityKind::kProcess, key_, name_, more_), image_hash, time, false};
+  return running.entity;
+}
+
+// What a host says of its own end of a connection is a lease of the address.
+void EntityReader::learn_leases(const model::Alert& alert) {
+  if (where_ == kNoEntity) return;
+  const std::string_view initiated = first_text(alert, "Initiated");
+  if (initiated.empty()) return;
+  const std::string_view own =
+      first_text(alert, initiated == "true" ? "SourceIp" : "DestinationIp");
+  if (!address_key(own, key_)) return;
+  const EntityIndex address = store_.intern(EntityKind::kAddress, key_, key_);
+  if (address == kNoEntity || store_.ordinary(address)) return;
+  Lease& lease = leases_.try_emplace(address, Lease{where_, false}).first->second;
+  if (lease.host != where_) lease = {where_, true};
+}
+
+// Content that lies under a path of the system is the system's, whatever it is copied to.
+void EntityReader::mark_ordinary_content() {
+  EntityIndex file = kNoEntity;
+  bool written = false;
+  for (const ReadRef& ref : refs_) {
+    if (store_.kind(ref.entity) != EntityKind::kFile) continue;
+    if (ref.role == EntityRole::kWritten) {
+      file = ref.entity;
+      written = true;
+    } else if (ref.role == EntityRole::kRun && !written) {
+      file = ref.entity;
+    }
+  }
+  if (file == kNoEntity || !store_.ordinary(file)) return;
+  for (const ReadRef& ref : refs_) {
+    if (store_.kind(ref.entity) == EntityKind::kHash) store_.mark_ordinary(ref.entity);
+  }
+}
+
+void EntityReader::finish() {
+  unite_hosts();
+  unite_accounts();
+  running_.clear();
+}
+
+// A short name is the long one that begins with it, where there is only one such.
+void EntityReader::unite_hosts() {
+  std::unordered_map<std::string_view, EntityIndex> by_label;  // kNoEntity: several
+  for (EntityIndex i = 0; i < store_.size(); ++i) {
+    if (store_.kind(i) != EntityKind::kHost) continue;
+    const std::string_view key = store_.key(i);
+    if (key.find('.') == std::string_view::npos || address_key(key, key_)) continue;
+    const auto [at, is_new] = by_label.try_emplace(first_label(key), i);
+    if (!is_new && at->second != i) at->second = kNoEntity;
+  }
+  for (EntityIndex i = 0; i < store_.size(); ++i) {
+    if (store_.kind(i) != EntityKind::kHost) continue;
+    const auto at = by_label.find(store_.key(i));
+    if (at != by_label.end()) store_.unite(i, at->second);
+  }
+}
+
+// DNS domains to their NetBIOS names, then bare names to the only account of that name.
+void EntityReader::unite_accounts() {
+  std::unordered_map<std::string, EntityIndex> by_short, by_name;  // kNoEntity: several
+  for (EntityIndex i = 0; i < store_.size(); ++i) {
+    if (store_.kind(i) != EntityKind::kAccount) continue;
+    const std::string_view key = store_.key(i);
+    const std::size_t slash = key.find('\\');
+    if (slash == std::string_view::npos) continue;
+    const std::string_view domain = key.substr(0, slash);
+    if (domain.find('.') == std::string_view::npos) continue;
+    const std::string shorter = std::string(first_label(domain)) + std::string(key.substr(slash));
+    const auto [at, is_new] = by_short.try_emplace(shorter, i);
+    if (!is_new) at->second = kNoEntity;
+  }
+  std::vector<bool> bare(store_.size());
+  for (const EntityIndex i : bare_accounts_) bare[i] = true;
+  for (EntityIndex i = 0; i < store_.size(); ++i) {
+    if (store_.kind(i) != EntityKind::kAccount || bare[i]) continue;
+    const std::string key(store_.key(i));
+    const auto at = by_short.find(key);
+    if (at != by_short.end()) store_.unite(i, at->second);
+  }
+  for (EntityIndex i = 0; i < store_.size(); ++i) {
+    if (store_.kind(i) != EntityKind::kAccount || bare[i]) continue;
+    const std::string_view key = store_.key(i);
+    const std::size_t slash = key.find('\\');
+    if (slash == std::string_view::npos) continue;
+    const EntityIndex root = store_.find(i);
+    const auto [at, is_new] = by_name.try_emplace(std::string(key.substr(slash + 1)), root);
+    if (!is_new && at->second != root) at->second = kNoEntity;
+  }
+  for (const EntityIndex i : bare_accounts_) {
+    const std::string_view key = store_.key(i);
+    const auto at = by_name.find(std::string(key.substr(key.find('\\') + 1)));
+    if (at != by_name.end()) store_.unite(i, at->second);
+  }
+}
+
+EntityIndex EntityReader::resolved(EntityIndex entity) const {
+  const auto lease = leases_.find(entity);
+  if (lease != leases_.end() && !lease->second.several) return store_.find(lease->second.host);
+  return store_.find(entity);
+}
+
+}  // namespace tocsin::incident

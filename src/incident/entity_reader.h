@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "entity_store.h"
+#include "tocsin/model/alert.h"
+
+namespace tocsin::incident {
+
+struct ReadRef {
+  EntityIndex entity = kNoEntity;
+  model::EntityRole role = model::EntityRole::kWhere;
+  friend bool operator==(const ReadRef&, const ReadRef&) = default;
+};
+
+// Finds the entities in alerts, in order of time, and learns on the way which of them are the
+// same: names and SIDs of accounts, ids and GUIDs of processes, addresses and their hosts. What
+// can only be known at the end (short and long names) is done by finish(). One thread.
+class EntityReader {
+ public:
+  // Both must outlive it.
+  EntityReader(const EntityTable& table, EntityStore& store) : table_(table), store_(store) {
+    slots_.resize(table.parts());
+  }
+
+  // The entities of an alert, each with its role once; the host it happened on comes first where
+  // it is known. Valid until the next call.
+  const std::vector<ReadRef>& read(const model::Alert& alert);
+  // The host of the alert read last, or kNoEntity.
+  EntityIndex where() const { return where_; }
+
+  // Unites what turned out to be one. Once, after the last read(), before EntityStore::settle().
+  void finish();
+  // What stands for an entity after finish(): the first of those united, and for an address the
+  // only host that ever had it.
+  EntityIndex resolved(EntityIndex entity) const;
+
+ private:
+  static constexpr std::size_t kForms = 15;
+  // The parts of one entity, as texts of the event.
+  struct Slot {
+    model::EntityKind kind;
+    model::EntityRole role;
+    bool used = false;
+    std::array<std::string_view, kForms> text;
+    std::string_view of(Form form) const { return text[static_cast<std::size_t>(form)]; }
+  };
+  struct RunningProcess {
+    EntityIndex entity = kNoEntity;
+    std::size_t image = 0;  // hash of its path; 0: unknown
+    model::Timestamp start{};
+    bool by_guid = false;
+  };
+  struct Lease {
+    EntityIndex host = kNoEntity;
+    bool several = false;
+  };
+
+  void take_field(const model::StoredField& field);
+  void take_text(const FieldRow& row, std::string_view text);
+  void take_slots(const model::Alert& alert);
+  void add(EntityIndex entity, model::EntityRole role);
+  EntityIndex host(std::string_view text);
+  void add_host(std::string_view text, model::EntityRole role);
+  void add_address(std::string_view text, model::EntityRole role);
+  void add_account(std::string_view text, model::EntityRole role);
+  // Its machine where the name is a computer's; else the account by domain and name.
+  void add_named_account(std::string_view domain, std::string_view name, model::EntityRole role,
+                         EntityIndex sid);
+  void add_account_parts(const Slot& slot);
+  void add_session(const Slot& slot);
+  EntityIndex process(const Slot& slot, model::Timestamp time, bool created);
+  void learn_sid(EntityIndex sid, EntityIndex named);
+  void learn_leases(const model::Alert& alert);
+  void mark_ordinary_content();
+  void unite_hosts();
+  void unite_accounts();
+
+  const EntityTable& table_;
+  EntityStore& store_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> used_;
+  std::vector<ReadRef> refs_;
+  EntityIndex where_ = kNoEntity;
+  std::string scope_;              // what keys of this alert's host begin with: "name|"
+  std::string key_, more_, name_;  // reused
+  std::string channel_, channel_folded_;
+  std::unordered_map<EntityIndex, EntityIndex> name_of_sid_, sid_of_name_;
+  std::unordered_map<std::uint64_t, RunningProcess> running_;  // by host and id
+  std::unordered_map<EntityIndex, Lease> leases_;              // by address
+  std::vector<EntityIndex> bare_accounts_;
+};
+
+}  // namespace tocsin::incident

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entity_store.h"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <tuple>
+
+namespace tocsin::incident {
+namespace {
+
+constexpr std::size_t kPageBytes = std::size_t{1} << 20;
+
+std::uint32_t hash_of(model::EntityKind kind, std::string_view key) {
+  const std::size_t hash = std::hash<std::string_view>{}(key);
+  return static_cast<std::uint32_t>((hash ^ (hash >> 32)) + static_cast<std::size_t>(kind) * 97);
+}
+
+// Of the names of one entity the one to go by: an account's name before its SID, a host's short
+// name before its long one, so that the choice hangs on few events.
+auto preference(model::EntityKind kind, std::string_view key) {
+  int form = 0;
+  if (kind == model::EntityKind::kAccount) {
+    form = key.find('\\') != std::string_view::npos ? 0 : key.starts_with("s-1-") ? 2 : 1;
+  }
+  return std::tuple(form, key.size(), key);
+}
+
+}  // namespace
+
+std::string_view TextStore::keep(std::string_view text) {
+  if (text.size() > left_) {
+    const std::size_t bytes = std::max(kPageBytes, text.size());
+    next_ = pages_.emplace_back(new char[bytes]).get();
+    left_ = bytes;
+  }
+  std::memcpy(next_, text.data(), text.size());
+  const std::string_view kept(next_, text.size());
+  next_ += text.size();
+  left_ -= text.size();
+  return kept;
+}
+
+EntityStore::EntityStore(const EntityTable& table, std::size_t entities_max)
+    : table_(table), entities_max_(entities_max), slots_(1024, kNoEntity) {}
+
+EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, std::string_view name,
+                                std::string_view told_by) {
+  const std::uint32_t hash = hash_of(kind, key);
+  std::size_t slot = hash & (slots_.size() - 1);
+  for (; slots_[slot] != kNoEntity; slot = (slot + 1) & (slots_.size() - 1)) {
+    const Entry& entry = entries_[slots_[slot]];
+    if (entry.hash == hash && entry.kind == kind && entry.key == key) return slots_[slot];
+  }
+  if (entries_.size() >= entities_max_) {
+    ++not_kept_;
+    return kNoEntity;
+  }
+  const auto index = static_cast<EntityIndex>(entries_.size());
+  Entry& entry = entries_.emplace_back();
+  entry.key = texts_.keep(key);
+  entry.name = name == key ? entry.key : texts_.keep(name);
+  entry.parent = index;
+  entry.hash = hash;
+  entry.kind = kind;
+  entry.ordinary = table_.ordinary(kind, told_by);
+  slots_[slot] = index;
+  if (entries_.size() * 2 > slots_.size()) grow();
+  return index;
+}
+
+void EntityStore::grow() {
+  slots_.assign(slots_.size() * 2, kNoEntity);
+  for (EntityIndex i = 0; i < entries_.size(); ++i) {
+    std::size_t slot = entries_[i].hash & (slots_.size() - 1);
+    while (slots_[slot] != kNoEntity) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = i;
+  }
+}
+
+EntityIndex EntityStore::find(EntityIndex entity) const {
+  while (entries_[entity].parent != entity) entity = entries_[entity].parent;
+  return entity;
+}
+
+void EntityStore::unite(EntityIndex a, EntityIndex b) {
+  if (a == kNoEntity || b == kNoEntity) return;
+  a = find(a);
+  b = find(b);
+  if (a == b || entries_[a].kind != entries_[b].kind) return;
+  entries_[std::max(a, b)].parent = std::min(a, b);
+}
+
+void EntityStore::settle() {
+  united_.clear();
+  for (EntityIndex i = 0; i < entries_.size(); ++i) {
+    const EntityIndex root = find(i);
+    entries_[i].parent = root;
+    if (root != i) united_.emplace_back(root, i);
+  }
+  std::sort(united_.begin(), united_.end());
+  for (const auto& [root, member] : united_) {
+    Entry& first = entries_[root];
+    const Entry& other = entries_[member];
+    first.ordinary = first.ordinary || other.ordinary;
+    if (preference(first.kind, other.key) < preference(first.kind, first.key)) {
+      // The slot of the root still finds it by its old hash; nothing is interned any more.
+      std::swap(first.key, entries_[member].key);
+      std::swap(first.name, entries_[member].name);
+    }
+  }
+}
+
+std::vector<EntityIndex> EntityStore::united(EntityIndex root) const {
+  std::vector<EntityIndex> all{root};
+  auto at = std::lower_bound(united_.begin(), united_.end(), std::pair(root, EntityIndex{0}));
+  for (; at != united_.end() && at->first == root; ++at) all.push_back(at->second);
+  return all;
+}
+
+}  // namespace tocsin::incident

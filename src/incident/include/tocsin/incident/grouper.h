@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tocsin/incident/entity_table.h"
+#include "tocsin/model/alert.h"
+#include "tocsin/model/incident.h"
+
+namespace tocsin::incident {
+
+struct Options {
+  // A link joins when its bits reach this: a chance of a coincidence below 1 in 64 for each
+  // alert, which keeps unrelated activity from growing together. Leave it alone unless measured.
+  double link_bits_min = 6;
+  // Alerts farther apart than this are never linked directly.
+  std::chrono::hours reach{14 * 24};
+  // More alerts than this are counted and not grouped; each takes some 250 bytes.
+  std::size_t alerts_max = 2'000'000;
+  // More different entities than this are counted and give no links.
+  std::size_t entities_max = 4'000'000;
+};
+
+// What was left out, to be shown under these names.
+struct Losses {
+  std::uint64_t alerts_not_grouped = 0;  // incident-alert-not-grouped
+  std::uint64_t entities_not_kept = 0;   // incident-entity-not-kept
+};
+
+// Receives incidents one after the other, the highest score first.
+using IncidentSink = std::function<void(model::Incident&&)>;
+
+// Alerts in, incidents out. Every alert that is kept is in exactly one incident; an alert that
+// nothing links is an incident of its own, almost always of rank low. The result depends on the
+// set of alerts alone, not on the order of those with one time. One thread.
+//
+//   Grouper grouper({}, EntityTable::built_in());
+//   for (alert : alerts in order) grouper.add(alert);
+//   grouper.finish(coverage, [&](model::Incident&& incident) { ... });
+//
+// What links two alerts, and how ids stay, is in docs/guide/incidents.md.
+class Grouper {
+ public:
+  // `table` must outlive it.
+  Grouper(Options options, const EntityTable& table);
+  ~Grouper();
+  Grouper(Grouper&&) noexcept;
+
+  // In the order model::comes_before. The alert's fields are read and not kept; `surprises` are.
+  void add(const model::Alert& alert, std::span<const model::Surprise> surprises = {});
+
+  // Groups, scores and hands out. Once. `coverage` tells which checks the input allows; without
+  // it (no logs) every next check is "missing".
+  void finish(const model::Coverage& coverage, const IncidentSink& sink);
+
+  std::size_t alerts() const;
+  const Losses& losses() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tocsin::incident
