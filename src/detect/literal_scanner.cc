@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <tuple>
 
@@ -17,10 +18,19 @@ constexpr std::uint32_t kShortGram = 4, kLongGram = 8;
 constexpr std::uint32_t kBitmapBitsPerWindow = 32;
 constexpr std::uint32_t kBitmapLog2Min = 9;
 constexpr std::uint32_t kBitmapLog2Max = 20;
-// Up to so many literals are searched for one by one, whatever their length.
+// Up to so many literals of three bytes and less are searched for one by one; without a pair
+// filter, so many literals of any length.
 constexpr std::size_t kAloneMax = 3;
+// Sets up to this size get by with narrower windows in the pair filter, which cost less.
+constexpr std::size_t kNarrowMax = 64;
+constexpr std::size_t kNarrowWindow = 5;
+// A pair filter that would let through more of all places is not worth its time; one that lets
+// through less than the other needs no more buckets.
+constexpr double kPassRateMax = 0.02, kPassRateStrict = 0.004;
+// What cannot fill a whole window of the pair filter passes more often: it counts as so many.
+constexpr std::size_t kWeights[] = {0, 0, 0, 0, 6, 3, 2, 1, 1};
 // Up to so many literals of four bytes and less go through the nibble filter together.
-constexpr std::ptrdiff_t kTinyMax = 160;
+constexpr std::size_t kTinyMax = 160;
 // Windows are chosen from so many bytes at the front of a literal.
 constexpr std::size_t kConsideredMax = 32;
 // The length from which a literal has room for four windows of eight bytes.
@@ -47,7 +57,7 @@ inline std::uint32_t hash_of(std::uint64_t gram) {
 
 // Of each window of a literal, how common it is: of eight bytes, as if its halves had nothing to
 // do with each other, but no more than any four bytes in it.
-std::vector<float> window_costs(std::string_view literal, std::uint32_t gram_bytes,
+std::vector<float> window_costs(std::string_view literal, std::size_t gram_bytes,
                                 LiteralScanner::Commonness commonness) {
   std::vector<float> grams;
   for (std::size_t i = 0; i + kShortGram <= literal.size(); ++i) {
@@ -95,21 +105,54 @@ void LiteralHits::restart() {
   epoch_ = 1;
 }
 
-LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commonness commonness)
-    : literals_(literals.begin(), literals.end()) {
-  const auto up_to_four =
-      std::ranges::count_if(literals_, [](const auto& l) { return l.size() <= kShortGram; });
-  const std::size_t tiny_max = up_to_four <= kTinyMax ? kShortGram : kShortGram - 1;
-  std::vector<Window> long_windows, short_windows;
-  std::vector<std::uint32_t> tiny;
+LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commonness commonness,
+                               ScanPath path)
+    : path_(path), literals_(literals.begin(), literals.end()) {
+  std::vector<std::uint32_t> tiny, small, large;
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
     const std::size_t size = literals_[i].size();
     CHECK(size > 0);
-    if (size == 1 || literals_.size() <= kAloneMax) {
-      alone_.push_back(i);
-    } else if (size <= tiny_max) {
-      tiny.push_back(i);
-    } else if (size >= kLongMin) {
+    (size == 1                   ? alone_
+     : size < kShortGram         ? tiny
+     : stride_of(size) < kPhases ? small
+                                 : large)
+        .push_back(i);
+  }
+  const auto move = [](std::vector<std::uint32_t>& from, std::vector<std::uint32_t>& to) {
+    to.insert(to.end(), from.begin(), from.end());
+    from.clear();
+  };
+  const bool pairs = path == ScanPath::kBest || path == ScanPath::kVbmi;
+  if (pairs && PairFilter::available()) {
+    if (tiny.size() <= kAloneMax) move(tiny, alone_);
+    std::vector<std::uint32_t> all = small;
+    all.insert(all.end(), large.begin(), large.end());
+    if (enter_pairs(all, commonness)) {
+      small.clear();
+      large.clear();
+    } else if (enter_pairs(small, commonness)) {
+      small.clear();
+    }
+  } else if (literals_.size() <= kAloneMax) {
+    for (auto* of_size : {&tiny, &small, &large}) move(*of_size, alone_);
+  }
+  const auto is_four = [&](std::uint32_t i) { return literals_[i].size() == kShortGram; };
+  const auto fours = static_cast<std::size_t>(std::ranges::count_if(small, is_four));
+  if (tiny.size() + fours <= kTinyMax) {
+    std::ranges::copy_if(small, std::back_inserter(tiny), is_four);
+    std::erase_if(small, is_four);
+  }
+  enter_tiny(std::move(tiny));
+  move(small, large);
+  enter_windows(large, commonness);
+}
+
+void LiteralScanner::enter_windows(const std::vector<std::uint32_t>& literals,
+                                   Commonness commonness) {
+  std::vector<Window> long_windows, short_windows;
+  for (const std::uint32_t i : literals) {
+    const std::size_t size = literals_[i].size();
+    if (size >= kLongMin) {
       add_windows<std::uint64_t>(i, 4, commonness, long_windows);
     } else {
       add_windows<std::uint32_t>(i, stride_of(size), commonness, short_windows);
@@ -117,7 +160,60 @@ LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commo
   }
   long_.enter(std::move(long_windows));
   short_.enter(std::move(short_windows));
-  enter_tiny(std::move(tiny));
+}
+
+// Enters the literals with as few buckets as keep their filter strict; false where not even all
+// do: then nothing is entered.
+bool LiteralScanner::enter_pairs(const std::vector<std::uint32_t>& literals,
+                                 Commonness commonness) {
+  if (literals.empty()) return true;
+  const std::size_t bytes_max =
+      literals.size() <= kNarrowMax ? kNarrowWindow : PairFilter::kPatternMax;
+  std::vector<PairWindow> windows;
+  for (const std::uint32_t i : literals) {
+    const std::string_view text = literals_[i].substr(0, kConsideredMax);
+    const std::size_t bytes = std::min(text.size(), bytes_max);
+    const std::uint32_t start =
+        text.size() <= bytes_max ? 0 : cheapest_start(window_costs(text, bytes, commonness), 1);
+    windows.push_back({text.substr(start, bytes), {i, start}});
+  }
+  std::ranges::sort(windows, [](const PairWindow& a, const PairWindow& b) {
+    return std::tuple(a.text.size(), a.text, a.entry.literal) <
+           std::tuple(b.text.size(), b.text, b.entry.literal);
+  });
+  constexpr std::size_t kStep = PairFilter::kBits;
+  return fill_buckets(windows, kStep, kPassRateStrict) ||
+         fill_buckets(windows, 2 * kStep, kPassRateStrict) ||
+         fill_buckets(windows, PairFilter::kBuckets, kPassRateMax);
+}
+
+// Windows that begin alike share a bucket, which keeps the pairs of a bucket few, and short windows
+// are not dealt out to the buckets of long ones.
+bool LiteralScanner::fill_buckets(std::span<const PairWindow> windows, std::size_t buckets,
+                                  double pass_rate_max) {
+  std::size_t weight = 0, before = 0, bucket = 0;
+  for (const PairWindow& window : windows) weight += kWeights[window.text.size()];
+  PairFilter filter;
+  Probes probes;
+  for (const PairWindow& window : windows) {
+    for (const std::size_t wanted = before * buckets / weight; bucket < wanted;) {
+      probes.begins[++bucket] = close_bucket(probes);
+    }
+    before += kWeights[window.text.size()];
+    filter.add(bucket, window.text);
+    std::uint64_t bytes = 0, mask = 0;
+    std::memcpy(&bytes, window.text.data(), window.text.size());
+    std::memset(&mask, 0xff, window.text.size());
+    probes.bytes.push_back(bytes);
+    probes.masks.push_back(mask);
+    probes.entries.push_back(window.entry);
+  }
+  while (bucket < PairFilter::kBuckets) probes.begins[++bucket] = close_bucket(probes);
+  if (filter.pass_rate() > pass_rate_max) return false;
+  has_pairs_ = true;
+  pair_filter_ = filter;
+  probes_ = std::move(probes);
+  return true;
 }
 
 // Literals that begin alike share a bucket, which keeps the nibbles of a bucket few.
@@ -135,9 +231,67 @@ void LiteralScanner::enter_tiny(std::vector<std::uint32_t> tiny) {
   }
 }
 
-void LiteralScanner::scan_tiny(std::string_view text, LiteralHits& hits, ScanPath path) const {
+// Fills a bucket up and gives where the next one begins.
+std::uint32_t LiteralScanner::close_bucket(Probes& probes) {
+  while (probes.bytes.size() % kProbesAtOnce != 0) {
+    probes.bytes.push_back(1);  // under a mask of nothing, never equal
+    probes.masks.push_back(0);
+    probes.entries.push_back({});
+  }
+  return static_cast<std::uint32_t>(probes.bytes.size());
+}
+
+namespace {
+
+// Whether both begin with the same `size` bytes; reads no others.
+__attribute__((target("avx512f,avx512bw"))) bool same_bytes(const char* a, const char* b,
+                                                            std::size_t size) {
+  constexpr std::size_t kVector = 64;
+  if (size > kVector) return std::memcmp(a, b, size) == 0;
+  const __mmask64 mask = ~__mmask64{0} >> (kVector - size);
+  return _mm512_cmpneq_epi8_mask(_mm512_maskz_loadu_epi8(mask, a),
+                                 _mm512_maskz_loadu_epi8(mask, b)) == 0;
+}
+
+}  // namespace
+
+__attribute__((target("avx512f,avx512bw"))) void LiteralScanner::check_bucket(
+    std::size_t bucket, std::uint64_t gram, std::string_view text, std::size_t place,
+    LiteralHits& hits) const {
+  const __m512i grams = _mm512_set1_epi64(static_cast<long long>(gram));
+  for (std::uint32_t i = probes_.begins[bucket]; i < probes_.begins[bucket + 1];
+       i += kProbesAtOnce) {
+    const __m512i masked = _mm512_and_si512(grams, _mm512_loadu_si512(&probes_.masks[i]));
+    unsigned equal = _mm512_cmpeq_epi64_mask(masked, _mm512_loadu_si512(&probes_.bytes[i]));
+    for (; equal != 0; equal &= equal - 1) {
+      const auto n = static_cast<std::uint32_t>(std::countr_zero(equal));
+      const Entry entry = probes_.entries[i + n];
+      if (entry.offset > place || hits.has(entry.literal)) continue;
+      const std::string_view literal = literals_[entry.literal];
+      const std::size_t begin = place - entry.offset;
+      if (literal.size() > text.size() - begin) continue;
+      if (same_bytes(text.data() + begin, literal.data(), literal.size())) hits.add(entry.literal);
+    }
+  }
+}
+
+void LiteralScanner::scan_pairs(std::string_view text, LiteralHits& hits) const {
+  pair_filter_.search(text, [&](std::size_t place, unsigned buckets) {
+    std::uint64_t gram = 0;
+    if (text.size() - place >= sizeof gram) {
+      gram = load<std::uint64_t>(text.data() + place);
+    } else {
+      std::memcpy(&gram, text.data() + place, text.size() - place);
+    }
+    for (; buckets != 0; buckets &= buckets - 1) {
+      check_bucket(static_cast<std::size_t>(std::countr_zero(buckets)), gram, text, place, hits);
+    }
+  });
+}
+
+void LiteralScanner::scan_tiny(std::string_view text, LiteralHits& hits) const {
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-  tiny_filter_.search<1>(bytes, path, [&](std::size_t place, unsigned buckets) {
+  tiny_filter_.search<1>(bytes, path_, [&](std::size_t place, unsigned buckets) {
     const std::size_t left = std::min<std::size_t>(text.size() - place, 4);
     std::uint32_t gram = 0;
     std::memcpy(&gram, text.data() + place, left);
@@ -274,8 +428,9 @@ __attribute__((target("bmi2"))) void LiteralScanner::scan_phase_bmi2(const Tier&
   walk_phase<Gram>(tier, phase, text, hits);
 }
 
-void LiteralScanner::scan(std::string_view text, LiteralHits& hits, ScanPath path) const {
-  const bool bmi2 = path != ScanPath::kScalar && __builtin_cpu_supports("bmi2") != 0;
+void LiteralScanner::scan(std::string_view text, LiteralHits& hits) const {
+  if (has_pairs_) scan_pairs(text, hits);
+  const bool bmi2 = path_ != ScanPath::kScalar && __builtin_cpu_supports("bmi2") != 0;
   const auto walk = [&]<class Gram>(Gram, const Tier& tier, std::size_t phase) {
     if (bmi2) return scan_phase_bmi2<Gram>(tier, phase, text, hits);
     scan_phase<Gram>(tier, phase, text, hits);
@@ -284,7 +439,7 @@ void LiteralScanner::scan(std::string_view text, LiteralHits& hits, ScanPath pat
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
     if (!short_.phases[phase].bitmap.empty()) walk(std::uint32_t{0}, short_, phase);
   }
-  if (has_tiny_) scan_tiny(text, hits, path);
+  if (has_tiny_) scan_tiny(text, hits);
   for (const std::uint32_t literal : alone_) {
     if (contains(text, literals_[literal])) hits.add(literal);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "nibble_filter.h"
+#include "pair_filter.h"
 
 namespace tocsin::detect {
 
@@ -39,17 +41,18 @@ class LiteralHits {
 
 // Finds which of many literals occur in a text: the multi-pattern search behind `contains`.
 //
-// The idea: a text is looked at in windows that begin at a multiple of four bytes (phase 0), one
-// byte later (phase 1), and so on. Of a literal of eleven bytes or more, four neighbouring windows
-// of eight bytes are entered for phase 0 alone: wherever it stands, one of them lies there. Of
-// seven to ten bytes, four windows of four; of five or six, two for phases 0 and 2; of four, one
-// for all phases. So a set without short literals is looked for at every fourth place only. Each
-// phase has a bitmap by hash that turns nearly all places away, eight for one branch; what passes
-// is found in a hash table and then compared. Which windows a literal gives is chosen by how
-// common their text is, so that common text costs little.
-// Literals under four bytes, and those of four where they are few, go through a NibbleFilter,
-// which looks at sixty-four places at once but stands only so many; single characters, and all
-// literals of a very small set, are searched for one by one.
+// The idea: where the processor can, literals go through a PairFilter, which looks at sixty-four
+// places at once: all of a set that is not too large for it, of a larger set the short ones. The
+// others are looked for in windows: a text is looked at in windows that begin at a multiple of four
+// bytes (phase 0), one byte later (phase 1), and so on. Of a literal of eleven bytes or more, four
+// neighbouring windows of eight bytes are entered for phase 0 alone: wherever it stands, one of
+// them lies there. Of seven to ten bytes, four windows of four; of five or six, two for phases 0
+// and 2; of four, one for all phases. So a set without short literals is looked for at every fourth
+// place only. Each phase has a bitmap by hash that turns nearly all places away, eight for one
+// branch; what passes is found in a hash table and then compared. Which windows a literal gives is
+// chosen by how common their text is, so that common text costs little.
+// Without a PairFilter, literals under four bytes, and those of four where they are few, go through
+// a NibbleFilter, which stands only so many; single characters are searched for one by one.
 //
 // Bytes are compared as they are: fold both sides first. Immutable after construction; any
 // thread may scan. Reads no byte outside the text.
@@ -61,8 +64,9 @@ class LiteralScanner {
 
   LiteralScanner() = default;
   // Literal i of `literals` is reported as i. Empty literals are not allowed; equal ones are.
-  // The bytes must outlive the scanner.
-  LiteralScanner(std::span<const std::string_view> literals, Commonness commonness);
+  // The bytes must outlive the scanner. `path` is the way in which it will scan.
+  LiteralScanner(std::span<const std::string_view> literals, Commonness commonness,
+                 ScanPath path = ScanPath::kBest);
 
   bool empty() const { return literals_.empty(); }
   std::size_t size() const { return literals_.size(); }
@@ -70,7 +74,7 @@ class LiteralScanner {
   std::span<const std::string_view> literals() const { return literals_; }
 
   // Adds every literal that occurs in `text` to `hits`, which has room for size().
-  void scan(std::string_view text, LiteralHits& hits, ScanPath path = ScanPath::kBest) const;
+  void scan(std::string_view text, LiteralHits& hits) const;
 
  private:
   static constexpr std::size_t kPhases = 4;
@@ -119,20 +123,43 @@ class LiteralScanner {
   void check(const Slot& slot, const Tier& tier, std::string_view text, std::size_t place,
              LiteralHits& hits) const;
 
-  std::vector<std::string_view> literals_;
   // A literal of the nibble filter: its bytes and which of the four count.
   struct Tiny {
     std::uint32_t bytes;
     std::uint32_t mask;
     std::uint32_t literal;
   };
+  // The windows of the pair filter, by bucket: their bytes, which of the eight count, and whose
+  // they are. Each bucket is filled up to a multiple of kProbesAtOnce with what no text has.
+  struct Probes {
+    std::vector<std::uint64_t> bytes, masks;
+    std::vector<Entry> entries;
+    std::array<std::uint32_t, PairFilter::kBuckets + 1> begins{};
+  };
+  static constexpr std::size_t kProbesAtOnce = 8;
+  struct PairWindow {
+    std::string_view text;
+    Entry entry;
+  };
 
+  bool enter_pairs(const std::vector<std::uint32_t>& literals, Commonness commonness);
+  bool fill_buckets(std::span<const PairWindow> windows, std::size_t buckets, double pass_rate_max);
   void enter_tiny(std::vector<std::uint32_t> tiny);
-  void scan_tiny(std::string_view text, LiteralHits& hits, ScanPath path) const;
+  void enter_windows(const std::vector<std::uint32_t>& literals, Commonness commonness);
+  void scan_pairs(std::string_view text, LiteralHits& hits) const;
+  void scan_tiny(std::string_view text, LiteralHits& hits) const;
+  static std::uint32_t close_bucket(Probes& probes);
+  void check_bucket(std::size_t bucket, std::uint64_t gram, std::string_view text,
+                    std::size_t place, LiteralHits& hits) const;
 
+  ScanPath path_ = ScanPath::kBest;
+  std::vector<std::string_view> literals_;
   std::vector<std::uint32_t> alone_;  // literals that are searched for one by one
+  PairFilter pair_filter_;
+  Probes probes_;
   NibbleFilter tiny_filter_;
   std::array<std::vector<Tiny>, NibbleFilter::kBuckets> tiny_;  // by bucket
+  bool has_pairs_ = false;
   bool has_tiny_ = false;
   Tier long_, short_;  // windows of eight bytes and of four
 };

@@ -22,15 +22,16 @@ constexpr std::size_t kLiteralsMax = 64;
 float some_rate(std::uint32_t gram) { return static_cast<float>(gram % 97) / 97.0f; }
 
 void compare(const std::vector<std::string_view>& literals, std::string_view text) {
-  const LiteralScanner scanner(literals, some_rate);
   std::vector<std::uint32_t> expected;
   for (std::uint32_t i = 0; i < literals.size(); ++i) {
     if (text.find(literals[i]) != text.npos) expected.push_back(i);
   }
-  for (const ScanPath path : {ScanPath::kScalar, ScanPath::kAvx2, ScanPath::kAvx512}) {
+  for (const ScanPath path :
+       {ScanPath::kScalar, ScanPath::kAvx2, ScanPath::kAvx512, ScanPath::kVbmi}) {
+    const LiteralScanner scanner(literals, some_rate, path);
     LiteralHits hits;
     hits.begin(scanner.size());
-    scanner.scan(text, hits, path);
+    scanner.scan(text, hits);
     std::vector<std::uint32_t> found(hits.found().begin(), hits.found().end());
     std::ranges::sort(found);
     CHECK(found == expected);

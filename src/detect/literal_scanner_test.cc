@@ -38,10 +38,10 @@ std::vector<std::uint32_t> naive(std::span<const std::string> literals, std::str
 std::vector<std::uint32_t> fast(std::span<const std::string> literals, std::string_view text,
                                 ScanPath path) {
   const std::vector<std::string_view> views(literals.begin(), literals.end());
-  const LiteralScanner scanner(views, no_opinion);
+  const LiteralScanner scanner(views, no_opinion, path);
   LiteralHits hits;
   hits.begin(scanner.size());
-  scanner.scan(text, hits, path);
+  scanner.scan(text, hits);
   std::vector<std::uint32_t> found(hits.found().begin(), hits.found().end());
   std::ranges::sort(found);
   return found;
@@ -103,7 +103,8 @@ TEST_P(LiteralScannerTest, FindsNothingInNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Paths, LiteralScannerTest,
-                         testing::Values(ScanPath::kScalar, ScanPath::kAvx2, ScanPath::kAvx512));
+                         testing::Values(ScanPath::kScalar, ScanPath::kAvx2, ScanPath::kAvx512,
+                                         ScanPath::kVbmi));
 
 }  // namespace
 }  // namespace tocsin::detect

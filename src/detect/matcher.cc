@@ -6,6 +6,7 @@
 #include <cstring>
 #include <functional>
 
+#include "anchor_cost.h"
 #include "event_view.h"
 #include "group_builder.h"
 #include "leaf_run.h"
@@ -217,7 +218,7 @@ void Matcher::State::look_at(const Group& group, const FieldIndex& index, std::u
     for (const std::uint32_t literal : literal_hits.found()) post(group, postings[literal]);
   };
   scan(index.ascii, index.ascii_postings);
-  scan(index.wide, index.wide_postings);
+  if (!index.wide.empty() && !is_ascii(text)) scan(index.wide, index.wide_postings);
   if (index.has_numbers || index.has_guids) look_at_numbers(group, index, field, text);
 }
 

@@ -14,7 +14,7 @@ namespace tocsin::detect {
 
 // Which way a search runs; what the processor lacks falls back to the next lesser. Every way finds
 // the same; kBest is the fastest.
-enum class ScanPath : std::uint8_t { kBest, kScalar, kAvx2, kAvx512 };
+enum class ScanPath : std::uint8_t { kBest, kScalar, kAvx2, kAvx512, kVbmi };
 
 // Finds the places of a text where one of a few short patterns may stand, 64 places at a time.
 //
