@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "json_sources.h"
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
 #include "windows_shapes.h"
@@ -33,6 +34,8 @@ struct JsonKey {
   bool passing = false;      // lives until forget_passing(): never link to it
   bool may_be_guid = false;  // its tool writes GUIDs without the braces that Windows gives them
   bool holds_data = false;   // an object here is a <Data> element with its name inside
+  bool holds_more = false;   // an object or list here is more than its fields: see `source_path`
+  const JsonPath* source_path = nullptr;  // what the table of sources says of it; generic only
   // The keys that followed in the same object, and the first keys of the object that was its
   // value: the two latest, because files mix kinds of events.
   JsonKey* next[2] = {};

@@ -6,9 +6,13 @@
 
 #include <charconv>
 #include <cstring>
+#include <utility>
+
+#include <simdjson.h>
 
 #include "byte_scan.h"
 #include "tocsin/model/value.h"
+#include "tocsin/source/block.h"
 
 namespace tocsin::source {
 
@@ -135,6 +139,7 @@ JsonRecord::JsonRecord(const model::FieldNames& names)
     : names_(names),
       keys_(names),
       windows_(names),
+      sources_(names),
       data_id_(names.find("Data")),
       fields_(std::make_unique<model::Field[]>(kJsonFieldsMax)) {}
 
@@ -151,6 +156,8 @@ JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
   for (int attempt = 0; attempt < 2; ++attempt) {
     keys_.forget_passing();
     roles_.clear();
+    sources_.clear();
+    within_text_ = nullptr;
     count_ = 0;
     ignored_ = 0;
     signs_ = 0;
@@ -174,7 +181,7 @@ JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
 
 bool JsonRecord::complete(model::Event& event) {
   if (shape_ == Shape::kGeneric) {
-    windows_.set_time(roles_, fields_.get(), event);
+    add_derived(sources_.complete({fields_.get(), count_}, event));
     return false;
   }
   return windows_.complete(roles_, {fields_.get(), count_}, event);
@@ -240,7 +247,9 @@ const std::uint32_t* JsonRecord::value(const std::uint32_t* at, JsonKey* key, un
     add(key, Value{});
     return at + 2;
   }
-  if (first == '[') {
+  if (key->holds_more) {
+    at = more(at, key, depth + 1);
+  } else if (first == '[') {
     at = array(at, key, depth + 1);
   } else {
     at = key->holds_data ? data_object(at, key, depth + 1) : object(at, key, depth + 1);
@@ -277,6 +286,69 @@ const std::uint32_t* JsonRecord::data_object(const std::uint32_t* at, JsonKey* k
   }
   if (first == count_) put(key, Value{});
   return at;
+}
+
+// A container that the table of sources wants more of than its fields.
+const std::uint32_t* JsonRecord::more(const std::uint32_t* at, JsonKey* key, unsigned depth) {
+  const JsonPath& rules = *key->source_path;
+  const char* const begin = text_ + *at;
+  const bool is_list = *begin == '[';
+  const bool is_outermost = within_text_ != key;
+  const JsonKey* const around = std::exchange(within_text_, key);
+  const std::size_t first = count_;
+  at = is_list ? array(at, key, depth) : object(at, key, depth);
+  within_text_ = around;
+  if (at == nullptr) return nullptr;
+  if (!is_list && !rules.pair_name.empty()) add_pair(key, first);
+  if (key->id == 0) return at;
+  const char* const end = text_ + at[-1] + 1;
+  if (rules.keeps_elements && !is_list) add_json_text(key, {begin + 1, end - 1});
+  if (rules.keeps_text && is_outermost) add_json_text(key, {begin, end});
+  return at;
+}
+
+// The same as if the object whose fields begin at `first` were one member of an object here.
+void JsonRecord::add_pair(JsonKey* key, std::size_t first) {
+  const JsonPath& rules = *key->source_path;
+  const auto is_member = [&](const model::Field& field, std::string_view member) {
+    return field.name_size == key->name_size + 1 + member.size() && field.name().ends_with(member);
+  };
+  const std::size_t end = count_;
+  std::size_t at = first;
+  while (at < end && !is_member(fields_[at], rules.pair_name)) ++at;
+  if (at == end || !fields_[at].value.is_text() || fields_[at].value.size == 0) return;
+  const Value& name = fields_[at].value;
+  const JsonKey* const made = keys_.find(key, shape_, name.view());
+  for (std::size_t i = first; i < end; ++i) {
+    for (const std::string& member : rules.pair_values) {
+      if (!is_member(fields_[i], member) || is_nothing(fields_[i].value)) continue;
+      const std::size_t field = count_;
+      put(made, fields_[i].value);
+      if (made->passing && field < count_) {
+        fields_[field].name_data = batch_->keep({made->name, made->name_size}).data();
+      }
+    }
+  }
+}
+
+// White space between tokens is no part of it, so that pretty-printed documents read the same.
+void JsonRecord::add_json_text(const JsonKey* key, std::string_view text) {
+  if (count_ == kJsonFieldsMax) return;
+  if (gaps_ != 0) {
+    char* const out = batch_->allocate(text.size() + kBlockPadding);
+    std::size_t size = 0;
+    if (simdjson::minify(text.data(), text.size(), out, size) != simdjson::SUCCESS) return;
+    text = {out, size};
+  }
+  put(key, Value::text(text));
+}
+
+void JsonRecord::add_derived(const JsonSource& source) {
+  for (const JsonSource::Derived& derived : source.derived) {
+    if (count_ == kJsonFieldsMax) return;
+    model::Field field;
+    if (sources_.derive(derived, {fields_.get(), count_}, field)) fields_[count_++] = field;
+  }
 }
 
 const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at, JsonKey* key) {
@@ -365,6 +437,7 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
       break;
   }
   put(key, value);
+  if (key->source_path != nullptr) sources_.note(*key->source_path, field);
   if (key->passing) fields_[field].name_data = batch_->keep({key->name, key->name_size}).data();
   if (key->use == ValueUse::kAlsoData && count_ < kJsonFieldsMax) {
     fields_[count_++] = {data_id_, 4, "Data", value};

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "json_keys.h"
+#include "json_sources.h"
 #include "tocsin/model/event.h"
 #include "tocsin/source/loss.h"
 #include "windows_event.h"
@@ -55,6 +56,10 @@ class JsonRecord {
   const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* data_object(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* scalar(const std::uint32_t* at, JsonKey* key);
+  const std::uint32_t* more(const std::uint32_t* at, JsonKey* key, unsigned depth);
+  void add_pair(JsonKey* key, std::size_t first);
+  void add_json_text(const JsonKey* key, std::string_view text);
+  void add_derived(const JsonSource& source);
   JsonKey* look_up(const std::uint32_t* at, JsonKey* place);
   void add(const JsonKey* key, model::Value value);
   void add_special(const JsonKey* key, model::Value value);
@@ -65,6 +70,7 @@ class JsonRecord {
   const model::FieldNames& names_;
   JsonKeys keys_;
   WindowsEvents windows_;
+  JsonSourceEvents sources_;
   model::FieldId data_id_ = 0;
   Shape shape_ = Shape::kFlat;
 
@@ -79,6 +85,7 @@ class JsonRecord {
   std::uint32_t gaps_ = 0;
   bool too_deep_ = false;
   model::Value data_name_;
+  const JsonKey* within_text_ = nullptr;  // the innermost container that is kept as text
   std::string scratch_;
 };
 

@@ -112,12 +112,6 @@ void WindowsEvents::set_time(const model::Value& value, model::Event& event) {
   }
 }
 
-void WindowsEvents::set_time(const RoleFields& roles, const model::Field* fields,
-                             model::Event& event) {
-  const std::uint32_t bit = 1u << static_cast<unsigned>(Role::kTime);
-  if ((roles.taken() & bit) != 0) set_time(fields[roles.field(Role::kTime)].value, event);
-}
-
 bool WindowsEvents::complete(const RoleFields& roles, std::span<model::Field> fields,
                              model::Event& event) {
   event.product = "windows";

@@ -76,9 +76,6 @@ class WindowsEvents {
   // host, time and record id. False where the record says no number.
   bool complete(const RoleFields& roles, std::span<model::Field> fields, model::Event& event);
 
-  // Only the time, for events of other products.
-  void set_time(const RoleFields& roles, const model::Field* fields, model::Event& event);
-
  private:
   void set_time(const model::Value& value, model::Event& event);
   model::Timestamp parse(std::string_view text, bool& ok);

@@ -87,11 +87,6 @@ struct PathRow {
 };
 
 constexpr std::array kPaths{
-    // Events of other products keep their names; only their time is known.
-    PathRow{kGeneric, "@timestamp", kTime, 3},
-    PathRow{kGeneric, "timestamp", kTime, 2},
-    PathRow{kGeneric, "time", kTime, 1},
-    PathRow{kGeneric, "eventTime", kTime, 1},
     // NXLog, Splunk, Chainsaw, Hayabusa and whoever else writes one level.
     PathRow{kFlat, "EventID", kEventId, 3},
     PathRow{kFlat, "EventId", kEventId, 2},

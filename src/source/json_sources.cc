@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// While a document is walked, the fields at paths of the table are noted. The signs among them
+// choose rows by set inclusion, which is remembered for the sets met last; only the values that
+// those rows ask for are then compared.
+#include "json_sources.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+
+#include "line/text_time.h"
+#include "tocsin/base/check.h"
+#include "tocsin/model/value.h"
+
+namespace tocsin::source {
+
+namespace {
+
+using model::Value;
+using model::ValueKind;
+
+constexpr std::size_t kKnownSets = 64;
+
+bool says_nothing(const Value& value) {
+  return value.kind == ValueKind::kNull || (value.is_text() && value.size == 0);
+}
+
+// `lower` is in lower case.
+bool same_folded(std::string_view text, std::string_view lower) {
+  for (std::size_t i = 0; i < lower.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower[i]) return false;
+  }
+  return true;
+}
+
+// A count of seconds, or of smaller units where it is so large that seconds would lie behind the
+// year 5000; negative numbers are no times.
+bool read_count(double count, model::Timestamp& time) {
+  constexpr double kSecondsMax = 1e11;
+  if (!(count > 0)) return false;
+  double micros_per_unit = 1e6;
+  for (double limit = kSecondsMax; count >= limit; limit *= 1e3) {
+    micros_per_unit /= 1e3;
+    if (micros_per_unit < 1e-3) return false;
+  }
+  time = model::Timestamp(
+      std::chrono::microseconds(static_cast<std::int64_t>(count * micros_per_unit)));
+  return true;
+}
+
+// The same without rounding.
+bool read_count(std::uint64_t count, model::Timestamp& time) {
+  constexpr std::uint64_t kSecondsMax = 100'000'000'000;
+  if (count == 0) return false;
+  std::uint64_t micros = 0;
+  if (count < kSecondsMax) {
+    micros = count * 1'000'000;
+  } else if (count < kSecondsMax * 1'000) {
+    micros = count * 1'000;
+  } else if (count < kSecondsMax * 1'000'000) {
+    micros = count;
+  } else {
+    micros = count / 1'000;
+  }
+  time = model::Timestamp(std::chrono::microseconds(static_cast<std::int64_t>(micros)));
+  return true;
+}
+
+bool read_text_time(std::string_view text, model::Timestamp& time) {
+  if (text.size() < 8) return false;
+  if (read_iso_time(text, time) != 0) return true;
+  model::Integer n;
+  if (model::parse_integer(text, n)) return !n.negative && read_count(n.magnitude, time);
+  if (text[0] >= '0' && text[0] <= '9') {
+    if (read_access_time(text, time) != 0) return true;
+    double number = 0;
+    return model::number_of(Value::text(text), number) && read_count(number, time);
+  }
+  // "Sat Nov 21 09:12:44 2026 UTC", as ctime() writes it.
+  if (text.size() >= 24 && text[3] == ' ') {
+    std::string turned(text.substr(4, 7));
+    turned.append(text.substr(20, 4)).append(text.substr(10, 9));
+    return read_month_time(turned, 1970, time) != 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool JsonPattern::matches(std::string_view value) const {
+  if (value.size() < text.size()) return false;
+  const std::size_t spare = value.size() - text.size();
+  if (!open_before && !open_behind) return spare == 0 && same_folded(value, text);
+  if (!open_before) return same_folded(value, text);
+  if (!open_behind) return same_folded(value.substr(spare), text);
+  for (std::size_t at = 0; at <= spare; ++at) {
+    if (same_folded(value.substr(at), text)) return true;
+  }
+  return false;
+}
+
+const JsonPath* JsonSources::find(std::string_view path) const {
+  const auto known = by_name_.find(path);
+  if (known != by_name_.end()) return known->second;
+  const JsonPath* found = nullptr;
+  for (const JsonPath* branch : branches_) {
+    const bool below = path.starts_with(branch->path) && path.size() > branch->path.size();
+    if (below && (found == nullptr || branch->path.size() > found->path.size())) found = branch;
+  }
+  return found;
+}
+
+bool read_json_time(const Value& value, model::Timestamp& time) {
+  switch (value.kind) {
+    case ValueKind::kText:
+      return read_text_time(value.view(), time);
+    case ValueKind::kEscapedText:
+      return value.size < 256 && read_text_time(model::to_text(value), time);
+    case ValueKind::kUint:
+      return read_count(value.bits, time);
+    case ValueKind::kDouble: {
+      double number = 0;
+      return model::number_of(value, number) && read_count(number, time);
+    }
+    default:
+      return false;
+  }
+}
+
+std::string_view JsonSourceEvents::text_of(const Value& value) {
+  if (value.kind == ValueKind::kText) return value.view();
+  scratch_.clear();
+  model::append_text(value, scratch_);
+  return scratch_;
+}
+
+bool JsonSourceEvents::holds(const JsonSource::Condition& condition,
+                             std::span<const model::Field> fields) {
+  for (const Noted& noted : noted_) {
+    if (noted.path != condition.path) continue;
+    const std::string_view text = text_of(fields[noted.field].value);
+    for (const JsonPattern& pattern : condition.any_of) {
+      if (pattern.matches(text)) return true;
+    }
+  }
+  return false;
+}
+
+const JsonSourceEvents::Candidates& JsonSourceEvents::candidates(const JsonSigns& signs) {
+  if (last_ < known_.size() && known_[last_].signs == signs) return known_[last_];
+  for (last_ = 0; last_ < known_.size(); ++last_) {
+    if (known_[last_].signs == signs) return known_[last_];
+  }
+  if (known_.size() == kKnownSets) known_.clear();
+  last_ = known_.size();
+  Candidates& made = known_.emplace_back();
+  made.signs = signs;
+  for (const JsonSource& row : JsonSources::built_in().rows()) {
+    const bool fits = (row.needed & signs) == row.needed && (row.absent & signs).none();
+    if (fits) made.rows.push_back(&row);
+  }
+  return made;
+}
+
+const JsonSource& JsonSourceEvents::find(std::span<const model::Field> fields) {
+  JsonSigns signs;
+  for (const Noted& noted : noted_) {
+    if (noted.path->sign != JsonPath::kNoSign) signs.set(noted.path->sign);
+    if (noted.path->branch_sign != JsonPath::kNoSign) signs.set(noted.path->branch_sign);
+  }
+  for (const JsonSource* row : candidates(signs).rows) {
+    const auto passes = [&](const auto& condition) { return holds(condition, fields); };
+    if (std::ranges::all_of(row->conditions, passes)) return *row;
+  }
+  return JsonSources::built_in().rows().back();  // the row without conditions
+}
+
+const Value* JsonSourceEvents::first_of(std::span<const JsonPath* const> paths,
+                                        std::span<const model::Field> fields) const {
+  for (const JsonPath* path : paths) {
+    for (const Noted& noted : noted_) {
+      if (noted.path != path) continue;
+      const Value& value = fields[noted.field].value;
+      if (!says_nothing(value)) return &value;
+    }
+  }
+  return nullptr;
+}
+
+void JsonSourceEvents::set_channel(const JsonSource& row, std::span<const model::Field> fields,
+                                   model::Event& event) {
+  if (!row.channel.empty()) event.channel = Value::text(row.channel);
+  if (row.channel_from.empty()) return;
+  const Value* const value = first_of(row.channel_from, fields);
+  if (value == nullptr) return;
+  if (row.channels.empty()) {
+    event.channel = *value;
+    return;
+  }
+  const std::string_view text = text_of(*value);
+  for (const auto& [pattern, channel] : row.channels) {
+    if (!pattern.matches(text)) continue;
+    event.channel = Value::text(channel);
+    return;
+  }
+}
+
+void JsonSourceEvents::set_code(const JsonSource& row, std::span<const model::Field> fields,
+                                model::Event& event) {
+  event.code = row.code;
+  if (row.code_from.empty()) return;
+  const Value* const value = first_of(row.code_from, fields);
+  if (value == nullptr) return;
+  model::Integer n;
+  if (row.codes.empty() && model::integer_of(*value, n) && !n.negative &&
+      n.magnitude <= UINT32_MAX) {
+    event.code = static_cast<std::uint32_t>(n.magnitude);
+  }
+  const std::string_view text = row.codes.empty() ? std::string_view() : text_of(*value);
+  for (const auto& [pattern, code] : row.codes) {
+    if (!pattern.matches(text)) continue;
+    event.code = code;
+    return;
+  }
+}
+
+const JsonSource& JsonSourceEvents::complete(std::span<const model::Field> fields,
+                                             model::Event& event) {
+  const JsonSource& row = find(fields);
+  event.product = row.product;
+  set_channel(row, fields, event);
+  set_code(row, fields, event);
+  if (!row.provider.empty()) event.provider = Value::text(row.provider);
+  if (const Value* const provider = first_of(row.provider_from, fields)) {
+    event.provider = *provider;
+  }
+  if (const Value* const host = first_of(row.host, fields)) event.host = *host;
+  for (const JsonPath* path : row.time) {
+    const Value* const value = first_of({&path, 1}, fields);
+    if (value == nullptr || !read_json_time(*value, event.time)) continue;
+    event.has_time = true;
+    break;
+  }
+  return row;
+}
+
+bool JsonSourceEvents::derive(const JsonSource::Derived& derived,
+                              std::span<const model::Field> fields, model::Field& field) {
+  const Value* const value = first_of({&derived.from, 1}, fields);
+  if (value == nullptr) return false;
+  std::string_view text = text_of(*value);
+  if (!derived.behind.empty()) {
+    const std::size_t at = text.find(derived.behind);
+    if (at == std::string_view::npos || value->kind != ValueKind::kText) return false;
+    field.value = Value::text(text.substr(at + derived.behind.size()));
+  } else {
+    const auto fits = [&](const auto& row) { return row.first.matches(text); };
+    const auto found = std::ranges::find_if(derived.values, fits);
+    if (found == derived.values.end()) return false;
+    field.value = Value::text(found->second);
+  }
+  if (derived_ids_.empty()) {
+    derived_ids_.assign(JsonSources::built_in().derived_count(), UINT32_MAX);
+  }
+  model::FieldId& id = derived_ids_[derived.index];
+  if (id == UINT32_MAX) id = names_.find(derived.name);
+  field.id = id;
+  field.name_data = derived.name.data();
+  field.name_size = static_cast<std::uint32_t>(derived.name.size());
+  return true;
+}
+
+}  // namespace tocsin::source

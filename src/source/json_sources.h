@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "tocsin/base/result.h"
+#include "tocsin/model/event.h"
+#include "tocsin/model/field_names.h"
+
+// The sources that write JSON, as a table: how their documents are told apart, and where their
+// log, host and time stand. The table is data/json_sources; its README explains the form.
+
+namespace tocsin::source {
+
+// How many different paths the conditions of all rows may name.
+inline constexpr std::size_t kJsonSignsMax = 1024;
+using JsonSigns = std::bitset<kJsonSignsMax>;
+
+// A path of keys, joined by dots, that some row speaks of.
+struct JsonPath {
+  static constexpr std::uint16_t kNoSign = UINT16_MAX;
+
+  std::string path;
+  std::uint16_t sign = kNoSign;         // of this path, where a condition names it
+  std::uint16_t branch_sign = kNoSign;  // of the branch above it ("a." is all below a)
+  bool keeps_text = false;              // an object or list here is also a field, as JSON text
+  bool keeps_elements = false;          // so is the inside of each object here
+  bool is_embedded = false;             // a string here holds a JSON object with more fields
+  // Objects here are pairs: the member `pair_name` names what the `pair_values` say.
+  std::string pair_name;
+  std::vector<std::string> pair_values;
+
+  bool holds_more() const { return keeps_text || keeps_elements || !pair_name.empty(); }
+};
+
+// A text, or with '*' at either end a part of one; without regard to ASCII case.
+struct JsonPattern {
+  std::string text;  // lower case
+  bool open_before = false, open_behind = false;
+  bool matches(std::string_view value) const;
+};
+
+// One kind of document: a row of the table.
+struct JsonSource {
+  struct Condition {
+    const JsonPath* path = nullptr;
+    std::vector<JsonPattern> any_of;
+  };
+  // A field that rules know and the document does not have: made of the value of another.
+  struct Derived {
+    std::string name;
+    std::size_t index = 0;  // among all of the table
+    const JsonPath* from = nullptr;
+    std::string behind;  // the text behind this; nothing where it is absent
+    std::vector<std::pair<JsonPattern, std::string>> values;  // the first that matches
+  };
+  std::string name, product, channel, provider;
+  std::uint32_t code = 0;
+  JsonSigns needed, absent;
+  std::vector<Condition> conditions;
+  std::size_t weight = 0;  // the heaviest row that fits is taken, of equal ones the first
+  std::size_t order = 0;   // in the table
+  // Each list in the order of preference; the first with a value is taken.
+  std::vector<const JsonPath*> channel_from, provider_from, code_from, host, time, message;
+  std::vector<std::pair<JsonPattern, std::string>> channels;  // what channel_from says, renamed
+  std::vector<std::pair<JsonPattern, std::uint32_t>> codes;   // likewise code_from
+  std::vector<Derived> derived;
+};
+
+struct JsonSourceText {
+  std::string_view name;  // for messages
+  std::string_view yaml;
+};
+
+// Immutable after parsing; any thread may read it.
+class JsonSources {
+ public:
+  static base::Result<JsonSources> parse(std::span<const JsonSourceText> files);
+  JsonSources(JsonSources&&) = default;
+  JsonSources& operator=(JsonSources&&) = default;
+  // The table that is built in; read when first asked for.
+  static const JsonSources& built_in();
+
+  // What the table says of a path, or else of the branch that it is on, or null.
+  const JsonPath* find(std::string_view path) const;
+  // The heaviest first.
+  const std::deque<JsonSource>& rows() const { return rows_; }
+  std::size_t derived_count() const { return derived_count_; }
+
+ private:
+  friend class JsonSourcesReader;
+  JsonSources() = default;
+  std::deque<JsonSource> rows_;
+  std::deque<JsonPath> paths_;
+  std::unordered_map<std::string_view, const JsonPath*> by_name_;
+  std::vector<const JsonPath*> branches_;
+  std::size_t derived_count_ = 0;
+};
+
+// The time that a value means: any form of text_time.h and model/time.h, or a number of seconds,
+// milliseconds, microseconds or nanoseconds since 1970, told apart by size. False for any other.
+bool read_json_time(const model::Value& value, model::Timestamp& time);
+
+// Finds the rows of documents and fills the heads of their events. One per decoder.
+class JsonSourceEvents {
+ public:
+  // `names` outlives it.
+  explicit JsonSourceEvents(const model::FieldNames& names) : names_(names) {}
+
+  // Begins a document.
+  void clear() { noted_.clear(); }
+  // The field with this index stands at `path`.
+  void note(const JsonPath& path, std::uint32_t field) { noted_.push_back({&path, field}); }
+  // Sets product, channel, provider, code, host and time of the event. The row stands as long as
+  // the table.
+  const JsonSource& complete(std::span<const model::Field> fields, model::Event& event);
+  // After complete(): the field that a row derives; false where the document has nothing for it.
+  bool derive(const JsonSource::Derived& derived, std::span<const model::Field> fields,
+              model::Field& field);
+  // After complete(): the first of these paths that has a value, or null.
+  const model::Value* first_of(std::span<const JsonPath* const> paths,
+                               std::span<const model::Field> fields) const;
+
+ private:
+  struct Noted {
+    const JsonPath* path;
+    std::uint32_t field;
+  };
+  // Rows that fit a set of signs, but for the values that they ask for.
+  struct Candidates {
+    JsonSigns signs;
+    std::vector<const JsonSource*> rows;
+  };
+  const JsonSource& find(std::span<const model::Field> fields);
+  const Candidates& candidates(const JsonSigns& signs);
+  bool holds(const JsonSource::Condition& condition, std::span<const model::Field> fields);
+  void set_channel(const JsonSource& row, std::span<const model::Field> fields,
+                   model::Event& event);
+  void set_code(const JsonSource& row, std::span<const model::Field> fields, model::Event& event);
+  std::string_view text_of(const model::Value& value);
+
+  const model::FieldNames& names_;
+  std::vector<Noted> noted_;
+  std::vector<Candidates> known_;
+  std::size_t last_ = 0;
+  std::vector<model::FieldId> derived_ids_;
+  std::string scratch_;
+};
+
+}  // namespace tocsin::source

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json_sources.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "decoded.h"
+
+namespace tocsin::source {
+namespace {
+
+PlainEvent one(std::string_view line) {
+  const Decoded decoded = decode_text("json-lines", line);
+  EXPECT_EQ(decoded.events.size(), 1u) << line;
+  return decoded.events.empty() ? PlainEvent{} : decoded.events[0];
+}
+
+// "product/channel/provider/code host time"
+std::string head(std::string_view line) {
+  const PlainEvent e = one(line);
+  return e.product + "/" + e.channel + "/" + e.provider + "/" + std::to_string(e.code) + " " +
+         e.host + " " + e.time;
+}
+
+TEST(JsonSources, TheTableIsReadWhole) {
+  const auto& rows = JsonSources::built_in().rows();
+  ASSERT_GT(rows.size(), 10u);
+  EXPECT_EQ(rows.back().weight, 0u);
+  for (std::size_t i = 1; i < rows.size(); ++i) EXPECT_GE(rows[i - 1].weight, rows[i].weight);
+}
+
+TEST(JsonSources, RowsAreToldApartByTheirKeys) {
+  EXPECT_EQ(head(R"({"eventVersion":"1.08","eventTime":"2026-11-21T09:12:44Z",)"
+                 R"("eventSource":"iam.amazonaws.com","eventName":"CreateUser"})"),
+            "aws/cloudtrail/iam.amazonaws.com/1 iam.amazonaws.com 2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(head(R"({"time":"2026-11-21T09:12:44Z","category":"AuditLogs","properties":{}})"),
+            "azure/auditlogs/Microsoft Entra/2  2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(head(R"({"ts":1764000000.25,"host":"web.example","x":1})"),
+            "///0 web.example 2025-11-24T16:00:00.250000Z");
+}
+
+TEST(JsonSources, TimesAreToldApartByForm) {
+  const std::string wanted = "///0  2026-11-21T09:12:44";
+  for (const char* const time :
+       {"1795252364", "1795252364000", "1795252364000000", "1795252364000000000", R"("1795252364")",
+        R"("1795252364000")", R"("2026-11-21T10:12:44+01:00")", R"("2026-11-21 09:12:44 UTC")",
+        R"("2026-11-21T09:12:44.000Z")", R"("21\/Nov\/2026:09:12:44 +0000")",
+        R"("Sat Nov 21 09:12:44 2026 UTC")"}) {
+    EXPECT_EQ(head("{\"time\":" + std::string(time) + "}").substr(0, wanted.size()), wanted)
+        << time;
+  }
+  for (const char* const none : {"\"soon\"", "-5", "true", "null", "{}", "\"\"", "1e99", "0"}) {
+    EXPECT_EQ(head("{\"time\":" + std::string(none) + "}"), "///0  ") << none;
+  }
+}
+
+TEST(JsonSources, NamedValuesGiveAFieldEach) {
+  const PlainEvent e = one(
+      R"({"CreationTime":"2026-11-21T09:12:44","Operation":"New-InboxRule","Workload":"Exchange",)"
+      R"("ResultStatus":"True","Parameters":[{"Name":"ForwardTo","Value":"x@mail.example"},)"
+      R"({"Value":"True","Name":"DeleteMessage"}]})");
+  EXPECT_EQ(e.product, "m365");
+  EXPECT_EQ(e.provider, "Exchange");
+  EXPECT_EQ(e.of("Parameters.Name"), "ForwardTo|DeleteMessage");
+  EXPECT_EQ(e.of("Parameters.ForwardTo"), "x@mail.example");
+  EXPECT_EQ(e.of("Parameters.DeleteMessage"), "True");
+  EXPECT_EQ(e.of("status"), "success");
+}
+
+TEST(JsonSources, PatternsAreOpenWhereTheyHaveAStar) {
+  const auto matches = [](bool before, std::string text, bool behind, std::string_view value) {
+    return JsonPattern{std::move(text), before, behind}.matches(value);
+  };
+  EXPECT_TRUE(matches(false, "audit", false, "AUDIT"));
+  EXPECT_FALSE(matches(false, "audit", false, "audits"));
+  EXPECT_TRUE(matches(false, "audit", true, "Audits"));
+  EXPECT_TRUE(matches(true, "audit", false, "an audit"));
+  EXPECT_FALSE(matches(true, "audit", false, "an audits"));
+  EXPECT_TRUE(matches(true, "audit", true, "an audits"));
+  EXPECT_TRUE(matches(true, "", false, ""));
+  EXPECT_FALSE(matches(true, "audit", true, "adit"));
+}
+
+TEST(JsonSources, AFaultInATableIsRefusedWithItsPlace) {
+  const JsonSourceText faults[] = {{"a.yml", "- name: x\n  hass: [a]\n"}};
+  const auto refused = JsonSources::parse(faults);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("a.yml: line 2"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tocsin::source
