@@ -5,7 +5,7 @@
 #   tools/fuzz.sh BUILD [TARGET] --gate
 # Seeds come from tests/fuzz/TARGET, found inputs stay in build/fuzz-corpus/TARGET, and an input
 # that fails is kept in build/fuzz-failures. --log appends one line a target: date, commit, target,
-# runs, edges covered at the start and at the end, seconds, verdict.
+# runs, edges covered at the start and at the end, seconds, verdict, sanitizers ("-": traps alone).
 # --gate judges a change, and judges it alike everywhere: it starts from the seeds alone, draws the
 # same random numbers each time, makes a fixed number of runs however long they take, and keeps
 # nothing. Lengths and numbers of runs per target stand in tests/fuzz/limits.tsv.
@@ -75,8 +75,8 @@ report() {
   printf '%-28s %12s runs, edges %s -> %s, %s s, %s\n' "$target" "${runs:-?}" "${first:-?}" \
     "${last:-?}" "$seconds" "$verdict"
   if [[ -n $LOG ]]; then
-    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$(commit)" "$target" \
-      "${runs:-0}" "${first:-0}" "${last:-0}" "$seconds" "$verdict" >>"$LOG"
+    printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$(commit)" "$target" \
+      "${runs:-0}" "${first:-0}" "${last:-0}" "$seconds" "$verdict" "$SANITIZERS" >>"$LOG"
   fi
   if [[ $verdict == fail ]]; then
     grep -E '^(==|SUMMARY|artifact_prefix|.*Test unit written)' "$out" | tail -n 8 || true
@@ -108,9 +108,11 @@ main() {
   [[ -n $programs ]] || { [[ -z $wanted ]] || die "no target \"$wanted\""; }
   [[ -n $programs ]] || { echo "fuzz: no target is registered"; return 0; }
   if [[ -n $LOG && ! -f $LOG ]]; then
-    printf 'date\tcommit\ttarget\truns\tedges_before\tedges\tseconds\tverdict\n' >"$LOG"
+    printf 'date\tcommit\ttarget\truns\tedges_before\tedges\tseconds\tverdict\tsanitizers\n' >"$LOG"
   fi
-  export RUNS SECONDS_MAX SEED LOG GATE
+  SANITIZERS=$(sed -n 's/^TOCSIN_SANITIZE:[A-Z]*=//p' "$build/CMakeCache.txt")
+  SANITIZERS=${SANITIZERS:--}
+  export RUNS SECONDS_MAX SEED LOG GATE SANITIZERS
   xargs -P "${TOCSIN_JOBS:-$(nproc)}" -I PROGRAM "$0" --one PROGRAM <<<"$programs" ||
     { echo "fuzz: at least one target failed"; return 1; }
 }

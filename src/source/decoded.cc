@@ -2,6 +2,7 @@
 #include "decoded.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "tocsin/base/check.h"
 #include "tocsin/model/time.h"
@@ -32,7 +33,44 @@ class SteppedStream final : public ByteStream {
   std::size_t step_;
 };
 
+void append_number(std::string& out, std::uint64_t number) {
+  char bytes[sizeof number];
+  std::memcpy(bytes, &number, sizeof number);
+  out.append(bytes, sizeof bytes);
+}
+
+void append_value(std::string& out, std::string_view name, const model::Value& value) {
+  append_field(out, name, [&](std::string& to) { model::append_text(value, to); });
+}
+
+void append_event(const model::Event& event, Outline& out) {
+  std::string& text = out.text;
+  Outline::Place place{.offset = event.offset, .has_product = !event.product.empty()};
+  append_number(text, event.offset);
+  append_number(text, event.record_id);
+  append_number(text, event.code);
+  append_number(text, event.has_time ? 1 : 0);
+  append_number(text, static_cast<std::uint64_t>(event.time.time_since_epoch().count()));
+  append_value(text, event.product, event.channel);
+  append_value(text, {}, event.provider);
+  append_value(text, {}, event.host);
+  append_number(text, event.raw.size());
+  place.raw = text.size();
+  text.append(reinterpret_cast<const char*>(event.raw.data()), event.raw.size());
+  place.raw_end = place.fields = text.size();
+  for (const model::Field& field : event.fields) append_value(text, field.name(), field.value);
+  place.fields_end = text.size();
+  out.events.push_back(place);
+}
+
 }  // namespace
+
+void Outline::clear() {
+  text.clear();
+  events.clear();
+  counts = {};
+  block_bytes_max = 0;
+}
 
 std::string PlainEvent::of(std::string_view name) const {
   std::string out;
@@ -80,6 +118,32 @@ Decoded TextDecoder::decode(std::string_view format, std::string_view text, Deco
     for (const model::Event& event : batch_.events()) out.events.push_back(plain(event));
   }
   return out;
+}
+
+void TextDecoder::outline(std::string_view format, std::string_view text, DecodeOptions options,
+                          Outline& out) {
+  const Format* row = find_format(format);
+  CHECK(row != nullptr);
+  const auto splitter = row->make_splitter(
+      {.record_bytes_max = options.record_bytes_max, .file_time = options.file_time});
+  SteppedStream stream(text, options.step);
+  out.clear();
+  while (splitter->next(stream, block_, out.counts.losses)) {
+    out.block_bytes_max = std::max(out.block_bytes_max, block_.size());
+    Block exact;
+    exact.reserve(block_.size());
+    exact.resize(block_.size());
+    std::ranges::copy(block_.bytes(), exact.data());
+    exact.format = row;
+    exact.offset = block_.offset;
+    exact.first_record = block_.first_record;
+    exact.starts = block_.starts;
+    exact.context = block_.context;
+    exact.file_time = options.file_time;
+    batch_.clear();
+    out.counts.add(decoders_.decode(exact, batch_));
+    for (const model::Event& event : batch_.events()) append_event(event, out);
+  }
 }
 
 Decoded decode_text(std::string_view format, std::string_view text, DecodeOptions options) {

@@ -42,12 +42,42 @@ struct DecodeOptions {
   model::Timestamp file_time{};
 };
 
+// The same as one text, which costs no allocation per field: what fuzzers compare. Every part has
+// its size before it, so that different events never give the same text.
+struct Outline {
+  struct Place {
+    std::uint64_t offset = 0;  // PlainEvent::offset
+    bool has_product = false;
+    std::size_t raw = 0, raw_end = 0;        // PlainEvent::raw, in `text`
+    std::size_t fields = 0, fields_end = 0;  // as append_field writes them, in `text`
+  };
+  std::string text;
+  std::vector<Place> events;
+  DecodeCounts counts;
+  std::size_t block_bytes_max = 0;  // the largest block
+
+  void clear();
+};
+
+// A field of an outline: `write` appends its text.
+template <class Write>
+void append_field(std::string& out, std::string_view name, Write write);
+
+// A step for reading a text of `size` bytes in about forty pieces at most, small ones where it is
+// short; `variety` different ones for texts of similar size.
+constexpr std::size_t small_step(std::size_t size, std::size_t variety) {
+  return 1 + size % variety + size / 40;
+}
+
 // Keeps its decoders and memory from text to text, as a worker does: what they remember must not
 // change any result.
 class TextDecoder {
  public:
   TextDecoder() : tables_(names_) {}
   Decoded decode(std::string_view format, std::string_view text, DecodeOptions options = {});
+  // Writes over `out`. Decodes from blocks that have no byte to spare behind their padding, so that
+  // the sanitizer sees a read beyond it.
+  void outline(std::string_view format, std::string_view text, DecodeOptions options, Outline& out);
 
  private:
   model::FieldNames names_;
@@ -56,6 +86,21 @@ class TextDecoder {
   Block block_;
   model::EventBatch batch_;
 };
+
+template <class Write>
+void append_field(std::string& out, std::string_view name, Write write) {
+  const auto put_size = [&out](std::size_t at, std::size_t size) {
+    for (std::size_t i = 0; i < 4; ++i) out[at + i] = static_cast<char>(size >> (8 * i));
+  };
+  const std::size_t begin = out.size();
+  out.append(4, '\0');
+  out += name;
+  put_size(begin, name.size());
+  const std::size_t value = out.size();
+  out.append(4, '\0');
+  write(out);
+  put_size(value, out.size() - value - 4);
+}
 
 Decoded decode_text(std::string_view format, std::string_view text, DecodeOptions options = {});
 

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
+#include <string_view>
 
 #include <simdjson.h>
 
@@ -19,7 +21,21 @@
 namespace {
 
 using namespace tocsin;
-using Fields = std::vector<std::pair<std::string, std::string>>;
+
+struct Expected {
+  std::string fields;  // as an outline has them
+  std::size_t count = 0;
+  std::string path;  // of the value being looked at
+
+  template <class Write>
+  void add(Write write) {
+    source::append_field(fields, path, write);
+    ++count;
+  }
+  void add_text(std::string_view text) {
+    add([&](std::string& out) { out += text; });
+  }
+};
 
 void require(bool good, const char* what) {
   if (good) return;
@@ -28,17 +44,19 @@ void require(bool good, const char* what) {
 }
 
 // The fields of an element, as the documentation says; false where it is over our limits.
-bool flatten(const simdjson::dom::element& element, const std::string& name, unsigned depth,
-             Fields& out) {
+bool flatten(const simdjson::dom::element& element, unsigned depth, Expected& out) {
   if (depth > 64) return false;
   using Type = simdjson::dom::element_type;
   switch (element.type()) {
     case Type::OBJECT: {
       const simdjson::dom::object object(element);
       if (object.begin() == object.end()) break;
+      const std::size_t size = out.path.size();
       for (const auto& [key, value] : object) {
-        const std::string inner = (name.empty() && depth == 1 ? "" : name + ".") + std::string(key);
-        if (!flatten(value, inner, depth + 1, out)) return false;
+        if (depth > 1) out.path += '.';
+        out.path += key;
+        if (!flatten(value, depth + 1, out)) return false;
+        out.path.resize(size);
       }
       return true;
     }
@@ -46,30 +64,30 @@ bool flatten(const simdjson::dom::element& element, const std::string& name, uns
       const simdjson::dom::array array(element);
       if (array.begin() == array.end()) break;
       for (const auto& value : array) {
-        if (!flatten(value, name, depth + 1, out)) return false;
+        if (!flatten(value, depth + 1, out)) return false;
       }
       return true;
     }
     case Type::STRING:
-      out.emplace_back(name, std::string(std::string_view(element)));
+      out.add_text(std::string_view(element));
       return true;
     case Type::BOOL:
-      out.emplace_back(name, bool(element) ? "true" : "false");
+      out.add_text(bool(element) ? "true" : "false");
       return true;
     case Type::INT64:
-      out.emplace_back(name, std::to_string(std::int64_t(element)));
+      out.add_text(std::to_string(std::int64_t(element)));
       return true;
     case Type::UINT64:
-      out.emplace_back(name, std::to_string(std::uint64_t(element)));
+      out.add_text(std::to_string(std::uint64_t(element)));
       return true;
     case Type::DOUBLE:
-      out.emplace_back(name, model::to_text(model::Value::number(double(element))));
+      out.add(
+          [&](std::string& to) { model::append_text(model::Value::number(double(element)), to); });
       return true;
     case Type::NULL_VALUE:
       break;
   }
-  if (depth == 1) return true;
-  out.emplace_back(name, "");
+  if (depth > 1) out.add_text("");
   return true;
 }
 
@@ -83,42 +101,66 @@ std::size_t longest_line(std::string_view text) {
   return longest;
 }
 
-// Equal, but for a number too small for a double: we keep it as written, the judge has zero.
-bool same_field(const Fields::value_type& ours, const Fields::value_type& judged) {
-  if (ours == judged) return true;
-  const bool zero = judged.second == "0" || judged.second == "-0";
-  return ours.first == judged.first && zero &&
-         ours.second.find_first_of("eE.") != std::string::npos &&
-         std::strtod(ours.second.c_str(), nullptr) == 0;
+// The next sized part of an outline's fields, taken away from them.
+std::string_view take(std::string_view& fields) {
+  std::uint32_t size = 0;
+  require(fields.size() >= sizeof size, "an outline is cut");
+  std::memcpy(&size, fields.data(), sizeof size);
+  const std::string_view part = fields.substr(sizeof size, size);
+  fields.remove_prefix(sizeof size + part.size());
+  return part;
 }
 
-void judge_line(std::string_view line, std::uint64_t offset, const source::Decoded& decoded) {
-  simdjson::dom::parser parser;
+// Equal, but for a number too small for a double: we keep it as written, the judge has zero.
+bool same_fields(std::string_view ours, std::string_view judged) {
+  if (ours == judged) return true;
+  while (!ours.empty() && !judged.empty()) {
+    if (take(ours) != take(judged)) return false;
+    const std::string value(take(ours));
+    const std::string_view other = take(judged);
+    if (value == other) continue;
+    const bool zero = other == "0" || other == "-0";
+    const bool real = value.find_first_of("eE.") != std::string::npos;
+    if (!zero || !real || std::strtod(value.c_str(), nullptr) != 0) return false;
+  }
+  return ours.empty() && judged.empty();
+}
+
+// `next` is the first event at or behind the line, and is moved behind it.
+void judge_line(std::string_view line, std::uint64_t offset, const source::Outline& decoded,
+                std::size_t& next) {
+  static simdjson::dom::parser parser;
+  static Expected expected;
+  const std::size_t first = next;
+  const auto& events = decoded.events;
+  while (next < events.size() && events[next].offset < offset + line.size()) ++next;
   simdjson::dom::element element;
   if (parser.parse(line.data(), line.size()).get(element) != simdjson::SUCCESS) return;
-  Fields expected;
-  if (!element.is_object() || !flatten(element, "", 1, expected)) return;
-  if (expected.size() > 4096) return;
-  const source::PlainEvent* found = nullptr;
-  for (const source::PlainEvent& event : decoded.events) {
-    if (event.offset < offset || event.offset >= offset + line.size()) continue;
-    require(found == nullptr, "one object gives two events");
-    found = &event;
-  }
-  require(found != nullptr, "a good object gives no event");
-  if (found->product.empty())
-    require(std::ranges::equal(found->fields, expected, same_field), "fields differ");
+  expected.fields.clear();
+  expected.path.clear();
+  expected.count = 0;
+  if (!element.is_object() || !flatten(element, 1, expected)) return;
+  if (expected.count > 4096) return;
+  require(next != first, "a good object gives no event");
+  require(next == first + 1, "one object gives two events");
+  const source::Outline::Place& found = events[first];
+  const std::string_view text = decoded.text;
+  if (found.has_product) return;
+  require(same_fields(text.substr(found.fields, found.fields_end - found.fields), expected.fields),
+          "fields differ");
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static source::TextDecoder decoder;
+  static source::Outline whole, small;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const source::Decoded whole = decoder.decode("json-lines", text);
-  const source::Decoded small = decoder.decode(
-      "json-lines", text, {.record_bytes_max = longest_line(text), .step = 1 + size % 7});
-  require(whole.events == small.events, "events depend on blocks");
+  decoder.outline("json-lines", text, {}, whole);
+  decoder.outline("json-lines", text,
+                  {.record_bytes_max = longest_line(text), .step = source::small_step(size, 7)},
+                  small);
+  require(whole.text == small.text, "events depend on blocks");
   require(whole.counts.records == small.counts.records, "records depend on blocks");
   require(whole.counts.losses.counts == small.counts.losses.counts, "losses depend on blocks");
   require(whole.counts.events == whole.events.size(), "events are miscounted");
@@ -128,9 +170,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                       losses.of(kTooDeep) + losses.of(kNotAnObject),
           "a record is neither an event nor lost");
   std::uint64_t offset = 0;
+  std::size_t next = 0;
   while (offset < size) {
     const std::size_t end = std::min(text.find('\n', offset), text.size());
-    judge_line(text.substr(offset, end - offset), offset, whole);
+    judge_line(text.substr(offset, end - offset), offset, whole, next);
     offset = end + 1;
   }
   return 0;

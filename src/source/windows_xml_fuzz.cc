@@ -103,13 +103,14 @@ bool is_comparable(std::string_view text) {
 }
 
 void judge(std::string_view text) {
-  std::string ours;
+  static std::string ours, theirs;
+  ours.clear();
   if (!is_comparable(text) || !render(text, ours)) return;
   pugi::xml_document document;
   const unsigned flags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol |
                          pugi::parse_ws_pcdata | pugi::parse_fragment;
   if (!document.load_buffer(text.data(), text.size(), flags, pugi::encoding_utf8)) return;
-  std::string theirs;
+  theirs.clear();
   render(document, theirs);
   if (ours != theirs) std::fprintf(stderr, "%s\n%s\n", ours.c_str(), theirs.c_str());
   require(ours == theirs, "differs from pugixml");
@@ -119,18 +120,18 @@ void judge(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static source::TextDecoder decoder;
+  static source::Outline whole, small;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   judge(text);
-  const source::Decoded whole = decoder.decode("event-xml", text);
-  const source::Decoded small =
-      decoder.decode("event-xml", text, {.record_bytes_max = size + 8, .step = 1 + size % 9});
-  require(whole.events == small.events, "events depend on reads");
+  decoder.outline("event-xml", text, {}, whole);
+  decoder.outline("event-xml", text,
+                  {.record_bytes_max = size + 8, .step = source::small_step(size, 9)}, small);
+  require(whole.text == small.text, "events depend on reads");
+  require(whole.counts.losses.counts == small.counts.losses.counts, "losses depend on reads");
   require(whole.counts.events == whole.events.size(), "events are miscounted");
   constexpr std::size_t kTiny = 40;
-  const source::Decoded tiny =
-      decoder.decode("event-xml", text, {.record_bytes_max = kTiny, .step = 1 + size % 5});
-  for (const std::size_t block : tiny.block_sizes) {
-    require(block <= 4 * kTiny + 4, "a block is over its limit");
-  }
+  decoder.outline("event-xml", text,
+                  {.record_bytes_max = kTiny, .step = source::small_step(size, 5)}, small);
+  require(small.block_bytes_max <= 4 * kTiny + 4, "a block is over its limit");
   return 0;
 }

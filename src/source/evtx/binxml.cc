@@ -143,8 +143,8 @@ std::size_t Skeleton::bytes() const {
 }
 
 bool Skeleton::matches(ChunkBytes chunk, std::uint32_t begin, std::uint32_t end) const {
-  constexpr std::uint32_t kUnknown = 0xffffffffu;
-  std::uint32_t seen[kNamesMax];  // where each name was found equal
+  constexpr std::uint32_t kUnknown = 0xffffffffu;  // no place in a chunk
+  std::uint32_t seen[kNamesMax];                   // where each name was found equal
   std::fill_n(seen, names_.size(), kUnknown);
   const std::uint8_t* base = chunk.data();
   const std::uint8_t* run = runs_.data();
@@ -159,7 +159,7 @@ bool Skeleton::matches(ChunkBytes chunk, std::uint32_t begin, std::uint32_t end)
     const std::uint32_t offset = load<std::uint32_t>(base + position);
     position += 4;
     const auto [place, count] = names_[static_cast<std::size_t>(part.name)];
-    if (seen[part.name] != offset) {
+    if (seen[part.name] != offset || offset == kUnknown) {
       Name name;
       if (!read_name(chunk, offset, name) || name.count != count ||
           !equal(name.units, name_units_.data() + place, 2 * count)) {

@@ -10,6 +10,7 @@
 // - decoding twice gives the same; the limits of evtx.h hold; counts agree.
 
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -20,8 +21,10 @@ namespace {
 
 using namespace tocsin;
 
-void require(bool condition) {
-  if (!condition) std::abort();
+void require(bool good, const char* what = "a limit or promise of evtx.h does not hold") {
+  if (good) return;
+  std::fprintf(stderr, "source_evtx_chunk: %s\n", what);
+  std::abort();
 }
 
 struct Outcome {
@@ -29,9 +32,10 @@ struct Outcome {
   source::EvtxChunkReport report;
 };
 
-Outcome decode(source::EvtxDecoder& decoder, std::span<const std::uint8_t> chunk) {
-  model::EventBatch batch;
-  Outcome out;
+void decode(source::EvtxDecoder& decoder, std::span<const std::uint8_t> chunk, Outcome& out) {
+  static model::EventBatch batch;
+  batch.clear();
+  out.text.clear();
   out.report = decoder.decode_chunk(chunk, 4096, batch);
   std::size_t fields = 0;
   for (const model::Event& event : batch.events()) {
@@ -56,14 +60,14 @@ Outcome decode(source::EvtxDecoder& decoder, std::span<const std::uint8_t> chunk
   }
   require(fields <= source::kEvtxChunkFieldsMax);
   require(out.report.events == batch.event_count());
-  return out;
 }
 
-void require_same(const Outcome& a, const Outcome& b) {
-  require(a.text == b.text);
-  require(a.report.events == b.report.events && a.report.damaged == b.report.damaged);
-  require(a.report.values_odd == b.report.values_odd);
-  require(a.report.values_dropped == b.report.values_dropped);
+void require_same(const Outcome& a, const Outcome& b, const char* what) {
+  if (a.text != b.text) std::fprintf(stderr, "%s\n-- and --\n%s\n", a.text.c_str(), b.text.c_str());
+  require(a.text == b.text, what);
+  require(a.report.events == b.report.events && a.report.damaged == b.report.damaged, what);
+  require(a.report.values_odd == b.report.values_odd, what);
+  require(a.report.values_dropped == b.report.values_dropped, what);
 }
 
 // Lives from run to run, as in a scan: what one chunk leaves in it must not change another.
@@ -79,21 +83,24 @@ struct Shared {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Shared shared;
+  static Outcome first, other;
   if (size == 0) return 0;
   std::vector<std::uint8_t> chunk(data + 1, data + size);
   if ((data[0] & 1) == 0) {
     chunk.insert(chunk.begin(), 512, 0);
     source::evtx::ChunkWriter::seal(chunk, static_cast<std::uint32_t>(chunk.size()), 1);
   }
-  const Outcome first = decode(shared.decoder, chunk);
-  require_same(first, decode(shared.decoder, chunk));
+  decode(shared.decoder, chunk, first);
+  decode(shared.decoder, chunk, other);
+  require_same(first, other, "the second time differs");
 
   source::EvtxTemplates fresh(shared.names);
   source::EvtxDecoder fresh_decoder(fresh);
-  require_same(first, decode(fresh_decoder, chunk));
+  decode(fresh_decoder, chunk, other);
+  require_same(first, other, "templates of earlier chunks change this one");
 
-  const Outcome without = decode(shared.none_decoder, chunk);
+  decode(shared.none_decoder, chunk, other);
   const bool trusts_header = first.report.header_checksum != source::EvtxChecksum::kBad;
-  if (trusts_header) require_same(first, without);
+  if (trusts_header) require_same(first, other, "templates without room differ");
   return 0;
 }

@@ -228,6 +228,22 @@ TEST_F(EvtxDamageTest, DoesNotTakeATemplateForALongerOne) {
   EXPECT_EQ(batch_.events()[0].fields.size(), 2u);
 }
 
+TEST_F(EvtxDamageTest, DoesNotTakeANameThatStandsNowhereForOneOfAKnownTemplate) {
+  ChunkWriter writer;
+  writer.begin_record(1).fragment().open(u"EventData").close_start();  // brings the name
+  writer.end_element().end().end_record().begin_record(2).fragment();
+  const std::uint32_t definition = writer.begin_definition(kGuid);
+  writer.fragment().open(u"EventData").close_start().open(u"Data").close_start();
+  writer.slot(0, ValueType::kWideString).end_element().end_element().end().end_definition();
+  writer.values({wide(u"value")}).end_record();
+  Bytes chunk = writer.finish();
+  EXPECT_EQ(ids(chunk), (Ids{1, 2}));
+  // Behind the definition's header: the fragment's, then the element's token, identifier and size.
+  std::fill_n(chunk.begin() + definition + 24 + 4 + 7, 4, std::uint8_t{0xff});
+  EXPECT_EQ(ids(chunk), (Ids{1}));
+  EXPECT_EQ(report_.damaged_total(), 1u);
+}
+
 TEST_F(EvtxDamageTest, EndsValuesThatNestWithoutEnd) {
   ChunkWriter writer;
   writer.begin_record(1).fragment();

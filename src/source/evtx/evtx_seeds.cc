@@ -20,6 +20,9 @@ using evtx::ValueType;
 using evtx::wide;
 using Bytes = ChunkWriter::Bytes;
 
+// Of evtx_file_fuzz.cc.
+constexpr std::size_t kFuzzedChunkBytes = 1280;
+
 constexpr ChunkWriter::Guid kGuid = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 constexpr ChunkWriter::Guid kOtherGuid = {17, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
@@ -107,6 +110,13 @@ Bytes shared_definition() {
   return writer.records();
 }
 
+Bytes chunk_of(const Bytes& records) {
+  Bytes chunk(512);
+  chunk.insert(chunk.end(), records.begin(), records.end());
+  ChunkWriter::seal(chunk, static_cast<std::uint32_t>(chunk.size()), 2);
+  return chunk;
+}
+
 bool write(const std::string& path, const Bytes& first, const Bytes& second) {
   std::ofstream out(path, std::ios::binary);
   for (const Bytes* part : {&first, &second}) {
@@ -130,15 +140,18 @@ int main(int argc, char** argv) {
                         {"no_template", no_template()},
                         {"nested", nested()},
                         {"shared_definition", shared_definition()}};
+  Bytes header(128);
+  std::copy_n("ElfFile", 8, header.begin());
   bool good = true;
   for (const Seed& seed : seeds) {
     good &= write(folder + "/source_evtx_chunk/" + seed.name, {0}, seed.records);
-    Bytes chunk(512);
-    chunk.insert(chunk.end(), seed.records.begin(), seed.records.end());
-    ChunkWriter::seal(chunk, static_cast<std::uint32_t>(chunk.size()), 2);
-    Bytes header(128);
-    std::copy_n("ElfFile", 8, header.begin());
-    good &= write(folder + "/source_evtx_file/" + seed.name, header, chunk);
+    good &= write(folder + "/source_evtx_file/" + seed.name, header, chunk_of(seed.records));
   }
+  // Two chunks that define one GUID differently.
+  Bytes chunks = chunk_of(scalars());
+  chunks.resize(kFuzzedChunkBytes);
+  const Bytes second = chunk_of(shared_definition());
+  chunks.insert(chunks.end(), second.begin(), second.end());
+  good &= write(folder + "/source_evtx_file/two_chunks", header, chunks);
   return good ? 0 : 1;
 }
