@@ -46,8 +46,9 @@ class LineSplitter final : public Splitter {
  private:
   // Where a block of whole lines ends; 0 where it should grow first.
   std::size_t end_of_block(std::string_view lines, const Block& block) const {
-    if (rules_.cut == nullptr || ended_ || block.size() > line_bytes_max_) return lines.size();
-    return rules_.cut(lines);
+    if (ended_ || block.size() > line_bytes_max_) return lines.size();
+    if (rules_.cut_in != nullptr) return rules_.cut_in(lines, context_);
+    return rules_.cut == nullptr ? lines.size() : rules_.cut(lines);
   }
 
   bool finish(Block& block, std::size_t size) {

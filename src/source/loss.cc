@@ -40,6 +40,8 @@ constexpr std::array<LossRow, kLossReasons> kRows{{
      "a remnant of an earlier use of the space is no part of the log and was not read"},
     {kEvtxValuesDropped, "evtx-values-dropped", true,
      "items of a value list over the limit of one event were ignored"},
+    {kRaggedRow, "ragged-row", false,
+     "a row with more or fewer fields than its table has columns was read"},
 }};
 
 constexpr bool in_order() {

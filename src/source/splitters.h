@@ -24,6 +24,8 @@ struct LineRules {
   // behind a line feed; 0 where it should rather grow. It is asked while more input comes and
   // the block is smaller than a record may be; after that a block ends at its last line.
   std::size_t (*cut)(std::string_view lines) = nullptr;
+  // The same where it depends on the context that is in force at the front of `lines`.
+  std::size_t (*cut_in)(std::string_view lines, std::string_view context) = nullptr;
 };
 std::unique_ptr<Splitter> make_line_splitter(const SplitterOptions& options,
                                              const LineRules& rules);

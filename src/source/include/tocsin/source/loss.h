@@ -32,6 +32,7 @@ enum class LossReason : std::uint8_t {
   kEvtxRecordBeyond,     // a record behind the end that a stale chunk header claims: read
   kEvtxRecordSlack,      // a whole record of an earlier use of the space: no part of the log
   kEvtxValuesDropped,    // items of a value list over the limit of one event: ignored
+  kRaggedRow,            // a row of a table with more or fewer fields than columns: read
   kCount,
 };
 

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firewall/cef.h"
+
+#include <array>
+#include <string>
+
+#include "firewall/cef_common.h"
+#include "line/line_sample.h"
+#include "line/text_time.h"
+#include "table/any_time.h"
+
+namespace tocsin::source {
+
+namespace {
+
+constexpr std::string_view kCef = "CEF:";
+constexpr std::string_view kLeef = "LEEF:";
+
+// "<134>" in front.
+std::string_view without_priority(std::string_view text) {
+  if (!text.starts_with('<')) return text;
+  const std::size_t end = text.substr(0, 5).find('>');
+  return end == std::string_view::npos ? text : text.substr(end + 1);
+}
+
+void take_time(EventWriter& event, std::span<const std::string_view> keys, const TimeReading& how) {
+  for (const std::string_view key : keys) {
+    const model::Value* value = event.find(key);
+    if (value == nullptr || value->kind != model::ValueKind::kText) continue;
+    if (const auto time = whole_time(value->view(), how)) {
+      event.set_time(*time);
+      return;
+    }
+  }
+}
+
+void take_host(EventWriter& event, std::span<const std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    const model::Value* value = event.find(key);
+    if (value == nullptr || value->size == 0) continue;
+    event.head.host = *value;
+    return;
+  }
+}
+
+class CefParser final : public MessageParser {
+ public:
+  explicit CefParser(const model::FieldNames& names)
+      : header_{FieldName{names, "cefVersion"},
+                FieldName{names, "deviceVendor"},
+                FieldName{names, "deviceProduct"},
+                FieldName{names, "deviceVersion"},
+                FieldName{names, "deviceEventClassId"},
+                FieldName{names, "name"},
+                FieldName{names, "severity"}} {}
+
+  void begin_block(const Block& block, std::string_view /*context*/) override {
+    how_.year = date_of(block.file_time).year;
+  }
+
+  Outcome parse(std::string_view message, EventWriter& event) override {
+    std::string_view rest = without_priority(message);
+    if (!rest.starts_with(kCef)) return Outcome::kNotMine;
+    rest.remove_prefix(kCef.size());
+    const std::size_t mark = event.mark();
+    std::string_view vendor, device;
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+      std::string_view part;
+      bool escaped = false;
+      const bool more = next_header_part(rest, part, escaped);
+      if (!more && i + 1 < header_.size()) {
+        event.rewind(mark);
+        return Outcome::kNotMine;
+      }
+      const std::string_view text = header_text(part, escaped, event, room_);
+      if (i == 1) vendor = text;
+      if (i == 2) device = text;
+      event.add(header_[i], text);
+    }
+    const std::size_t extension = event.mark();
+    if (!add_extension(rest, event, room_)) {
+      // Text where pairs should be: kept as it stands.
+      event.add("msg", rest);
+    }
+    add_labelled(extension, event);
+    static constexpr std::array<std::string_view, 4> kTimes{"rt", "end", "start",
+                                                            "deviceReceiptTime"};
+    static constexpr std::array<std::string_view, 2> kHosts{"dvchost", "dvc"};
+    take_time(event, kTimes, how_);
+    take_host(event, kHosts);
+    event.head.product = product_of_device(vendor, device);
+    event.head.channel = model::Value::text("cef");
+    event.head.provider = model::Value::text(device);
+    return Outcome::kEvent;
+  }
+
+ private:
+  std::array<FieldName, 7> header_;
+  TimeReading how_;
+  std::string room_;
+};
+
+// The character between attributes: from the sixth part of a LEEF 2.0 header, "^", "0x5e", "x5e".
+// False where the part is none and belongs to the attributes.
+bool read_delimiter(std::string_view part, char& delimiter) {
+  if (part.empty()) return true;  // the default
+  if (part.size() == 1) {
+    delimiter = part[0];
+    return true;
+  }
+  if (part.starts_with("0x") || part.starts_with("0X") || part.starts_with("\\x")) {
+    part.remove_prefix(2);
+  } else if (part[0] == 'x' || part[0] == 'X') {
+    part.remove_prefix(1);
+  } else {
+    if (part == "\\t") delimiter = '\t';
+    return part == "\\t";
+  }
+  if (part.empty() || part.size() > 4) return false;
+  unsigned value = 0;
+  for (const char c : part) {
+    const char lower = static_cast<char>(c | 0x20);
+    if (c >= '0' && c <= '9') {
+      value = value * 16 + static_cast<unsigned>(c - '0');
+    } else if (lower >= 'a' && lower <= 'f') {
+      value = value * 16 + static_cast<unsigned>(lower - 'a' + 10);
+    } else {
+      return false;
+    }
+  }
+  if (value == 0 || value > 0x7f) return false;
+  delimiter = static_cast<char>(value);
+  return true;
+}
+
+class LeefParser final : public MessageParser {
+ public:
+  explicit LeefParser(const model::FieldNames& names)
+      : header_{FieldName{names, "leefVersion"}, FieldName{names, "vendor"},
+                FieldName{names, "product"}, FieldName{names, "version"},
+                FieldName{names, "eventId"}} {}
+
+  void begin_block(const Block& block, std::string_view /*context*/) override {
+    how_.year = date_of(block.file_time).year;
+  }
+
+  Outcome parse(std::string_view message, EventWriter& event) override {
+    std::string_view rest = without_priority(message);
+    if (!rest.starts_with(kLeef)) return Outcome::kNotMine;
+    rest.remove_prefix(kLeef.size());
+    const std::size_t mark = event.mark();
+    std::array<std::string_view, 5> head;
+    for (std::size_t i = 0; i < header_.size(); ++i) {
+      std::string_view part;
+      bool escaped = false;
+      const bool more = next_header_part(rest, part, escaped);
+      if (!more && i + 1 < header_.size()) {
+        event.rewind(mark);
+        return Outcome::kNotMine;
+      }
+      head[i] = header_text(part, escaped, event, room_);
+      event.add(header_[i], head[i]);
+    }
+    char delimiter = '\t';
+    if (head[0].starts_with("2")) {
+      const std::size_t bar = rest.find('|');
+      if (bar != std::string_view::npos && read_delimiter(rest.substr(0, bar), delimiter)) {
+        rest.remove_prefix(bar + 1);
+      }
+    }
+    const std::size_t attributes = event.mark();
+    add_attributes(rest, delimiter, event);
+    add_labelled(attributes, event);
+    static constexpr std::array<std::string_view, 1> kTimes{"devTime"};
+    static constexpr std::array<std::string_view, 3> kHosts{"identHostName", "dvchost", "dvc"};
+    take_time(event, kTimes, how_);
+    take_host(event, kHosts);
+    event.head.product = product_of_device(head[1], head[2]);
+    event.head.channel = model::Value::text("leef");
+    event.head.provider = model::Value::text(head[2]);
+    return Outcome::kEvent;
+  }
+
+ private:
+  // Values stand as they are: LEEF has no escapes. Writers that part attributes with blanks
+  // instead are read as CEF.
+  void add_attributes(std::string_view rest, char delimiter, EventWriter& event) {
+    if (rest.find(delimiter) == std::string_view::npos && rest.find(' ') != rest.npos &&
+        add_extension(rest, event, room_)) {
+      return;
+    }
+    while (!rest.empty()) {
+      const std::size_t end = rest.find(delimiter);
+      const std::string_view pair = rest.substr(0, end);
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      const std::size_t equals = pair.find('=');
+      if (equals == std::string_view::npos) {
+        if (!pair.empty()) event.add("msg", pair);
+        continue;
+      }
+      std::string_view name = pair.substr(0, equals);
+      while (name.starts_with(' ')) name.remove_prefix(1);
+      event.add(name, pair.substr(equals + 1));
+    }
+  }
+
+  std::array<FieldName, 5> header_;
+  TimeReading how_;
+  std::string room_;
+};
+
+}  // namespace
+
+bool may_be_cef(std::string_view message) {
+  return without_priority(message.substr(0, 16)).starts_with(kCef);
+}
+
+std::unique_ptr<MessageParser> make_cef_parser(const model::FieldNames& names,
+                                               MessageDispatch& /*dispatch*/) {
+  return std::make_unique<CefParser>(names);
+}
+
+bool is_cef(const Sample& sample) { return most_lines(sample, may_be_cef); }
+
+bool may_be_leef(std::string_view message) {
+  return without_priority(message.substr(0, 16)).starts_with(kLeef);
+}
+
+std::unique_ptr<MessageParser> make_leef_parser(const model::FieldNames& names,
+                                                MessageDispatch& /*dispatch*/) {
+  return std::make_unique<LeefParser>(names);
+}
+
+bool is_leef(const Sample& sample) { return most_lines(sample, may_be_leef); }
+
+}  // namespace tocsin::source
