@@ -154,26 +154,23 @@ void AlertLog::resolve_refs(AlertRow& row) {
 
 // How seldom a rule matches decides, with its level, how much two of its alerts on one host say.
 void AlertLog::judge_rules() {
-  std::vector<std::uint64_t> cells, hosts;
-  std::int64_t first_day = 0, last_day = 0;
+  std::vector<std::array<std::uint32_t, 3>> cells;  // rule, day, place
+  std::vector<EntityIndex> places;
+  const auto day_of = [](const AlertRow& row) {
+    return std::chrono::floor<std::chrono::days>(row.time).time_since_epoch().count();
+  };
   for (const AlertRow& row : rows_) {
-    const auto day = std::chrono::floor<std::chrono::days>(row.time).time_since_epoch().count();
-    if (&row == &rows_.front()) first_day = last_day = day;
-    first_day = std::min<std::int64_t>(first_day, day);
-    last_day = std::max<std::int64_t>(last_day, day);
-    hosts.push_back(row.place);
-    const auto days = static_cast<std::uint64_t>(day & 0xffff);
-    cells.push_back(std::uint64_t{row.rule} << 48 | days << 32 | row.place);
+    cells.push_back({row.rule, static_cast<std::uint32_t>(day_of(row)), row.place});
+    places.push_back(row.place);
   }
   std::sort(cells.begin(), cells.end());
   cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
-  std::sort(hosts.begin(), hosts.end());
-  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
-  for (const std::uint64_t cell : cells) {
-    if (cell >> 48 < rules_.size()) ++rules_[cell >> 48].cells;
-  }
-  const double all = std::max(static_cast<double>(hosts.size()), kHostsMin) *
-                     std::max(static_cast<double>(last_day - first_day + 1), kDaysMin);
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  for (const auto& cell : cells) ++rules_[cell[0]].cells;
+  const auto days = rows_.empty() ? 0 : day_of(rows_.back()) - day_of(rows_.front()) + 1;
+  const double all = std::max(static_cast<double>(places.size()), kHostsMin) *
+                     std::max(static_cast<double>(days), kDaysMin);
   for (RuleRow& rule : rules_) {
     rule.rarity = std::floor(std::log2(all / std::max(1u, rule.cells)));
   }
@@ -184,6 +181,14 @@ void AlertLog::judge_rules() {
                   : level >= model::Level::kHigh && rule.rarity >= 4   ? 1
                                                                        : 0;
   }
+}
+
+double AlertLog::surprise_bits(AlertIndex alert) const {
+  double bits = 0;
+  const auto at = surprises_.find(alert);
+  if (at == surprises_.end()) return bits;
+  for (const model::Surprise& surprise : at->second) bits += surprise.bits;
+  return bits;
 }
 
 model::IncidentAlert AlertLog::shown(AlertIndex alert) const {
@@ -199,6 +204,7 @@ model::IncidentAlert AlertLog::shown(AlertIndex alert) const {
   shown.place.record_id = row.record_id;
   shown.place.offset = row.offset;
   shown.sensor = texts_[row.sensor];
+  shown.rarity = rules_[row.rule].rarity;
   const auto at = surprises_.find(alert);
   if (at != surprises_.end()) shown.surprises = at->second;
   return shown;

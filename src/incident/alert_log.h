@@ -74,6 +74,7 @@ class AlertLog {
   }
   std::string id(AlertIndex alert) const;
   const std::string& text(std::uint32_t number) const { return texts_[number]; }
+  double surprise_bits(AlertIndex alert) const;
   // As the incident shows it, without entities.
   model::IncidentAlert shown(AlertIndex alert) const;
 

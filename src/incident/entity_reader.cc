@@ -46,6 +46,8 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
   for (const model::StoredField& field : alert.event) take_field(field);
   take_slots(alert);
   mark_ordinary_content();
+  // What a correlation counted on several hosts happened on each of them.
+  for (const model::Cause& cause : alert.causes) add(host(cause.place.host), EntityRole::kWhere);
   return refs_;
 }
 
@@ -227,7 +229,8 @@ void EntityReader::add_session(const Slot& slot) {
 EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool created) {
   const auto id = number_of(slot.of(Form::kProcessId));
   const std::string_view image = slot.of(Form::kPath);
-  if (!path_key(image, more_)) model::append_folded(image, more_ = std::string());
+  if (!path_key(image, more_)) more_ = model::folded(image);
+  if (more_.empty() && id == 4) more_ = "system";
   const std::size_t image_hash = more_.empty() ? 0 : std::hash<std::string_view>{}(more_) | 1;
   name_ = image.empty() ? "process" : std::string(file_name(image));
   if (id) name_ += fmt::format(" ({})", *id);
@@ -235,7 +238,8 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
   if (guid_key(slot.of(Form::kProcessGuid), key_)) {
     by_guid = store_.intern(EntityKind::kProcess, key_, name_, more_);
   }
-  if (!id || where_ == kNoEntity) return by_guid;
+  // Number 0 stands for "none", as of the process that a logon from elsewhere came by.
+  if (!id || *id == 0 || where_ == kNoEntity) return by_guid;
   RunningProcess& running = running_[(std::uint64_t{where_} << 32) ^ *id];
   const bool same_image = running.image == 0 || image_hash == 0 || running.image == image_hash;
   const bool restarted = created && time - running.start > kSameStart;

@@ -92,6 +92,7 @@ struct IncidentAlert {
   std::shared_ptr<const AlertRule> rule;
   RecordPlace place;
   std::string sensor;  // what saw it: "Sysmon", "Windows security audit", "Zeek" …
+  double rarity = 0;   // bits: -log2 of the share of hosts and days on which its rule matched
   std::vector<EntityRef> entities;
   std::vector<Surprise> surprises;
 };

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tocsin/incident/assess.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "claims.h"
+#include "score.h"
+#include "tocsin/model/attack.h"
+#include "tocsin/model/casefold.h"
+
+namespace tocsin::incident {
+namespace {
+
+using model::EntityKind;
+using model::EntityRole;
+
+// What each rule of the incident says, looked up once.
+struct RuleView {
+  model::AttackTags tags;
+  double rarity = 0;
+  std::uint64_t alerts = 0;
+};
+// By id, version and title: a rule that was changed is another one.
+using RuleViews = std::map<std::string, std::pair<const model::AlertRule*, RuleView>>;
+
+std::string key_of(const model::AlertRule& rule) {
+  return fmt::format("{}\n{}\n{}", rule.id, rule.version, rule.title);
+}
+
+RuleViews look_at_rules(const model::Incident& incident) {
+  RuleViews views;
+  for (const model::IncidentAlert& alert : incident.alerts) {
+    const auto [at, is_new] = views.try_emplace(key_of(*alert.rule));
+    if (is_new) at->second = {alert.rule.get(), {model::attack_tags(alert.rule->tags), 0, 0}};
+    at->second.second.rarity = std::max(at->second.second.rarity, alert.rarity);
+    ++at->second.second.alerts;
+  }
+  return views;
+}
+
+const RuleView& view_of(const RuleViews& views, const model::AlertRule& rule) {
+  return views.at(key_of(rule)).second;
+}
+
+void find_stages(model::Incident& incident, const RuleViews& views) {
+  std::map<std::size_t, model::Stage> stages;
+  for (const model::IncidentAlert& alert : incident.alerts) {
+    const RuleView& view = view_of(views, *alert.rule);
+    for (const std::size_t tactic : view.tags.tactics) {
+      const auto [at, is_new] = stages.try_emplace(tactic);
+      model::Stage& stage = at->second;
+      if (is_new) stage = {tactic, alert.place.time, alert.place.time, 0, {}};
+      stage.last = std::max(stage.last, alert.place.time);
+      ++stage.alerts;
+      stage.techniques.insert(stage.techniques.end(), view.tags.techniques.begin(),
+                              view.tags.techniques.end());
+      if (stage.techniques.size() < 64) continue;
+      std::sort(stage.techniques.begin(), stage.techniques.end());
+      stage.techniques.erase(std::unique(stage.techniques.begin(), stage.techniques.end()),
+                             stage.techniques.end());
+    }
+  }
+  incident.stages.clear();
+  for (auto& [tactic, stage] : stages) {
+    std::sort(stage.techniques.begin(), stage.techniques.end());
+    stage.techniques.erase(std::unique(stage.techniques.begin(), stage.techniques.end()),
+                           stage.techniques.end());
+    incident.stages.push_back(std::move(stage));
+  }
+}
+
+// Hosts by alerts on them, accounts by alerts that name them; the system's own come not at all.
+void find_involved(model::Incident& incident) {
+  std::vector<std::uint64_t> on(incident.entities.size()), by(incident.entities.size());
+  for (const model::IncidentAlert& alert : incident.alerts) {
+    for (const model::EntityRef& ref : alert.entities) {
+      const model::Entity& entity = incident.entities[ref.entity];
+      if (entity.ubiquity.ordinary) continue;
+      if (entity.kind == EntityKind::kHost)
+        on[ref.entity] += ref.role == EntityRole::kWhere ? 4 : 1;
+      const bool person =
+          entity.kind == EntityKind::kAccount || entity.kind == EntityKind::kPrincipal;
+      if (person) by[ref.entity] += ref.role == EntityRole::kActor ? 4 : 1;
+    }
+  }
+  const auto most = [](const std::vector<std::uint64_t>& counts) {
+    std::vector<std::uint32_t> places;
+    for (std::uint32_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] > 0) places.push_back(i);
+    }
+    std::sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return counts[a] != counts[b] ? counts[a] > counts[b] : a < b;
+    });
+    return places;
+  };
+  incident.hosts = most(on);
+  incident.accounts = most(by);
+}
+
+void give_score(model::Incident& incident, const RuleViews& views) {
+  ScoreFacts facts;
+  for (const auto& [id, rule] : views) {
+    facts.rules.push_back({rule.first->level, rule.second.rarity});
+  }
+  std::map<std::size_t, model::Timestamp> firsts;
+  for (const model::IncidentAlert& alert : incident.alerts) {
+    const RuleView& view = view_of(views, *alert.rule);
+    if (is_usual(view.rarity)) continue;
+    for (const std::size_t tactic : view.tags.tactics) {
+      firsts.try_emplace(tactic, alert.place.time);
+    }
+  }
+  std::vector<std::pair<model::Timestamp, std::size_t>> ordered;
+  for (const auto& [tactic, first] : firsts) ordered.emplace_back(first, tactic);
+  std::sort(ordered.begin(), ordered.end());
+  for (const auto& [first, tactic] : ordered) facts.tactics.push_back(tactic);
+  facts.hosts = incident.hosts.size();
+  facts.accounts = incident.accounts.size();
+  for (const model::IncidentAlert& alert : incident.alerts) {
+    double bits = 0;
+    for (const model::Surprise& surprise : alert.surprises) bits += surprise.bits;
+    facts.surprise_bits += bits;
+  }
+  Score score = score_of(facts, true);
+  incident.score = score.points;
+  incident.parts = std::move(score.parts);
+  incident.rank = rank_of(incident.score);
+}
+
+std::vector<std::string> names_of(const model::Incident& incident,
+                                  const std::vector<std::uint32_t>& places) {
+  std::vector<std::string> names;
+  for (const std::uint32_t place : places) names.push_back(incident.entities[place].name);
+  return names;
+}
+
+// The stages that say most: those with the gravest alerts, at most three, in ATT&CK's order.
+std::string told_stages(const RuleViews& views) {
+  std::map<std::size_t, double> weights;
+  for (const auto& [id, rule] : views) {
+    const double weight = std::exp2(2.0 * static_cast<double>(rule.first->level));
+    for (const std::size_t tactic : rule.second.tags.tactics) weights[tactic] += weight;
+  }
+  std::vector<std::pair<double, std::size_t>> heaviest;
+  for (const auto& [tactic, weight] : weights) heaviest.emplace_back(-weight, tactic);
+  std::sort(heaviest.begin(), heaviest.end());
+  const std::size_t more = heaviest.size() > 3 ? heaviest.size() - 3 : 0;
+  heaviest.resize(heaviest.size() - more);
+  std::vector<std::size_t> told;
+  for (const auto& [weight, tactic] : heaviest) told.push_back(tactic);
+  std::sort(told.begin(), told.end());
+  std::string text;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    if (i > 0) text += i + 1 == told.size() && more == 0 ? " and " : ", ";
+    std::string name(model::attack_tactics()[told[i]].name);
+    if (i > 0) name = model::folded(name);
+    text += name;
+  }
+  if (more > 0) text += fmt::format(" and {} more stages", more);
+  return text;
+}
+
+void give_title(model::Incident& incident, const RuleViews& views) {
+  const std::string hosts = list_names(names_of(incident, incident.hosts), "hosts");
+  const std::string accounts = list_names(names_of(incident, incident.accounts), "accounts");
+  std::string what;
+  if (views.size() == 1) {
+    const auto& [rule, view] = views.begin()->second;
+    what = rule->title;
+    if (view.alerts > 1) what += fmt::format(", {} times", view.alerts);
+  } else {
+    what = told_stages(views);
+    if (what.empty()) what = fmt::format("{} rules matched", views.size());
+  }
+  if (!hosts.empty()) what += " on " + hosts;
+  if (!accounts.empty()) what += " by or against " + accounts;
+  incident.title = std::move(what);
+}
+
+}  // namespace
+
+void assess(model::Incident& incident, const model::Coverage& coverage) {
+  if (incident.alerts.empty()) return;
+  incident.first = incident.last = incident.alerts.front().place.time;
+  for (const model::IncidentAlert& alert : incident.alerts) {
+    incident.first = std::min(incident.first, alert.place.time);
+    incident.last = std::max(incident.last, alert.place.time);
+  }
+  const RuleViews views = look_at_rules(incident);
+  find_stages(incident, views);
+  find_involved(incident);
+  give_score(incident, views);
+  give_title(incident, views);
+  make_claims(incident);
+  make_next_checks(incident, coverage);
+}
+
+bool ranks_before(const model::Incident& a, const model::Incident& b) {
+  return std::tie(b.score, a.first, a.id) < std::tie(a.score, b.first, b.id);
+}
+
+}  // namespace tocsin::incident

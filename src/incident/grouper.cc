@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tocsin/incident/grouper.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <unordered_set>
+
+#include "alert_log.h"
+#include "clusters.h"
+#include "incident_maker.h"
+#include "links.h"
+#include "score.h"
+#include "statistics.h"
+#include "tocsin/incident/assess.h"
+
+namespace tocsin::incident {
+
+struct Grouper::State {
+  State(Options chosen, const EntityTable& table)
+      : options(chosen), log(table, chosen.entities_max) {}
+
+  Options options;
+  AlertLog log;
+  Losses losses;
+};
+
+namespace {
+
+// Where the members and links of a cluster stand in the lists of all.
+struct Extent {
+  std::size_t members_begin = 0, members_end = 0;
+  std::size_t links_begin = 0, links_end = 0;
+  double score = 0;
+  model::Timestamp first{};
+  std::string id;
+};
+
+// Alerts by cluster, and links by the cluster of their alerts, each with its extent.
+struct Grouping {
+  std::vector<AlertIndex> members;
+  std::vector<Candidate> links;
+  std::vector<Extent> extents;
+
+  std::span<const AlertIndex> members_of(const Extent& extent) const {
+    return std::span(members).subspan(extent.members_begin,
+                                      extent.members_end - extent.members_begin);
+  }
+  std::span<const Candidate> links_of(const Extent& extent) const {
+    return std::span(links).subspan(extent.links_begin, extent.links_end - extent.links_begin);
+  }
+};
+
+Grouping lay_out(const std::vector<AlertIndex>& clusters, std::vector<Candidate> links) {
+  Grouping grouping;
+  std::vector<AlertIndex>& members = grouping.members;
+  members.resize(clusters.size());
+  for (AlertIndex i = 0; i < members.size(); ++i) members[i] = i;
+  std::sort(members.begin(), members.end(), [&](AlertIndex a, AlertIndex b) {
+    return std::pair(clusters[a], a) < std::pair(clusters[b], b);
+  });
+  std::sort(links.begin(), links.end(), [&](const Candidate& a, const Candidate& b) {
+    return std::tie(clusters[a.a], a.a, a.b, a.kind, a.entity) <
+           std::tie(clusters[b.a], b.a, b.b, b.kind, b.entity);
+  });
+  std::size_t link = 0;
+  for (std::size_t begin = 0, end = 0; begin < members.size(); begin = end) {
+    const AlertIndex root = clusters[members[begin]];
+    while (end < members.size() && clusters[members[end]] == root) ++end;
+    Extent extent{begin, end, link, link, 0, {}, {}};
+    while (link < links.size() && clusters[links[link].a] == root) ++link;
+    extent.links_end = link;
+    grouping.extents.push_back(extent);
+  }
+  grouping.links = std::move(links);
+  return grouping;
+}
+
+}  // namespace
+
+Grouper::Grouper(Options options, const EntityTable& table)
+    : state_(std::make_unique<State>(options, table)) {}
+Grouper::~Grouper() = default;
+Grouper::Grouper(Grouper&&) noexcept = default;
+
+void Grouper::add(const model::Alert& alert, std::span<const model::Surprise> surprises) {
+  if (state_->log.rows().size() >= state_->options.alerts_max) {
+    ++state_->losses.alerts_not_grouped;
+    return;
+  }
+  state_->log.add(alert, surprises);
+}
+
+void Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink) {
+  AlertLog& log = state_->log;
+  log.settle();
+  state_->losses.entities_not_kept = log.entities().not_kept();
+  const Statistics statistics(log);
+  Grouping grouping;
+  {
+    std::vector<Candidate> links = find_links(log, statistics, state_->options);
+    const std::vector<AlertIndex> clusters = cluster(log, links, state_->options);
+    grouping = lay_out(clusters, holding_links(links, clusters));
+  }
+  const auto make = [&](const Extent& extent) {
+    model::Incident incident =
+        make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent));
+    incident.id = extent.id;
+    return incident;
+  };
+  // All incidents at once would not fit: they are made when their turn has come.
+  std::unordered_set<std::string> ids;
+  for (Extent& extent : grouping.extents) {
+    const std::span<const AlertIndex> members = grouping.members_of(extent);
+    extent.id = incident_id(log, members, false);
+    if (!ids.insert(extent.id).second) extent.id = incident_id(log, members, true);
+    ids.insert(extent.id);
+    extent.score = score_of(facts_of(log, members), false).points;
+    extent.first = log.rows()[members.front()].time;
+  }
+  std::sort(grouping.extents.begin(), grouping.extents.end(), [](const Extent& a, const Extent& b) {
+    return std::tie(b.score, a.first, a.id) < std::tie(a.score, b.first, b.id);
+  });
+  for (const Extent& extent : grouping.extents) {
+    model::Incident incident = make(extent);
+    assess(incident, coverage);
+    sink(std::move(incident));
+  }
+}
+
+std::size_t Grouper::alerts() const { return state_->log.rows().size(); }
+
+const Losses& Grouper::losses() const { return state_->losses; }
+
+}  // namespace tocsin::incident

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "alert_log.h"
+
+namespace tocsin::incident {
+
+// Alerts are counted three times: all of them, those of some note, those of most (AlertRow).
+inline constexpr std::size_t kTiers = 3;
+
+// In how much of the input an entity is seen.
+struct EntityCounts {
+  std::uint32_t alerts = 0;
+  std::uint32_t hours = 0;    // different ones
+  std::uint32_t minutes = 0;  // different ones
+  std::uint32_t hosts = 0;    // different places
+  std::uint32_t accounts = 0;
+};
+
+// How much each entity is everybody's, learnt from the whole input. Numbers that steer links go
+// through coarse steps (`steps`, `rate`), so that one event more or less seldom moves any.
+// Immutable.
+class Statistics {
+ public:
+  explicit Statistics(const AlertLog& log);
+
+  // Of a resolved entity; of one that a single alert names all counts are one.
+  const EntityCounts& of(EntityIndex entity, std::size_t tier) const;
+  // A number for entities that more than one alert names, from 0 without gaps; else kNoEntity.
+  std::uint32_t shared(EntityIndex entity) const { return shared_[entity]; }
+  std::size_t shared_count() const { return shared_count_; }
+
+  // Episodes a day in which something unrelated touches the entity.
+  double rate(EntityIndex entity, std::size_t tier) const;
+  // log2 of a count, rounded down.
+  static int steps(std::uint32_t count);
+  std::uint32_t hosts() const { return hosts_; }
+  double days() const { return days_; }  // between the first and the last alert
+
+ private:
+  void count_times(const AlertLog& log);
+  void count_partners(const AlertLog& log, std::size_t tier);
+  void learn_population(const AlertLog& log);
+
+  std::vector<std::uint32_t> shared_;
+  std::size_t shared_count_ = 0;
+  std::array<std::vector<EntityCounts>, kTiers> counts_;
+  std::array<double, model::kEntityKindCount> population_rate_{};
+  std::vector<model::EntityKind> kinds_;  // by shared number
+  std::uint32_t hosts_ = 0;
+  double days_ = 0;
+  double days_rounded_ = 1;
+};
+
+}  // namespace tocsin::incident
