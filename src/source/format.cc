@@ -3,12 +3,21 @@
 
 #include <array>
 
+#include "audit/audit_parser.h"
 #include "event_xml_decoder.h"
 #include "evtx_blocks.h"
+#include "firewall/cef.h"
+#include "firewall/cisco.h"
+#include "firewall/fortigate.h"
+#include "firewall/palo_alto.h"
 #include "json_decoder.h"
 #include "message_formats.h"
 #include "splitters.h"
+#include "syslog/syslog_format.h"
+#include "table/key_value_line.h"
+#include "table/table.h"
 #include "tocsin/source/evtx.h"
+#include "web/web_formats.h"
 
 namespace tocsin::source {
 
@@ -98,6 +107,42 @@ std::unique_ptr<Decoder> make_text(const DecoderTables& tables) {
   return make_message_decoder({}, tables);
 }
 
+std::unique_ptr<Decoder> make_syslog(const DecoderTables& tables) {
+  return make_message_decoder("syslog", tables);
+}
+
+std::unique_ptr<Decoder> make_audit(const DecoderTables& tables) {
+  return make_message_decoder("auditd", tables);
+}
+
+std::unique_ptr<Decoder> make_cef(const DecoderTables& tables) {
+  return make_message_decoder("cef", tables);
+}
+
+std::unique_ptr<Decoder> make_leef(const DecoderTables& tables) {
+  return make_message_decoder("leef", tables);
+}
+
+std::unique_ptr<Decoder> make_fortigate(const DecoderTables& tables) {
+  return make_message_decoder("fortigate", tables);
+}
+
+std::unique_ptr<Decoder> make_palo_alto(const DecoderTables& tables) {
+  return make_message_decoder("paloalto", tables);
+}
+
+std::unique_ptr<Decoder> make_cisco(const DecoderTables& tables) {
+  return make_message_decoder("cisco", tables);
+}
+
+std::unique_ptr<Decoder> make_key_values(const DecoderTables& tables) {
+  return make_message_decoder("kv", tables);
+}
+
+std::unique_ptr<Decoder> make_table(const DecoderTables& tables) {
+  return make_table_decoder(message_formats(), tables.names());
+}
+
 constexpr std::array kFormats{
     Format{.name = "evtx",
            .recognised_by =
@@ -124,6 +169,108 @@ constexpr std::array kFormats{
            .recognise = is_event_xml,
            .make_splitter = make_event_xml_splitter,
            .make_decoder = make_xml},
+    kZeekFormat,
+    kW3cFormat,
+    kSquidFormat,
+    kHaproxyFormat,
+    kApacheErrorFormat,
+    kNginxErrorFormat,
+    kBindFormat,
+    kUnboundFormat,
+    kAccessLogFormat,
+    Format{.name = "auditd",
+           .recognised_by = "lines that begin with type= and msg=audit(time:serial)",
+           .is_text = true,
+           .recognise = audit::is_audit_log,
+           .make_splitter = audit::make_audit_splitter,
+           .make_decoder = make_audit,
+           .describes =
+               "The log of the Linux audit system, raw or enriched, and what ausearch prints. The "
+               "records of one serial become one event; what is in hexadecimal is decoded, and "
+               "command line, created files and addresses are rebuilt. Records that come through "
+               "syslog or the journal give the same events.",
+           .sample = audit::kAuditSample},
+    Format{.name = "cef",
+           .recognised_by = "lines that begin with CEF: (behind a priority, if any)",
+           .is_text = true,
+           .recognise = is_cef,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_cef,
+           .describes = "ArcSight's Common Event Format. Keys stay as written; a value with a label "
+                        "(cs1 with cs1Label) is there under its label too.",
+           .sample = "CEF:0|Acme|Gate|1.0|100|Login failed|5|src=192.0.2.7 suser=m.osei msg=a \\= b\n"},
+    Format{.name = "leef",
+           .recognised_by = "lines that begin with LEEF: (behind a priority, if any)",
+           .is_text = true,
+           .recognise = is_leef,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_leef,
+           .describes = "QRadar's Log Event Extended Format 1.0 and 2.0, with any delimiter.",
+           .sample = "LEEF:2.0|Acme|Gate|1.0|login|^|src=192.0.2.7^usrName=m.osei\n"},
+    Format{.name = "fortigate",
+           .recognised_by = "lines of key=value pairs that begin with a date and hold logid or devid",
+           .is_text = true,
+           .recognise = is_fortigate,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_fortigate,
+           .describes = "FortiOS logs as FortiGate and FortiAnalyzer write them.",
+           .sample = "date=2026-11-21 time=09:12:44 devname=\"fw01\" devid=\"FG100\" "
+                     "logid=\"0100044546\" type=\"event\" subtype=\"system\"\n"},
+    Format{.name = "paloalto",
+           .recognised_by = "comma-separated lines with a PAN-OS time in the second field and a "
+                            "PAN-OS log type in the fourth",
+           .is_text = true,
+           .recognise = is_palo_alto,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_palo_alto,
+           .describes = "PAN-OS logs in the vendor's field order; PAN-OS writes no zone, so its "
+                        "times are taken as UTC unless they are of high resolution.",
+           .sample = "1,2026/11/21 09:12:44,007051000012345,SYSTEM,auth,2561,2026/11/21 09:12:44,,"
+                     "auth-fail,m.osei\n"},
+    Format{.name = "syslog",
+           .recognised_by = "lines that begin with a syslog header: RFC 5424, RFC 3164 in its many "
+                            "forms, or the RFC 3339 times of rsyslog and syslog-ng",
+           .is_text = true,
+           .recognise = is_syslog,
+           .make_splitter = make_syslog_splitter,
+           .make_decoder = make_syslog,
+           .describes =
+               "What rsyslog, syslog-ng, BusyBox, network devices and the like write or send. The "
+               "messages of common programs (sshd, sudo, PAM, cron, the kernel, mail, DNS, VPN and "
+               "others) are read to fields; a message in a form of its own (CEF, JSON, audit "
+               "records) becomes that form's event. Where the date has no year, the file's time and "
+               "the order of its lines give it.",
+           .sample = "<86>Nov 21 09:12:44 web1 sshd[811]: Failed password for root from 192.0.2.7 "
+                     "port 4022 ssh2\n"},
+    Format{.name = "cisco",
+           .recognised_by = "lines with %FACILITY-n-MNEMONIC near their front, or TACACS+ accounting",
+           .is_text = true,
+           .recognise = is_cisco,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_cisco,
+           .describes = "System messages of ASA, FTD, IOS, IOS XE, XR and NX-OS that were not sent "
+                        "by syslog, and accounting files of tac_plus.",
+           .sample = "000045: *Nov 21 09:12:44.123: %SYS-5-CONFIG_I: Configured from console by "
+                     "admin on vty0 (192.0.2.9)\n"},
+    Format{.name = "kv",
+           .recognised_by = "lines that are wholly key=value pairs, perhaps behind a time",
+           .is_text = true,
+           .recognise = is_key_values,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_key_values,
+           .describes = "logfmt and its like: each pair is a field.",
+           .sample = "time=2026-11-21T09:12:44Z user=m.osei action=open object=\"32 draft.docx\"\n"},
+    Format{.name = "csv",
+           .recognised_by = "lines with the same number of fields between commas, semicolons, tabs "
+                            "or bars",
+           .is_text = true,
+           .recognise = is_table,
+           .make_splitter = make_table_splitter,
+           .make_decoder = make_table,
+           .describes = "Tables with a header or without; quoted fields may hold line ends. The time "
+                        "comes from the column whose name tells it best. A source map "
+                        "(`tocsin source learn`) says what the columns mean.",
+           .sample = "time,user,action,document\n2026-11-21T09:12:44Z,m.osei,open,32.docx\n"},
     Format{.name = "text",
            .recognised_by = "text in no other format: each line is an event with the field message",
            .is_text = true,
