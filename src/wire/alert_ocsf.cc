@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ocsf.h"
 #include "tocsin/model/attack.h"
 #include "tocsin/wire/alert.h"
 
@@ -13,11 +14,6 @@ namespace tocsin::wire {
 namespace {
 
 constexpr std::uint64_t kClassUid = 2004;
-constexpr std::uint64_t kActivityCreate = 1;
-
-std::int64_t milliseconds(model::Timestamp time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
 
 std::uint64_t severity_id(model::Level level) { return static_cast<std::uint64_t>(level) + 1; }
 
@@ -34,13 +30,9 @@ std::string record_uid(const model::RecordPlace& place) {
 
 void write_metadata(const model::Alert& alert, std::string_view version, JsonWriter& json) {
   json.key("metadata").begin_object();
-  json.key("version").text("1.8.0");
+  json.key("version").text(ocsf::kVersion);
   json.key("uid").text(alert.id);
-  json.key("product").begin_object();
-  json.key("name").text("Tocsin");
-  json.key("vendor_name").text("Tocsin");
-  json.key("version").text(version);
-  json.end_object();
+  ocsf::write_product(version, json);
   if (!alert.place.channel.empty()) json.key("log_name").text(alert.place.channel);
   if (!alert.rule->tags.empty()) {
     json.key("labels").begin_array();
@@ -48,26 +40,6 @@ void write_metadata(const model::Alert& alert, std::string_view version, JsonWri
     json.end_array();
   }
   json.end_object();
-}
-
-void write_attacks(const model::AlertRule& rule, JsonWriter& json) {
-  const std::vector<std::string> found = model::attack_tags(rule.tags).techniques;
-  if (found.empty()) return;
-  json.key("attacks").begin_array();
-  for (const std::string& technique : found) {
-    const bool sub = technique.find('.') != std::string::npos;
-    json.begin_object();
-    json.key("technique").begin_object();
-    json.key("uid").text(technique.substr(0, technique.find('.')));
-    json.end_object();
-    if (sub) {
-      json.key("sub_technique").begin_object();
-      json.key("uid").text(technique);
-      json.end_object();
-    }
-    json.end_object();
-  }
-  json.end_array();
 }
 
 void write_related(const model::Alert& alert, JsonWriter& json) {
@@ -78,7 +50,7 @@ void write_related(const model::Alert& alert, JsonWriter& json) {
     json.begin_object();
     json.key("uid").text(record_uid(cause.place));
     json.key("title").text(cause.rule_title);
-    json.key("first_seen_time").number(milliseconds(cause.place.time));
+    json.key("first_seen_time").number(ocsf::milliseconds(cause.place.time));
     json.end_object();
   }
   json.end_array();
@@ -90,7 +62,7 @@ void write_finding(const model::Alert& alert, JsonWriter& json) {
   json.key("uid").text(alert.id);
   json.key("title").text(rule.title);
   if (!rule.description.empty()) json.key("desc").text(rule.description);
-  json.key("created_time").number(milliseconds(alert.place.time));
+  json.key("created_time").number(ocsf::milliseconds(alert.place.time));
   json.key("analytic").begin_object();
   json.key("uid").text(rule.id);
   json.key("name").text(rule.title);
@@ -98,7 +70,7 @@ void write_finding(const model::Alert& alert, JsonWriter& json) {
   json.key("type").text("Rule");
   json.key("version").text(fmt::format("{:016x}", rule.version));
   json.end_object();
-  write_attacks(rule, json);
+  ocsf::write_attacks(model::attack_tags(rule.tags).techniques, json);
   write_related(alert, json);
   json.end_object();
 }
@@ -128,18 +100,12 @@ void append_alert_ocsf(const model::Alert& alert, std::string_view product_versi
                        std::string& out) {
   JsonWriter json(out);
   json.begin_object();
-  json.key("class_uid").number(kClassUid);
-  json.key("class_name").text("Detection Finding");
-  json.key("category_uid").number(std::uint64_t{2});
-  json.key("category_name").text("Findings");
-  json.key("activity_id").number(kActivityCreate);
-  json.key("activity_name").text("Create");
-  json.key("type_uid").number(kClassUid * 100 + kActivityCreate);
-  json.key("time").number(milliseconds(alert.place.time));
+  ocsf::write_class(kClassUid, "Detection Finding", json);
+  json.key("time").number(ocsf::milliseconds(alert.place.time));
   const model::Timestamp first =
       alert.causes.empty() ? alert.place.time : alert.causes.front().place.time;
-  json.key("start_time").number(milliseconds(first));
-  json.key("end_time").number(milliseconds(alert.place.time));
+  json.key("start_time").number(ocsf::milliseconds(first));
+  json.key("end_time").number(ocsf::milliseconds(alert.place.time));
   json.key("severity_id").number(severity_id(alert.rule->level));
   json.key("severity").text(severity_name(alert.rule->level));
   json.key("status_id").number(std::uint64_t{1});
