@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "anchor_cost.h"
+#include "value_tests.h"
 
 namespace tocsin::detect {
 namespace {
@@ -79,6 +80,15 @@ KeywordFilter::KeywordFilter(std::span<const std::string_view> literals) {
   if (has_s) wide.push_back(alarm("\x7f"));
   if (has_k) wide.push_back(alarm("\x2a"));
   json_ = make_tables(std::move(json));
+  for (std::size_t bucket = 0; bucket < json_.buckets.size(); ++bucket) {
+    for (const Window& window : json_.buckets[bucket]) {
+      if (is_ascii(window.text)) {
+        json_pairs_.add(bucket, std::string_view(window.text).substr(window.first, window.size));
+      } else {
+        json_others_.push_back(window.text);
+      }
+    }
+  }
   wide_ = make_tables(std::move(wide));
   usable_ = true;
 }
@@ -168,22 +178,39 @@ bool KeywordFilter::fits(const Window& window, std::span<const std::uint8_t> raw
 }
 
 template <std::size_t kStep>
-bool KeywordFilter::search(const Tables& tables, std::span<const std::uint8_t> raw, ScanPath path) {
-  return tables.filter.search<kStep>(raw, path, [&](std::size_t place, unsigned buckets) {
-    for (; buckets != 0; buckets &= buckets - 1) {
-      const auto bucket = static_cast<std::size_t>(__builtin_ctz(buckets));
-      for (const Window& window : tables.buckets[bucket]) {
-        if (fits<kStep>(window, raw, place)) return true;
-      }
+bool KeywordFilter::any_fits(const Tables& tables, std::uint32_t buckets,
+                             std::span<const std::uint8_t> raw, std::size_t place) {
+  for (; buckets != 0; buckets &= buckets - 1) {
+    for (const Window& window : tables.buckets[static_cast<std::size_t>(__builtin_ctz(buckets))]) {
+      if (fits<kStep>(window, raw, place)) return true;
     }
-    return false;
+  }
+  return false;
+}
+
+bool KeywordFilter::search_json_pairs(std::span<const std::uint8_t> raw) const {
+  const std::string_view text(reinterpret_cast<const char*>(raw.data()), raw.size());
+  const auto searched = json_pairs_.search(text, [&](std::size_t place, std::uint32_t buckets) {
+    return any_fits<1>(json_, buckets, raw, place);
   });
+  if (searched.stopped || searched.ascii) return searched.stopped;
+  return std::ranges::any_of(json_others_,
+                             [&](const std::string& other) { return contains(text, other); });
 }
 
 bool KeywordFilter::may_contain(std::span<const std::uint8_t> raw, model::RawForm form,
                                 ScanPath path) const {
   if (!usable_ || form == model::RawForm::kNone) return true;
-  return form == model::RawForm::kJson ? search<1>(json_, raw, path) : search<2>(wide_, raw, path);
+  if (form != model::RawForm::kJson) {
+    return wide_.filter.search<2>(raw, path, [&](std::size_t place, unsigned buckets) {
+      return any_fits<2>(wide_, buckets, raw, place);
+    });
+  }
+  const bool pairs = path == ScanPath::kBest || path == ScanPath::kVbmi;
+  if (pairs && PairFilter::available()) return search_json_pairs(raw);
+  return json_.filter.search<1>(raw, path, [&](std::size_t place, unsigned buckets) {
+    return any_fits<1>(json_, buckets, raw, place);
+  });
 }
 
 }  // namespace tocsin::detect

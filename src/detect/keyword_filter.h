@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nibble_filter.h"
+#include "pair_filter.h"
 #include "tocsin/model/event.h"
 
 namespace tocsin::detect {
@@ -17,11 +18,11 @@ namespace tocsin::detect {
 // its fields need not be looked at one by one.
 //
 // The idea: of each literal a window of four ASCII letters (or fewer) is looked for in the raw
-// record without regard to case (see nibble_filter.h). Where one stands, the literal is compared
-// as far as the raw form spells it plainly. It rests on this: a letter stands in a raw record as
-// itself, as an escape `\u00xx` (JSON), or as one of the two characters outside ASCII that fold to
-// a letter (U+017F, U+212A); all but the first are themselves looked for, and make the answer
-// "perhaps".
+// record without regard to case (see pair_filter.h and nibble_filter.h). Where one stands, the
+// literal is compared as far as the raw form spells it plainly. It rests on this: a letter stands
+// in a raw record as itself, as an escape `\u00xx` (JSON), or as one of the two characters outside
+// ASCII that fold to a letter (U+017F, U+212A); all but the first are themselves looked for, and
+// make the answer "perhaps".
 //
 // Literals that numbers, GUIDs, SIDs or dates might spell (which raw records hold in binary) or
 // that have no letters cannot be looked for so: then usable() is false. Immutable; any thread.
@@ -52,12 +53,17 @@ class KeywordFilter {
 
   static Tables make_tables(std::vector<Window> windows);
   template <std::size_t kStep>
-  static bool search(const Tables& tables, std::span<const std::uint8_t> raw, ScanPath path);
+  static bool any_fits(const Tables& tables, std::uint32_t buckets,
+                       std::span<const std::uint8_t> raw, std::size_t place);
+  bool search_json_pairs(std::span<const std::uint8_t> raw) const;
   template <std::size_t kStep>
   static bool fits(const Window& window, std::span<const std::uint8_t> raw, std::size_t place);
 
   bool usable_ = false;
   Tables json_, wide_;
+  // The windows of `json_` by pairs of bytes; those outside ASCII, which few records need, apart.
+  PairFilter json_pairs_{PairFilter::Case::kAny};
+  std::vector<std::string> json_others_;
 };
 
 }  // namespace tocsin::detect

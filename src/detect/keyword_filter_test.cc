@@ -10,7 +10,8 @@
 namespace tocsin::detect {
 namespace {
 
-constexpr ScanPath kPaths[] = {ScanPath::kScalar, ScanPath::kAvx2, ScanPath::kAvx512};
+constexpr ScanPath kPaths[] = {ScanPath::kScalar, ScanPath::kAvx2, ScanPath::kAvx512,
+                               ScanPath::kVbmi};
 
 bool may_contain(const KeywordFilter& filter, std::string_view raw, model::RawForm form,
                  ScanPath path) {

@@ -286,6 +286,7 @@ void LiteralScanner::scan_pairs(std::string_view text, LiteralHits& hits) const 
     for (; buckets != 0; buckets &= buckets - 1) {
       check_bucket(static_cast<std::size_t>(std::countr_zero(buckets)), gram, text, place, hits);
     }
+    return false;
   });
 }
 

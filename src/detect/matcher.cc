@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <functional>
 
 #include "anchor_cost.h"
 #include "event_view.h"
@@ -39,6 +38,17 @@ struct KeptValue {
     if (kept && value.is_text()) bytes = value.view();
   }
 };
+
+constexpr std::size_t kLanesKept = 64;
+
+// Sizes and the bytes before the last tell the names apart that evidence has side by side.
+std::size_t lane_place(const model::Event& event) {
+  const auto mark = [](const model::Value& value) {
+    if (!value.is_text() || value.size < 2) return std::size_t{value.size};
+    return std::size_t{value.size} * 5 + value.bytes[value.size - 2];
+  };
+  return (mark(event.channel) * 3 + mark(event.provider) + event.product.size()) % kLanesKept;
+}
 
 }  // namespace
 
@@ -77,9 +87,7 @@ struct Matcher::State {
     KeptValue channel, provider;
     Lane* lane = nullptr;
   };
-  static constexpr std::size_t kLanesKept = 16;
-  std::array<LaneEntry, kLanesKept> lanes;
-  std::size_t next_lane = 0;
+  std::array<LaneEntry, kLanesKept> lanes;  // each at the one place that lane_place() gives it
   struct GroupEntry {
     const Lane* lane = nullptr;
     std::uint32_t code = 0;
@@ -99,17 +107,15 @@ void Matcher::forget() {
 }
 
 Lane& Matcher::State::lane_of(const model::Event& event) {
-  for (LaneEntry& entry : lanes) {
-    if (entry.lane != nullptr && entry.product == event.product &&
-        entry.channel.is(event.channel) && entry.provider.is(event.provider)) {
-      return *entry.lane;
-    }
+  LaneEntry& entry = lanes[lane_place(event)];
+  if (entry.lane != nullptr && entry.channel.is(event.channel) &&
+      entry.provider.is(event.provider) && entry.product == event.product) {
+    return *entry.lane;
   }
   std::string channel, provider;
   model::append_folded(event.channel, channel);
   model::append_folded(event.provider, provider);
   Lane& lane = program.lane(event.product, channel, provider);
-  LaneEntry& entry = lanes[next_lane++ % kLanesKept];
   entry.product = event.product;
   entry.channel.keep(event.channel);
   entry.provider.keep(event.provider);
@@ -234,21 +240,21 @@ void Matcher::State::find_anchors(const Group& group) {
 // that do not stand in it as they are need to be looked at.
 void Matcher::State::find_keywords(const Group& group) {
   const model::Event& event = view.event();
-  const auto count = static_cast<std::uint32_t>(event.fields.size());
-  const bool all = group.keyword_filter.may_contain(event.raw, event.raw_form);
-  const auto* const begin = event.raw.data();
-  const auto* const end = begin + event.raw.size();
-  const std::less<> before;
-  for (std::uint32_t field = 0; field < count; ++field) {
-    const model::Value& value = event.fields[field].value;
-    if (!all) {
-      if (!value.is_text()) continue;
-      const bool wide = event.raw_form == model::RawForm::kBinXml;
-      const bool in_raw = !before(value.bytes, begin) && before(value.bytes, end) &&
-                          (value.kind == model::ValueKind::kWideText) == wide;
-      if (in_raw) continue;
+  const std::span fields = event.fields;
+  if (group.keyword_filter.may_contain(event.raw, event.raw_form)) {
+    for (std::uint32_t field = 0; field < fields.size(); ++field) {
+      look_at(group, group.keywords, field);
     }
-    look_at(group, group.keywords, field);
+    return;
+  }
+  const auto begin = reinterpret_cast<std::uintptr_t>(event.raw.data());
+  const std::size_t size = event.raw.size();
+  const bool wide = event.raw_form == model::RawForm::kBinXml;
+  for (std::uint32_t field = 0; field < fields.size(); ++field) {
+    const model::Value& value = fields[field].value;
+    const bool inside = reinterpret_cast<std::uintptr_t>(value.bytes) - begin < size &&
+                        (value.kind == model::ValueKind::kWideText) == wide;
+    if (!inside && value.is_text()) look_at(group, group.keywords, field);
   }
 }
 

@@ -35,6 +35,10 @@ class PairFilter {
            __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("gfni");
   }
 
+  // Whether ASCII letters stand for both cases. (Some other characters then pass for others.)
+  enum class Case : bool { kAsItIs, kAny };
+  explicit PairFilter(Case letters = Case::kAsItIs) : case_bit_(letters == Case::kAny ? 0x20 : 0) {}
+
   // Enters a pattern of kPatternMin to kPatternMax bytes.
   void add(std::size_t bucket, std::string_view pattern) {
     Tables& tables = tables_[bucket / kBits];
@@ -45,7 +49,7 @@ class PairFilter {
         for (std::uint8_t& buckets : tables[k]) buckets |= bit;
       } else {
         pairs_ = std::max(pairs_, k + 1);
-        tables[k][hash_of(pattern[k], pattern[k + 1])] |= bit;
+        tables[k][hash_of(pattern[k] | case_bit_, pattern[k + 1] | case_bit_)] |= bit;
       }
     }
   }
@@ -78,28 +82,32 @@ class PairFilter {
     return rate;
   }
 
-  // Calls confirm(place, buckets) for every place where patterns of these buckets may stand. Past
-  // the end of the text every byte counts as zero, so a place may be reported that has no room.
+  struct Searched {
+    bool stopped = false;  // confirm() returned true
+    bool ascii = true;     // what was searched is ASCII
+  };
+  // Calls confirm(place, buckets) for every place where patterns of these buckets may stand, until
+  // it returns true. Past the end of the text every byte counts as zero, so a place may be reported
+  // that has no room.
   template <class Confirm>
-  void search(std::string_view text, const Confirm& confirm) const {
+  Searched search(std::string_view text, const Confirm& confirm) const {
+    if (pairs_ <= kLeastPairs && used_ == 1) return run<kLeastPairs, 1>(text, confirm);
     if (pairs_ <= kFewPairs) {
-      used_ == 1 ? run<kFewPairs, 1>(text, confirm) : run<kFewPairs, kSets>(text, confirm);
-    } else if (used_ <= 2) {
-      used_ == 1 ? run<kPairs, 1>(text, confirm) : run<kPairs, 2>(text, confirm);
-    } else {
-      run<kPairs, kSets>(text, confirm);
+      return used_ == 1 ? run<kFewPairs, 1>(text, confirm) : run<kFewPairs, kSets>(text, confirm);
     }
+    if (used_ > 2) return run<kPairs, kSets>(text, confirm);
+    return used_ == 1 ? run<kPairs, 1>(text, confirm) : run<kPairs, 2>(text, confirm);
   }
 
  private:
   static constexpr std::size_t kPairs = kPatternMax - 1;
-  static constexpr std::size_t kFewPairs = 4;
+  static constexpr std::size_t kLeastPairs = 3, kFewPairs = 4;
   static constexpr std::size_t kTableSize = 128;
   static constexpr std::size_t kPlaces = 64;
   using Tables = std::array<std::array<std::uint8_t, kTableSize>, kPairs>;
 
   // The second byte is turned by three bits, so that of letters all five bits that differ count.
-  static std::size_t hash_of(char first, char second) {
+  static std::size_t hash_of(int first, int second) {
     const auto a = static_cast<std::uint8_t>(first), b = static_cast<std::uint8_t>(second);
     return static_cast<std::size_t>((a ^ b << 3 ^ b >> 4) & 0x7f);
   }
@@ -116,8 +124,8 @@ class PairFilter {
   // The hashes of a block and of the one after it are at hand; those of the pairs behind each
   // place are shifted out of them, which is cheaper than to load and hash the text seven times.
   template <std::size_t kCount, std::size_t kUsed, class Confirm>
-  __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,gfni"))) void run(
-      std::string_view text, const Confirm& confirm) const {
+  __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,gfni"))) Searched
+  run(std::string_view text, const Confirm& confirm) const {
     const std::size_t size = text.size();
     __m512i low[kUsed][kCount], high[kUsed][kCount];
     for (std::size_t h = 0; h < kUsed; ++h) {
@@ -126,17 +134,20 @@ class PairFilter {
         high[h][k] = _mm512_loadu_si512(tables_[h][k].data() + kPlaces);
       }
     }
+    const __m512i case_bit = _mm512_set1_epi8(static_cast<char>(case_bit_));
+    __m512i all = block(text, 0);
     __m512i next = block(text, kPlaces);
-    __m512i hash = hashes_of(block(text, 0), next);
+    __m512i hash = hashes_of(all, next, case_bit);
     for (std::size_t place = 0; place < size; place += kPlaces) {
       const __m512i after_next = block(text, place + 2 * kPlaces);
-      const __m512i next_hash = hashes_of(next, after_next);
+      const __m512i next_hash = hashes_of(next, after_next, case_bit);
+      all = _mm512_or_si512(all, next);
       const __m512i words_ahead = _mm512_alignr_epi64(next_hash, hash, 1);
       __m512i hashes[kCount];
       hashes[0] = hash;
       hashes[1] = _mm512_shrdi_epi64(hash, words_ahead, 8);
       hashes[2] = _mm512_shrdi_epi64(hash, words_ahead, 16);
-      hashes[3] = _mm512_shrdi_epi64(hash, words_ahead, 24);
+      if constexpr (kCount > 3) hashes[3] = _mm512_shrdi_epi64(hash, words_ahead, 24);
       if constexpr (kCount > kFewPairs) {
         hashes[4] = _mm512_shrdi_epi64(hash, words_ahead, 32);
         hashes[5] = _mm512_shrdi_epi64(hash, words_ahead, 40);
@@ -166,9 +177,10 @@ class PairFilter {
         for (std::size_t h = 1; h < kUsed; ++h) {
           buckets |= static_cast<std::uint32_t>(sets[h][i]) << h * kBits;
         }
-        confirm(place + i, buckets);
+        if (confirm(place + i, buckets)) return {true, true};
       }
     }
+    return {false, _mm512_movepi8_mask(all) == 0};
   }
 
   // The bytes of the text from a place on, zeros behind its end.
@@ -181,13 +193,17 @@ class PairFilter {
   }
 
   __attribute__((target("avx512f,avx512vbmi2,gfni"))) static __m512i hashes_of(__m512i bytes,
-                                                                               __m512i next) {
+                                                                               __m512i next,
+                                                                               __m512i case_bit) {
     const __m512i turn = _mm512_set1_epi64(static_cast<long long>(kTurn));
-    const __m512i second = _mm512_shrdi_epi64(bytes, _mm512_alignr_epi64(next, bytes, 1), 8);
-    return _mm512_xor_si512(bytes, _mm512_gf2p8affine_epi64_epi8(second, turn, 0));
+    const __m512i first = _mm512_or_si512(bytes, case_bit);
+    const __m512i ahead = _mm512_or_si512(next, case_bit);
+    const __m512i second = _mm512_shrdi_epi64(first, _mm512_alignr_epi64(ahead, first, 1), 8);
+    return _mm512_xor_si512(first, _mm512_gf2p8affine_epi64_epi8(second, turn, 0));
   }
 
   std::array<Tables, kSets> tables_{};
+  std::uint8_t case_bit_;
   std::size_t pairs_ = 0;  // the most that any pattern has
   std::size_t used_ = 1;   // sets of tables
 };
