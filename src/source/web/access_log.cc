@@ -62,6 +62,26 @@ bool is_virtual_host(std::string_view word) {
   return std::ranges::all_of(word.substr(colon + 1), is_digit);
 }
 
+struct Front {
+  std::string_view server, address, ident, user;
+};
+
+// "[host:port ]address ident user ". Users may have spaces in their names, but only where ident is
+// "-", as it nearly always is: else a syslog header would pass.
+bool split_front(std::string_view text, Front& out) {
+  if (!text.ends_with(' ')) return false;
+  text.remove_suffix(1);
+  out.address = take_word(text);
+  if (is_virtual_host(out.address) && std::ranges::count(text, ' ') >= 2) {
+    out.server = out.address;
+    out.address = take_word(text);
+  }
+  out.ident = take_word(text);
+  out.user = text;
+  return !out.address.empty() && !out.ident.empty() && !out.user.empty() &&
+         (out.ident == "-" || out.user.find(' ') == kNone);
+}
+
 // "TCP_MISS:HIER_DIRECT".
 bool is_squid_result(std::string_view text) {
   return (text.starts_with("TCP_") || text.starts_with("UDP_") || text.starts_with("NONE")) &&
@@ -89,7 +109,10 @@ class AccessLog final : public MessageParser {
 
   Outcome parse(std::string_view message, EventWriter& event) override {
     const std::size_t bracket = find_time(message);
-    if (bracket == kNone || bracket == 0) return Outcome::kNotMine;
+    Front front;
+    if (bracket == kNone || !split_front(message.substr(0, bracket), front)) {
+      return Outcome::kNotMine;
+    }
     const std::string_view time = message.substr(bracket + 1, kTimeBytes);
     const std::size_t quote = bracket + kTimeBytes + 3;
     if (quote >= message.size() || message[quote] != '"' || !read_time(time)) {
@@ -103,12 +126,8 @@ class AccessLog final : public MessageParser {
     const std::string_view status = take_word(rest), bytes = take_word(rest);
     if (!is_number(status) || !is_number(bytes)) return Outcome::kNotMine;
 
-    const std::size_t mark = event.mark();
     head_ = {.product = "webserver"};
-    if (!add_front(message.substr(0, bracket), event)) {
-      event.rewind(mark);
-      return Outcome::kNotMine;
-    }
+    add_front(front, event);
     event.add(time_local_, time);
     const std::string_view request =
         without_escapes(message.substr(quote + 1, end - quote - 1), Escapes::kC, event);
@@ -146,24 +165,16 @@ class AccessLog final : public MessageParser {
     return true;
   }
 
-  // "[host:port ]address ident user "; users may have spaces in their names.
-  bool add_front(std::string_view front, EventWriter& event) {
-    if (!front.ends_with(' ')) return false;
-    front.remove_suffix(1);
-    std::string_view word = take_word(front);
-    if (is_virtual_host(word) && std::ranges::count(front, ' ') >= 2) {
-      const std::size_t colon = word.rfind(':');
-      event.add(server_name_, word.substr(0, colon));
-      event.add(server_port_, word.substr(colon + 1));
+  void add_front(const Front& front, EventWriter& event) {
+    if (!front.server.empty()) {
+      const std::size_t colon = front.server.rfind(':');
+      event.add(server_name_, front.server.substr(0, colon));
+      event.add(server_port_, front.server.substr(colon + 1));
       head_.product = "apache";
-      word = take_word(front);
     }
-    const std::string_view ident = take_word(front);
-    if (word.empty() || ident.empty() || front.empty()) return false;
-    event.add(remote_addr_, word);
-    if (ident != "-") event.add(remote_ident_, ident);
-    add(remote_user_, front == "\"\"" ? std::string_view("-") : front, event);
-    return true;
+    event.add(remote_addr_, front.address);
+    if (front.ident != "-") event.add(remote_ident_, front.ident);
+    add(remote_user_, front.user == "\"\"" ? std::string_view("-") : front.user, event);
   }
 
   void add_rest(std::string_view rest, EventWriter& event) {
@@ -209,7 +220,9 @@ class AccessLog final : public MessageParser {
 
 bool is_access_line(std::string_view line) {
   const std::size_t at = find_time(line);
-  return at != kNone && at != 0 && line.substr(at + kTimeBytes + 2).starts_with(" \"");
+  Front front;
+  return at != kNone && line.substr(at + kTimeBytes + 2).starts_with(" \"") &&
+         split_front(line.substr(0, at), front);
 }
 
 }  // namespace

@@ -134,6 +134,16 @@ class HaProxy final : public MessageParser {
     }
   }
 
+  // Those that the site captures, apart by '|'.
+  static void add_headers(const FieldName& name, std::string_view text, EventWriter& event) {
+    while (true) {
+      const std::size_t end = text.find('|');
+      if (end != 0 && !text.empty()) event.add(name, text.substr(0, end));
+      if (end == std::string_view::npos) return;
+      text.remove_prefix(end + 1);
+    }
+  }
+
   void add_queues(Words& words, EventWriter& event) {
     add_parts(counts_, words.word(), event);
     add_parts(queues_, words.word(), event);
@@ -147,7 +157,7 @@ class HaProxy final : public MessageParser {
     event.add(termination_, words.word());
     add_queues(words, event);
     for (const FieldName* name : {&request_headers_, &response_headers_}) {
-      if (words.take("{")) event.add(*name, words.until("} "));
+      if (words.take("{")) add_headers(*name, words.until("} "), event);
     }
     // The request is cut, without its closing quote, where the line would be too long.
     words.expect("\"");
