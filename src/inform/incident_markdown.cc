@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "incident_words.h"
+#include "tocsin/inform/incident_output.h"
+#include "tocsin/model/attack.h"
+#include "tocsin/wire/inert_text.h"
+#include "words.h"
+
+namespace tocsin::inform {
+namespace {
+
+// Text from outside on one line, with nothing that Markdown or HTML would act on.
+std::string plain(std::string_view foreign) {
+  constexpr std::string_view kActive = "\\`*_{}[]()<>#+-.!|~&:@";
+  std::string out;
+  for (const char c : wire::inert(foreign)) {
+    if (kActive.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void append_table(const model::Incident& incident, std::string& out) {
+  out += "\n| First (UTC) | Level | Rule | Times | Host |\n| --- | --- | --- | ---: | --- |\n";
+  for (const RuleGroup& group : rules_of(incident)) {
+    const model::IncidentAlert& first = incident.alerts[group.alerts.front()];
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", time_text(first.place.time),
+                       level_word(group.rule->level), plain(group.rule->title), group.alerts.size(),
+                       plain(first.place.host));
+  }
+}
+
+void append_list(std::string_view heading, const std::vector<std::string>& items,
+                 std::string& out) {
+  if (items.empty()) return;
+  out += fmt::format("\n### {}\n\n", heading);
+  for (const std::string& item : items) out += "- " + item + "\n";
+}
+
+void append_incident(const model::Incident& incident, std::string& out) {
+  out += fmt::format("\n## {}\n\n", plain(incident.title));
+  out +=
+      fmt::format("- Rank: {} (score {:.0f}), state: {} ({})\n", rank_name(incident.rank),
+                  incident.score, incident_state_name(incident.state), nist_phase(incident.state));
+  out += fmt::format("- Id: {}\n", incident.id);
+  out += fmt::format("- Time: {} to {} UTC ({})\n", time_text(incident.first),
+                     time_text(incident.last), duration_text(incident.last - incident.first));
+  out += "- Hosts: " + plain(names_of(incident, incident.hosts, 20)) + "\n";
+  out += "- Accounts: " + plain(names_of(incident, incident.accounts, 20)) + "\n";
+  if (!incident.stages.empty()) out += "- Stages: " + plain(course_of(incident)) + "\n";
+  for (const model::ScorePart& part : incident.parts) {
+    out += fmt::format("- Score, {}: {:.1f}, {}\n", part.name, part.points, plain(part.why));
+  }
+  append_table(incident, out);
+  std::vector<std::string> why, claims, checks;
+  for (const LinkGroup& group : links_of(incident)) {
+    why.push_back(plain(link_words(*group.strongest)) +
+                  (group.links > 1 ? fmt::format("; and {} more such", group.links - 1) : ""));
+  }
+  for (const model::Claim& claim : incident.claims) {
+    claims.push_back(fmt::format(
+        "**{}**: {}{}", claim_state_name(claim.state), plain(claim.text),
+        claim.sensors.empty() ? "" : plain(fmt::format(" ({})", fmt::join(claim.sensors, ", ")))));
+  }
+  for (const model::NextCheck& check : incident.next_checks) {
+    checks.push_back(plain(check.question) + " " + plain(where_words(check)));
+  }
+  append_list("Why these belong together", why, out);
+  append_list("What is claimed", claims, out);
+  append_list("Next best checks", checks, out);
+}
+
+void append_coverage(const model::Coverage& coverage, std::string& out) {
+  if (coverage.logs.empty()) return;
+  out +=
+      "\n## What was searched\n\n| Host | Log | Events | From | To | Gaps |\n"
+      "| --- | --- | ---: | --- | --- | ---: |\n";
+  for (const model::LogCoverage& log : coverage.logs) {
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", plain(log.host), plain(log.log),
+                       log.events, time_text(log.first), time_text(log.last), log.gaps.size());
+  }
+}
+
+}  // namespace
+
+std::string incidents_markdown(std::span<const model::Incident> incidents,
+                               const model::Coverage& coverage) {
+  std::string out = fmt::format("# Tocsin: {}\n", counted(incidents.size(), "incident"));
+  for (const model::Incident& incident : incidents) append_incident(incident, out);
+  append_coverage(coverage, out);
+  return out;
+}
+
+}  // namespace tocsin::inform
