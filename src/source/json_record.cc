@@ -244,7 +244,8 @@ const std::uint32_t* JsonRecord::value(const std::uint32_t* at, JsonKey* key, un
   const char second = text_[at[1]];
   if ((first == '{' && second == '}') || (first == '[' && second == ']')) {
     gaps_ |= (at[1] - at[0] - 1) | (at[2] - at[1] - 1);
-    add(key, Value{});
+    const bool is_text = key->holds_more && key->source_path->keeps_text && key->id != 0;
+    add(key, is_text ? Value::text(first == '{' ? "{}" : "[]") : Value{});
     return at + 2;
   }
   if (key->holds_more) {
@@ -324,6 +325,9 @@ void JsonRecord::add_pair(JsonKey* key, std::size_t first) {
       if (!is_member(fields_[i], member) || is_nothing(fields_[i].value)) continue;
       const std::size_t field = count_;
       put(made, fields_[i].value);
+      if (made->source_path != nullptr && field < count_) {
+        sources_.note(*made->source_path, static_cast<std::uint32_t>(field));
+      }
       if (made->passing && field < count_) {
         fields_[field].name_data = batch_->keep({made->name, made->name_size}).data();
       }

@@ -246,21 +246,30 @@ const JsonSource& JsonSourceEvents::complete(std::span<const model::Field> field
   return row;
 }
 
-bool JsonSourceEvents::derive(const JsonSource::Derived& derived,
-                              std::span<const model::Field> fields, model::Field& field) {
-  const Value* const value = first_of({&derived.from, 1}, fields);
-  if (value == nullptr) return false;
-  std::string_view text = text_of(*value);
+bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Value& value,
+                                   Value& out) {
+  const std::string_view text = text_of(value);
   if (!derived.behind.empty()) {
     const std::size_t at = text.find(derived.behind);
-    if (at == std::string_view::npos || value->kind != ValueKind::kText) return false;
-    field.value = Value::text(text.substr(at + derived.behind.size()));
-  } else {
-    const auto fits = [&](const auto& row) { return row.first.matches(text); };
-    const auto found = std::ranges::find_if(derived.values, fits);
-    if (found == derived.values.end()) return false;
-    field.value = Value::text(found->second);
+    if (at == std::string_view::npos || value.kind != ValueKind::kText) return false;
+    out = Value::text(text.substr(at + derived.behind.size()));
+    return true;
   }
+  const auto fits = [&](const auto& row) { return row.first.matches(text); };
+  const auto found = std::ranges::find_if(derived.values, fits);
+  if (found == derived.values.end()) return false;
+  out = Value::text(found->second);
+  return true;
+}
+
+bool JsonSourceEvents::derive(const JsonSource::Derived& derived,
+                              std::span<const model::Field> fields, model::Field& field) {
+  if (derived.unless != nullptr && first_of({&derived.unless, 1}, fields) != nullptr) return false;
+  const bool any = std::ranges::any_of(noted_, [&](const Noted& noted) {
+    return noted.path == derived.from &&
+           derive_from(derived, fields[noted.field].value, field.value);
+  });
+  if (!any) return false;
   if (derived_ids_.empty()) {
     derived_ids_.assign(JsonSources::built_in().derived_count(), UINT32_MAX);
   }

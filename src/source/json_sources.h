@@ -60,6 +60,7 @@ struct JsonSource {
     std::string name;
     std::size_t index = 0;  // among all of the table
     const JsonPath* from = nullptr;
+    const JsonPath* unless = nullptr;  // not where this has a value; may be null
     std::string behind;  // the text behind this; nothing where it is absent
     std::vector<std::pair<JsonPattern, std::string>> values;  // the first that matches
   };
@@ -146,6 +147,8 @@ class JsonSourceEvents {
   void set_channel(const JsonSource& row, std::span<const model::Field> fields,
                    model::Event& event);
   void set_code(const JsonSource& row, std::span<const model::Field> fields, model::Event& event);
+  bool derive_from(const JsonSource::Derived& derived, const model::Value& value,
+                   model::Value& out);
   std::string_view text_of(const model::Value& value);
 
   const model::FieldNames& names_;

@@ -168,6 +168,8 @@ class JsonSourcesReader {
         derived.name = text(member.value);
       } else if (member.key == "from") {
         derived.from = &path(member.value);
+      } else if (member.key == "unless") {
+        derived.unless = &path(member.value);
       } else if (member.key == "behind") {
         derived.behind = text(member.value);
       } else if (member.key == "values") {
