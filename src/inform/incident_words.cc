@@ -58,8 +58,10 @@ std::vector<RuleGroup> rules_of(const model::Incident& incident) {
     if (is_new) groups.push_back({rule, {}});
     groups[place->second].alerts.push_back(i);
   }
-  std::ranges::stable_sort(
-      groups, [](const RuleGroup& a, const RuleGroup& b) { return a.rule->level > b.rule->level; });
+  std::ranges::sort(groups, [](const RuleGroup& a, const RuleGroup& b) {
+    return std::tuple(b.rule->level, a.alerts.front()) <
+           std::tuple(a.rule->level, b.alerts.front());
+  });
   return groups;
 }
 
