@@ -6,7 +6,9 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <simdjson.h>
 
@@ -25,6 +27,7 @@ using model::Value;
 
 constexpr std::size_t kFieldsMax = 4096;
 constexpr std::size_t kReadable = 16;  // behind a key: see JsonKeys::find
+constexpr std::string_view kClose = "</Event>";
 
 void append_valid_utf8(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size();) {
@@ -39,30 +42,37 @@ void append_valid_utf8(std::string_view text, std::string& out) {
   }
 }
 
-class EventXmlDecoder final : public Decoder {
+// One <Event> element as fields and the head of an event.
+class EventXmlRecord {
  public:
-  explicit EventXmlDecoder(const model::FieldNames& names)
+  explicit EventXmlRecord(const model::FieldNames& names)
       : keys_(names), windows_(names), fields_(std::make_unique<model::Field[]>(kFieldsMax)) {}
 
-  DecodeCounts decode(const Block& block, model::EventBatch& batch) override {
-    DecodeCounts counts;
-    batch_ = &batch;
+  // Call between batches: forgets keys if there are too many. Ends the life of all names.
+  void begin_batch() {
     if (keys_.full()) keys_.forget_all();
-    const std::string_view all(reinterpret_cast<const char*>(block.bytes().data()), block.size());
-    for (std::size_t i = 0; i < block.starts.size(); ++i) {
-      const std::size_t begin = block.starts[i];
-      const std::size_t next = i + 1 < block.starts.size() ? block.starts[i + 1] : all.size();
-      std::string_view record = all.substr(begin, next - begin);
-      const std::size_t close = record.rfind("</Event>");
-      if (close != std::string_view::npos) record = record.substr(0, close + 8);
-      model::Event event;
-      event.offset = block.offset + begin;
-      event.record_id = block.first_record + i;
-      ++counts.records;
-      one(record, event, counts);
-    }
-    return counts;
   }
+
+  // Reads an element, valid UTF-8. kEnd: `event` is complete, but for its fields; else nothing of
+  // the record is to be used. Texts that are not as written go to the batch.
+  XmlReader::Token read(std::string_view record, model::Event& event, model::EventBatch& batch) {
+    batch_ = &batch;
+    keys_.forget_passing();
+    roles_.clear();
+    count_ = ignored_ = depth_ = 0;
+    text_.clear();
+    levels_[0] = {};
+    levels_[0].key = keys_.root(Shape::kEventTree);
+    reader_.reset(record);
+    const XmlReader::Token outcome = walk();
+    if (outcome == XmlReader::Token::kEnd) {
+      windows_.complete(roles_, {fields_.get(), count_}, event);
+    }
+    return outcome;
+  }
+  // Of the record read last.
+  std::span<const model::Field> fields() const { return {fields_.get(), count_}; }
+  std::uint64_t fields_ignored() const { return ignored_; }
 
  private:
   // An element that is open.
@@ -74,34 +84,6 @@ class EventXmlDecoder final : public Decoder {
     std::string_view only_text;  // the text where it is one piece without escapes
     bool is_simple = true;
   };
-
-  void one(std::string_view record, model::Event& event, DecodeCounts& counts) {
-    if (!simdjson::validate_utf8(record.data(), record.size())) {
-      text_.clear();
-      append_valid_utf8(record, text_);
-      record = batch_->keep(text_);
-      counts.losses.add(LossReason::kInvalidUtf8Replaced);
-    }
-    keys_.forget_passing();
-    roles_.clear();
-    count_ = ignored_ = depth_ = 0;
-    text_.clear();
-    levels_[0] = {};
-    levels_[0].key = keys_.root(Shape::kEventTree);
-    reader_.reset(record);
-    const XmlReader::Token outcome = walk();
-    if (outcome != XmlReader::Token::kEnd) {
-      const bool deep = outcome == XmlReader::Token::kTooDeep;
-      counts.losses.add(deep ? LossReason::kTooDeep : LossReason::kMalformedXml);
-      return;
-    }
-    if (ignored_ != 0) counts.losses.add(LossReason::kTooManyFields, ignored_);
-    windows_.complete(roles_, {fields_.get(), count_}, event);
-    batch_->begin_event();
-    batch_->add_fields({fields_.get(), count_});
-    batch_->end_event(event);
-    ++counts.events;
-  }
 
   XmlReader::Token walk() {
     while (true) {
@@ -219,7 +201,95 @@ class EventXmlDecoder final : public Decoder {
   std::string text_, unescaped_, key_text_;
 };
 
+class EventXmlDecoder final : public Decoder {
+ public:
+  explicit EventXmlDecoder(const model::FieldNames& names) : record_(names) {}
+
+  DecodeCounts decode(const Block& block, model::EventBatch& batch) override {
+    DecodeCounts counts;
+    record_.begin_batch();
+    const std::string_view all(reinterpret_cast<const char*>(block.bytes().data()), block.size());
+    for (std::size_t i = 0; i < block.starts.size(); ++i) {
+      const std::size_t begin = block.starts[i];
+      const std::size_t next = i + 1 < block.starts.size() ? block.starts[i + 1] : all.size();
+      std::string_view record = all.substr(begin, next - begin);
+      const std::size_t close = record.rfind(kClose);
+      if (close != std::string_view::npos) record = record.substr(0, close + kClose.size());
+      model::Event event;
+      event.offset = block.offset + begin;
+      event.record_id = block.first_record + i;
+      ++counts.records;
+      one(record, event, batch, counts);
+    }
+    return counts;
+  }
+
+ private:
+  void one(std::string_view record, model::Event& event, model::EventBatch& batch,
+           DecodeCounts& counts) {
+    if (!simdjson::validate_utf8(record.data(), record.size())) {
+      repaired_.clear();
+      append_valid_utf8(record, repaired_);
+      record = batch.keep(repaired_);
+      counts.losses.add(LossReason::kInvalidUtf8Replaced);
+    }
+    const XmlReader::Token outcome = record_.read(record, event, batch);
+    if (outcome != XmlReader::Token::kEnd) {
+      const bool deep = outcome == XmlReader::Token::kTooDeep;
+      counts.losses.add(deep ? LossReason::kTooDeep : LossReason::kMalformedXml);
+      return;
+    }
+    if (record_.fields_ignored() != 0) {
+      counts.losses.add(LossReason::kTooManyFields, record_.fields_ignored());
+    }
+    batch.begin_event();
+    batch.add_fields(record_.fields());
+    batch.end_event(event);
+    ++counts.events;
+  }
+
+  EventXmlRecord record_;
+  std::string repaired_;
+};
+
+class EventXmlParser final : public MessageParser {
+ public:
+  explicit EventXmlParser(const model::FieldNames& names) : record_(names) {}
+
+  void begin_block(const Block& /*block*/, std::string_view /*context*/) override {
+    record_.begin_batch();
+  }
+
+  Outcome parse(std::string_view message, EventWriter& event) override {
+    const std::size_t close = message.rfind(kClose);
+    if (!may_be_event_xml(message) || close == std::string_view::npos) return Outcome::kNotMine;
+    model::Event head = event.head;
+    const std::string_view element = message.substr(0, close + kClose.size());
+    if (record_.read(element, head, event.batch()) != XmlReader::Token::kEnd) {
+      return Outcome::kNotMine;
+    }
+    event.head = head;
+    for (const model::Field& field : record_.fields()) event.add_field(field);
+    if (record_.fields_ignored() != 0) {
+      event.counts().losses.add(LossReason::kTooManyFields, record_.fields_ignored());
+    }
+    return Outcome::kEvent;
+  }
+
+ private:
+  EventXmlRecord record_;
+};
+
 }  // namespace
+
+bool may_be_event_xml(std::string_view message) {
+  return message.starts_with("<Event") && message.substr(6).find_first_of("> ") == 0;
+}
+
+std::unique_ptr<MessageParser> make_event_xml_parser(const model::FieldNames& names,
+                                                     MessageDispatch& /*dispatch*/) {
+  return std::make_unique<EventXmlParser>(names);
+}
 
 std::unique_ptr<Decoder> make_event_xml_decoder(const model::FieldNames& names) {
   return std::make_unique<EventXmlDecoder>(names);

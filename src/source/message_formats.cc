@@ -4,6 +4,7 @@
 #include <array>
 
 #include "audit/audit_parser.h"
+#include "event_xml_decoder.h"
 #include "firewall/cef.h"
 #include "firewall/cisco.h"
 #include "firewall/filterlog.h"
@@ -37,6 +38,8 @@ constexpr std::array kFormats{
     MessageFormat{.name = "auditd",
                   .may_begin = audit::may_be_audit_record,
                   .make = audit::make_audit_parser},
+    MessageFormat{
+        .name = "event-xml", .may_begin = may_be_event_xml, .make = make_event_xml_parser},
     MessageFormat{"zeek", may_be_zeek_tsv, make_zeek_tsv_parser},
     MessageFormat{"w3c", may_be_w3c, make_w3c_parser},
     MessageFormat{"squid", may_be_squid, make_squid_parser},

@@ -13,6 +13,9 @@ namespace tocsin::source {
 
 namespace {
 
+// The one writer of such events that is not on Windows.
+constexpr std::string_view kSysmonForLinux = "Linux-Sysmon";
+
 // By Role: no name for Role::kNone, then the fields of System in their order.
 constexpr auto kNames = [] {
   std::array<std::string_view, kRoles> names{};
@@ -151,6 +154,7 @@ bool WindowsEvents::complete(const RoleFields& roles, std::span<model::Field> fi
         break;
     }
   }
+  if (event.provider.is_text() && event.provider.view() == kSysmonForLinux) event.product = "linux";
   return numbered;
 }
 

@@ -273,5 +273,85 @@ TEST(Audit, IsRecognised) {
   EXPECT_FALSE(audit::is_audit_log(sample));
 }
 
+std::vector<std::string> in_short(const Decoded& decoded) {
+  std::vector<std::string> out;
+  for (const PlainEvent& event : decoded.events) {
+    std::string text = event.product + " " + event.channel + " " + event.time;
+    for (const auto& [name, value] : event.fields) text += " " + name + "=" + value;
+    out.push_back(text);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+TEST(Audit, GivesTheSameEventsThroughSyslog) {
+  const std::string log = exec_event(4711) + exec_event(4712) +
+                          record("SERVICE_STOP", 5, "pid=1 uid=0 msg='unit=ufw res=success'");
+  const std::vector<std::string> direct = in_short(decode_text("auditd", log));
+  ASSERT_EQ(direct.size(), 3u);
+  const auto forwarded = [&](std::string_view before, bool escapes) {
+    std::string text;
+    for (std::size_t at = 0; at < log.size();) {
+      const std::size_t end = log.find('\n', at) + 1;
+      std::string line = log.substr(at, end - at);
+      const std::size_t split = line.find('\x1d');
+      if (escapes && split != std::string::npos) line.replace(split, 1, "#035");
+      text += std::string(before) + line;
+      at = end;
+    }
+    return text;
+  };
+  for (const std::string_view before :
+       {"<14>Nov 21 09:12:44 vault7 audispd: ", "Nov 21 09:12:44 vault7 audisp-syslog[77]: ",
+        "<13>1 2025-11-21T09:12:44.2Z vault7 audispd 77 - - node=vault7 ",
+        "Nov 21 09:12:44 vault7 kernel: [ 12.345678] audit: "}) {
+    const Decoded decoded = decode_text("syslog", forwarded(before, true));
+    EXPECT_EQ(in_short(decoded), direct) << before;
+    EXPECT_EQ(decoded.counts.merged, 10u);
+    for (const PlainEvent& event : decoded.events) EXPECT_EQ(event.host, "vault7");
+  }
+}
+
+TEST(Audit, StaysWholeAmongOtherLinesOfSyslog) {
+  std::string text;
+  for (unsigned i = 0; i < 1500; ++i) {
+    const std::string event = exec_event(i);
+    for (std::size_t at = 0; at < event.size();) {
+      const std::size_t end = event.find('\n', at) + 1;
+      text += "Nov 21 09:12:44 vault7 audispd: " + event.substr(at, end - at);
+      text += "Nov 21 09:12:44 vault7 sshd[1]: Connection closed by 192.0.2.7 port 4711\n";
+      at = end;
+    }
+  }
+  const Decoded decoded = decode_text("syslog", text);
+  EXPECT_GT(decoded.block_sizes.size(), 2u);
+  EXPECT_EQ(decoded.counts.merged, 5u * 1500);
+}
+
+constexpr std::string_view kSysmonForLinux =
+    "<Event><System><Provider Name=\"Linux-Sysmon\" "
+    "Guid=\"{ff032593-a8d3-4f13-b0d6-01fc615a0f97}\"/>"
+    "<EventID>1</EventID><Version>5</Version><TimeCreated SystemTime=\"2025-11-21T09:12:44.120Z\"/>"
+    "<EventRecordID>77</EventRecordID><Channel>Linux-Sysmon/Operational</Channel>"
+    "<Computer>vault7</Computer><Security UserId=\"0\"/></System><EventData>"
+    "<Data Name=\"Image\">/usr/bin/curl</Data><Data Name=\"CommandLine\">curl -s a&amp;b</Data>"
+    "</EventData></Event>";
+
+TEST(SysmonForLinux, IsReadInSyslog) {
+  const std::string line = "Nov 21 09:12:44 vault7 sysmon: " + std::string(kSysmonForLinux) + "\n";
+  for (const std::string& text : {line, std::string(kSysmonForLinux) + "\n"}) {
+    const Decoded decoded = decode_text(text == line ? "syslog" : "event-xml", text);
+    ASSERT_EQ(decoded.events.size(), 1u);
+    const PlainEvent& event = decoded.events.front();
+    EXPECT_EQ(event.product, "linux");
+    EXPECT_EQ(event.channel, "Linux-Sysmon/Operational");
+    EXPECT_EQ(event.code, 1u);
+    EXPECT_EQ(event.host, "vault7");
+    EXPECT_EQ(event.time, "2025-11-21T09:12:44.120000Z");
+    EXPECT_EQ(event.of("Image"), "/usr/bin/curl");
+    EXPECT_EQ(event.of("CommandLine"), "curl -s a&b");
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::source

@@ -59,6 +59,8 @@ class EventWriter {
   // A name from the record itself. Empty names are added as they are.
   void add(std::string_view name, model::Value value) { push(name, ids_.find(name), value); }
   void add(std::string_view name, std::string_view text) { add(name, model::Value::text(text)); }
+  // A field that was made elsewhere for the same names; its bytes live as long as the batch.
+  void add_field(const model::Field& field) { push(field.name(), field.id, field.value); }
   void set_time(model::Timestamp time) {
     head.time = time;
     head.has_time = true;
@@ -74,6 +76,7 @@ class EventWriter {
   // Memory that lives as long as the batch.
   std::string_view keep(std::string_view bytes) { return batch_->keep(bytes); }
   char* allocate(std::size_t bytes) { return batch_->allocate(bytes); }
+  model::EventBatch& batch() { return *batch_; }
 
  private:
   void push(std::string_view name, model::FieldId id, model::Value value) {

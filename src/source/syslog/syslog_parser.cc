@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "audit/audit_record.h"
+
 namespace tocsin::source {
 
 namespace {
@@ -151,7 +153,10 @@ Outcome SyslogParser::parse_frame(std::string_view text, EventWriter& event) {
   event.head.provider = header.program.empty()
                             ? model::Value{}
                             : model::Value::text(ProgramMessages::bare_name(header.program));
-  if (!programs_.read(header.program, header.message, event)) {
+  // What the kernel prints of audit events is a form of its own.
+  audit::RecordHeader record;
+  const bool is_record = audit::read_record(header.message, record);
+  if (is_record || !programs_.read(header.program, header.message, event)) {
     const Outcome outcome = parse_payload(header, event);
     if (outcome != Outcome::kNotMine) return outcome;
   }
