@@ -40,8 +40,11 @@ one() {
   target=$(basename "$program" _fuzz)
   local corpus=build/fuzz-corpus/$target seeds=tests/fuzz/$target out=build/fuzz-logs/$target.txt
   mkdir -p build/fuzz-logs build/fuzz-failures
-  local options=(-rss_limit_mb=512 -max_len="$(limit "$target" max_len)" -print_final_stats=1
-                 -verbosity=1 -artifact_prefix="build/fuzz-failures/$target-") before=()
+  # Inputs are told apart by the edges they take and not by how often: that covers as much in half
+  # the time, and keeps corpora small.
+  local options=(-rss_limit_mb=512 -max_len="$(limit "$target" max_len)" -use_counters=0
+                 -print_final_stats=1 -verbosity=1
+                 -artifact_prefix="build/fuzz-failures/$target-") before=()
   [[ ! -f $seeds.dict ]] || options+=(-dict="$seeds.dict")
   if [[ -n $GATE ]]; then
     # A list, because the order of a folder is the file system's. A loaded machine is slow: the

@@ -111,13 +111,16 @@ Outcome scan(const base::FileSystem& files, const source::EvidenceOptions& optio
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const OneFileSystem files(std::as_bytes(std::span(data, size)));
   source::EvidenceOptions options;
-  options.limits.record_bytes_max = std::size_t{64} << 10;
-  options.limits.unpacked_bytes_free = std::uint64_t{1} << 20;
-  options.limits.unpacked_ratio_max = 10;
-  options.limits.members_max = 100;
+  // Small, so that a bomb costs little: unpacking is most of the work of a run.
+  options.limits.record_bytes_max = std::size_t{4} << 10;
+  options.limits.unpacked_bytes_free = std::uint64_t{32} << 10;
+  options.limits.unpacked_ratio_max = 4;
+  options.limits.members_max = 20;
+  const std::uint64_t unpacked_max = options.limits.unpacked_bytes_free + 4 * size;
   const Outcome alone = scan(files, options, 1);
-  // Bytes of text count as UTF-8; a leaf on disk is not unpacked.
-  require(alone.bytes <= size + (std::uint64_t{2} << 20) + 10 * size, "unpacked over the budget");
+  // A leaf on disk is not unpacked; and bytes of text count as UTF-8, which takes up to three for
+  // two of UTF-16.
+  require(alone.bytes <= (size + unpacked_max) * 3 / 2 + 3, "unpacked over the budget");
   require(alone == scan(files, options, 3), "workers change the outcome");
   std::uint64_t content = 0;
   source::visit_whole_files(files, {"f"}, options.limits,
