@@ -119,9 +119,9 @@ class Clock {
 // Numbers since 1970, the unit told by the digits.
 std::size_t read_epoch(std::string_view text, model::Timestamp& out) {
   std::size_t digits = 0;
-  std::int64_t number = 0;
+  std::uint64_t number = 0;  // any 19 digits fit
   while (digits < text.size() && is_digit(text[digits]) && digits < 19) {
-    number = number * 10 + (text[digits++] - '0');
+    number = number * 10 + static_cast<unsigned>(text[digits++] - '0');
   }
   if (digits < text.size() && is_digit(text[digits])) return 0;
   switch (digits) {
@@ -129,13 +129,13 @@ std::size_t read_epoch(std::string_view text, model::Timestamp& out) {
     case 10:
       return read_epoch_seconds(text, out);
     case 13:
-      out = model::Timestamp(std::chrono::milliseconds(number));
+      out = model::Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(number)));
       return digits;
     case 16:
-      out = model::Timestamp(std::chrono::microseconds(number));
+      out = model::Timestamp(std::chrono::microseconds(static_cast<std::int64_t>(number)));
       return digits;
     case 19:
-      out = model::Timestamp(std::chrono::microseconds(number / 1000));
+      out = model::Timestamp(std::chrono::microseconds(static_cast<std::int64_t>(number / 1000)));
       return digits;
     case 14: {  // 20261121091244
       const auto part = [&](std::size_t at, std::size_t size) {
