@@ -12,11 +12,17 @@ namespace {
 
 // Text from outside on one line, with nothing that Markdown or HTML would act on.
 std::string plain(std::string_view foreign) {
-  constexpr std::string_view kActive = "\\`*_{}[]()<>#+-.!|~&:@";
+  constexpr std::string_view kActive = "\\`*_{}[]()>#+-.!|~:@";
   std::string out;
   for (const char c : wire::inert(foreign)) {
-    if (kActive.find(c) != std::string_view::npos) out += '\\';
-    out += c;
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else {
+      if (kActive.find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
   }
   return out;
 }

@@ -94,9 +94,14 @@ class Page {
     for (const RuleGroup& group : groups) {
       if (shown == limit(kRulesShown)) break;
       const model::IncidentAlert& first = incident.alerts[group.alerts.front()];
-      std::string text = paint_(group.rule->level, fit(level_word(group.rule->level), 8));
-      text += "  " + time_text(first.place.time) + "  " + wire::inert(group.rule->title);
-      if (group.alerts.size() > 1) text += fmt::format("  x{}", group.alerts.size());
+      const std::string times =
+          group.alerts.size() > 1 ? fmt::format("  x{}", group.alerts.size()) : "";
+      constexpr std::size_t kBefore = 8 + 2 + 19 + 2;  // level and time
+      const std::size_t taken = kBefore + times.size();
+      const std::string text =
+          paint_(group.rule->level, fit(level_word(group.rule->level), 8)) + "  " +
+          time_text(first.place.time) + "  " +
+          cut_end(wire::inert(group.rule->title), room() > taken ? room() - taken : 1) + times;
       raw(shown == 0 ? "alerts" : "", text);
       ++shown;
       if (whole_) every_alert(incident, group);
@@ -173,13 +178,11 @@ class Page {
   void line(std::string_view label, const std::string& text, Look look = Look::kPlain) {
     std::string left = wire::inert(text);
     if (left.empty()) return;
-    const std::size_t room =
-        std::max<std::size_t>(20, options_.width - std::min(options_.width, kIndent + kLabelWidth));
     bool first = true;
     while (!left.empty()) {
       std::size_t bytes = left.size();
-      if (columns(left) > room) {
-        bytes = line_bytes(left, room);
+      if (columns(left) > room()) {
+        bytes = line_bytes(left, room());
         const std::size_t space = left.rfind(' ', bytes);
         if (space != std::string::npos && space > bytes / 2) bytes = space;
       }
@@ -188,6 +191,12 @@ class Page {
       if (left.starts_with(' ')) left.erase(0, 1);
       first = false;
     }
+  }
+
+  // Columns behind the label.
+  std::size_t room() const {
+    return std::max<std::size_t>(20,
+                                 options_.width - std::min(options_.width, kIndent + kLabelWidth));
   }
 
   void raw(std::string_view label, const std::string& text) {

@@ -107,6 +107,7 @@ void append_evidence(const ReportParts& parts, std::string& out) {
                        counted(run.events_out_of_time, "event"));
   }
   if (!run.evidence.empty()) append_files(run, out);
+  append_coverage(parts, out);
   append_losses(run, out);
   out += "</section>\n";
 }

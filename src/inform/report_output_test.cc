@@ -79,13 +79,13 @@ class Tags {
 
 const std::set<std::string>& tags_of_ours() {
   static const std::set<std::string> kTags = [] {
-    std::set<std::string> names = {"!DOCTYPE", "meta", "line", "rect"};
+    std::set<std::string> names = {"!DOCTYPE", "meta", "line", "rect", "path"};
     for (const char* name :
-         {"html",  "head",    "title",   "style", "body",   "a",       "header",  "main",
-          "nav",   "section", "article", "h1",    "h2",     "h3",      "h4",      "p",
-          "ul",    "ol",      "li",      "dl",    "dt",     "dd",      "div",     "span",
-          "bdi",   "time",    "code",    "mark",  "strong", "details", "summary", "table",
-          "thead", "tbody",   "tr",      "th",    "td",     "svg",     "text",    "desc"}) {
+         {"html",    "head",    "title",   "style",   "body",  "a",     "header", "main", "nav",
+          "section", "article", "h1",      "h2",      "h3",    "h4",    "p",      "ul",   "ol",
+          "li",      "dl",      "dt",      "dd",      "div",   "span",  "bdi",    "time", "code",
+          "mark",    "strong",  "details", "summary", "table", "thead", "tbody",  "tr",   "th",
+          "td",      "svg",     "text",    "desc",    "g",     "circle"}) {
       names.insert(name);
       names.insert(std::string("/") + name);
     }
@@ -101,7 +101,9 @@ void expect_inert(const std::string& page) {
       "class",       "href",    "id",         "aria-label", "aria-labelledby",
       "aria-hidden", "role",    "tabindex",   "datetime",   "scope",
       "viewBox",     "x",       "y",          "x1",         "x2",
-      "y1",          "y2",      "width",      "height",     "rx"};
+      "y1",          "y2",      "width",      "height",     "rx",
+      "d",           "cx",      "cy",         "r",          "stroke-width",
+      "title"};
   const Tags tags(page);
   for (const Tag& tag : tags.found) {
     EXPECT_TRUE(tags_of_ours().contains(tag.name)) << tag.name;
@@ -154,6 +156,22 @@ TEST(ReportOutputTest, PageOfTheCourtHoldsNothingThatActs) {
   expect_inert(page);
   EXPECT_EQ(page.find("<script"), std::string::npos);
   EXPECT_NE(page.find("default-src 'none'; style-src 'sha256-"), std::string::npos);
+}
+
+TEST(ReportOutputTest, IncidentsHoldNothingThatActs) {
+  std::vector<std::string> texts = hostile_texts();
+  texts.emplace_back();
+  for (const std::string& text : texts) {
+    SCOPED_TRACE(wire::inert(text.substr(0, 80)));
+    const std::vector<model::Incident> incidents = {sample_incident(court_alerts(), text)};
+    const model::Coverage coverage = sample_coverage(text);
+    RunSummary run = court_summary();
+    run.incidents = &incidents;
+    run.coverage = &coverage;
+    const std::string page = report(court_alerts(), run);
+    expect_inert(page);
+    EXPECT_NE(page.find("href=\"#incidents\""), std::string::npos);
+  }
 }
 
 TEST(ReportOutputTest, TagsOpenAndCloseInOrder) {

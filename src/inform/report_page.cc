@@ -39,6 +39,7 @@ void append_head(const ReportParts& parts, std::string& out) {
       "<header><p class=\"mark\">Tocsin</p><h1>";
   html::append_text(parts.title, out);
   out += "</h1>\n<nav aria-label=\"On this page\"><a href=\"#brief\">In brief</a> ";
+  if (parts.run.incidents != nullptr) out += "<a href=\"#incidents\">Incidents</a> ";
   if (parts.tally.alerts() > 0) {
     out +=
         "<a href=\"#when\">When</a> <a href=\"#where\">Where</a> <a href=\"#how\">How</a> "
@@ -193,6 +194,7 @@ std::string report_page(const ReportParts& parts) {
   std::string out;
   append_head(parts, out);
   append_brief(parts, out);
+  append_incidents(parts, out);
   append_when(parts, out);
   append_hosts(parts, out);
   append_tactics(parts, out);

@@ -29,6 +29,10 @@ std::string report_page(const ReportParts& parts);
 
 // The sections, each a <section> with a heading.
 void append_brief(const ReportParts& parts, std::string& out);
+// Nothing where the run has no incidents.
+void append_incidents(const ReportParts& parts, std::string& out);
+// A table inside another section; nothing where it is not known.
+void append_coverage(const ReportParts& parts, std::string& out);
 void append_hosts(const ReportParts& parts, std::string& out);
 void append_tactics(const ReportParts& parts, std::string& out);
 void append_alerts(const ReportParts& parts, std::string& out);

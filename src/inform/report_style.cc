@@ -114,6 +114,15 @@ dd code{display:block;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:i
 mark{background:var(--mark);color:inherit;border-radius:2px}
 .esc{background:var(--c3);color:var(--on);border-radius:2px;padding:0 .2em;font:600 .75em/1.2
 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+.incident h4{margin:1.1rem 0 .3rem}.incident ul{margin:.2rem 0;padding-left:1.2rem}
+.strip{list-style:none;margin:1rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem}
+.strip li{flex:1 1 6.2rem;border:1px solid var(--line);border-top:4px solid var(--tone);
+border-radius:3px;padding:.3rem .45rem;font-size:.75rem;line-height:1.25;min-height:3.4rem}
+.strip .none{--tone:var(--line);color:var(--quiet)}.strip .quiet,.incident .where{display:block}
+.graph{display:block;min-width:44rem;width:100%;height:auto;margin:.5rem 0 1rem}
+.graph .edge{fill:none;stroke:var(--quiet);opacity:.45}
+.graph .box{fill:var(--card);stroke:var(--line)}
+.graph text{font-size:12.5px;fill:var(--ink)}.graph .kind{font-size:9.5px;fill:var(--quiet)}
 @media (max-width:40rem){header,main{padding-left:1rem;padding-right:1rem}h1{font-size:1.6rem}
 .verdict{font-size:1.2rem}
 dl>div{grid-template-columns:1fr}.rule{padding:.8rem}
@@ -135,6 +144,6 @@ details::details-content{content-visibility:visible;block-size:auto}
 
 std::string_view report_style() { return kStyle; }
 
-std::string_view report_style_hash() { return "tl1IiVYee1S2oCPBIihWSNuVumLPYaTS3EV5oz0Z0mg="; }
+std::string_view report_style_hash() { return "lt24rw+bBXU2B/+eA8G/nEWHjU3EtXYVLSSe3IOFAzI="; }
 
 }  // namespace tocsin::inform

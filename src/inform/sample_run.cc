@@ -2,6 +2,7 @@
 #include "sample_run.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -315,6 +316,97 @@ RunSummary hostile_summary(const std::string& text) {
   run.evidence = {{text, "partly read", text, text, 1, 1, {{text, 1}}}};
   run.losses = {{text, 1}};
   return run;
+}
+
+namespace {
+
+// Entities of an alert as places in the incident's list: its host, an account and an address.
+model::IncidentAlert cited(const model::Alert& alert, std::uint32_t host, const std::string& text) {
+  model::IncidentAlert out;
+  out.id = alert.id;
+  out.rule = alert.rule;
+  out.place = alert.place;
+  out.sensor = text.empty() ? "Sysmon" : text;
+  out.rarity = 6.5;
+  out.entities = {{0, model::EntityRole::kActor}, {1, model::EntityRole::kTo}, {host, {}}};
+  return out;
+}
+
+}  // namespace
+
+model::Incident sample_incident(const std::vector<model::Alert>& alerts, const std::string& text) {
+  const auto or_else = [&](const char* plain) { return text.empty() ? std::string(plain) : text; };
+  model::Incident incident;
+  incident.id = "5f1d0c5e9a7b4c31b2f0e4d6a8c91e77";
+  incident.title = or_else("Remote help, credentials and case files taken from WS-REGISTRY-07");
+  incident.rank = model::Rank::kCritical;
+  incident.score = 91.4;
+  incident.parts = {{"levels", 60, "2 critical and 14 high alerts"},
+                    {"stages", 20, or_else("5 stages in order")},
+                    {"rarity", 11.4, "rules that match on 1 of 10 hosts"}};
+  incident.entities = {
+      {model::EntityKind::kAccount, or_else("m.ortega"), or_else("WEIDENAU\\m.ortega"), {}, {}},
+      {model::EntityKind::kAddress, "203.0.113.9", or_else("203.0.113.9"), {}, {}}};
+  for (const model::Alert& alert : alerts) {
+    auto host = std::ranges::find(incident.entities, alert.place.host, &model::Entity::name);
+    if (host == incident.entities.end()) {
+      incident.entities.push_back(
+          {model::EntityKind::kHost, alert.place.host, alert.place.host, {}, {}});
+      host = std::prev(incident.entities.end());
+      incident.hosts.push_back(static_cast<std::uint32_t>(incident.entities.size() - 1));
+    }
+    const auto place = static_cast<std::uint32_t>(host - incident.entities.begin());
+    incident.alerts.push_back(cited(alert, place, text));
+    const auto last = static_cast<std::uint32_t>(incident.alerts.size() - 1);
+    if (last == 0) continue;
+    incident.links.push_back(
+        {.from = last - 1,
+         .to = last,
+         .kind = last % 3 == 0 ? model::LinkKind::kSession : model::LinkKind::kHost,
+         .entity = place,
+         .bits = 6.0 + last % 5,
+         .distance = alert.place.time - alerts[last - 1].place.time,
+         .why = or_else("both on a host that 1 of 10 rules names")});
+  }
+  incident.accounts = {0};
+  incident.alerts.front().surprises = {{"account on host", or_else("m.ortega"), "SRV-FILE-01", 12.3,
+                                        or_else("seen with 0 of 41 peers in 14 days")}};
+  incident.first = alerts.front().place.time;
+  incident.last = alerts.back().place.time;
+  incident.stages = {{0, incident.first, incident.last, 3, {"T1219"}},
+                     {7, incident.first, incident.last, 9, {"T1003.001"}}};
+  incident.claims = {{"c1",
+                      or_else("Credentials were taken on WS-REGISTRY-07"),
+                      model::ClaimState::kCorroborated,
+                      {or_else("Sysmon"), "Windows security audit"},
+                      {0},
+                      {}},
+                     {"c2",
+                      or_else("Case files left by rclone"),
+                      model::ClaimState::kConfirmed,
+                      {},
+                      {0},
+                      or_else("k.lund: seen in the proxy's log")}};
+  incident.next_checks = {{or_else("Did m.ortega log on to DC-01?"),
+                           "Security, events 4624 and 4672",
+                           or_else("DC-01"),
+                           incident.first,
+                           incident.last,
+                           model::Presence::kMissing,
+                           or_else("the log begins later"),
+                           {"c1"}}};
+  return incident;
+}
+
+model::Coverage sample_coverage(const std::string& text) {
+  const auto time = at_time("2026-03-02T06:00:00Z");
+  return {{{text.empty() ? "DC-01" : text,
+            text.empty() ? "Security" : text,
+            9'120,
+            time,
+            time + std::chrono::hours(40),
+            {{time, time + std::chrono::hours(7)}}}},
+          0};
 }
 
 }  // namespace tocsin::inform

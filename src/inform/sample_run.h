@@ -36,5 +36,9 @@ std::vector<std::string> hostile_texts();
 // An alert with the text in every place that text from outside can reach.
 model::Alert hostile_alert(const std::string& text);
 RunSummary hostile_summary(const std::string& text);
+// One incident of these alerts, as a grouper would make it, with `text` in every place that text
+// from outside can reach.
+model::Incident sample_incident(const std::vector<model::Alert>& alerts, const std::string& text);
+model::Coverage sample_coverage(const std::string& text);
 
 }  // namespace tocsin::inform

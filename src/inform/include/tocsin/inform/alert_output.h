@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tocsin/model/alert.h"
+#include "tocsin/model/incident.h"
 
 namespace tocsin::inform {
 
@@ -49,6 +50,9 @@ struct RunSummary {
   std::optional<model::Timestamp> first_event, last_event;
   std::vector<EvidenceLine> evidence;                         // sorted by path
   std::vector<std::pair<std::string, std::uint64_t>> losses;  // of the run, declared names
+  // The incidents in order of rank, and what was searched; null where nobody asked for them.
+  const std::vector<model::Incident>* incidents = nullptr;
+  const model::Coverage* coverage = nullptr;
   bool has_elapsed = false;  // false: byte-identical output is wanted
   double elapsed_seconds = 0;
 };
