@@ -10,18 +10,32 @@
 namespace tocsin::inform {
 namespace {
 
+// Whether Markdown would act on the character here: markup, the beginning of a block, or a link
+// that viewers make of addresses by themselves.
+bool active(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (std::string_view("\\`*_{}[]()|~@").find(c) != std::string_view::npos) return true;
+  if (c == ':') return text.substr(at + 1).starts_with('/');
+  if (c == '.') {
+    const std::string_view before = text.substr(0, at);
+    return before.ends_with("www") || before.ends_with("WWW") ||
+           before.find_first_not_of("0123456789") == std::string::npos;
+  }
+  return at == 0 && std::string_view("#>+-=").find(c) != std::string_view::npos;
+}
+
 // Text from outside on one line, with nothing that Markdown or HTML would act on.
 std::string plain(std::string_view foreign) {
-  constexpr std::string_view kActive = "\\`*_{}[]()>#+-.!|~:@";
+  const std::string text = wire::inert(foreign);
   std::string out;
-  for (const char c : wire::inert(foreign)) {
-    if (c == '<') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '<') {
       out += "&lt;";
-    } else if (c == '&') {
+    } else if (text[i] == '&') {
       out += "&amp;";
     } else {
-      if (kActive.find(c) != std::string_view::npos) out += '\\';
-      out += c;
+      if (active(text, i)) out += '\\';
+      out += text[i];
     }
   }
   return out;
