@@ -15,7 +15,7 @@ using model::EntityRole;
 
 constexpr std::size_t kRefsMax = 48;
 // An input of few hosts and days says little of how often a rule matches elsewhere.
-constexpr double kHostsMin = 16, kDaysMin = 14;
+constexpr double kCellsMin = 16 * 14;
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -54,11 +54,14 @@ std::string sensor_of(std::string_view channel) {
   return channel.empty() ? "unnamed log" : std::string(channel);
 }
 
-std::uint32_t AlertLog::text_number(std::string_view text) {
-  const auto [at, is_new] =
-      text_numbers_.try_emplace(std::string(text), static_cast<std::uint32_t>(texts_.size()));
-  if (is_new) texts_.emplace_back(text);
-  return at->second;
+std::uint32_t AlertLog::text_number(std::string_view text, std::uint32_t& last) {
+  if (last < texts_.size() && texts_[last] == text) return last;
+  const auto known = text_numbers_.find(text);
+  if (known != text_numbers_.end()) return last = known->second;
+  last = static_cast<std::uint32_t>(texts_.size());
+  texts_.emplace_back(text);
+  text_numbers_.emplace(text, last);
+  return last;
 }
 
 std::uint32_t AlertLog::rule_number(const std::shared_ptr<const model::AlertRule>& rule) {
@@ -104,10 +107,9 @@ void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> s
   row.record_id = alert.place.record_id;
   row.offset = alert.place.offset;
   row.rule = rule_number(alert.rule);
-  row.host = text_number(alert.place.host);
-  row.channel = text_number(alert.place.channel);
-  row.path = text_number(alert.place.path);
-  row.sensor = text_number(sensor_of(alert.place.channel));
+  row.host = text_number(alert.place.host, last_.host);
+  row.channel = text_number(alert.place.channel, last_.channel);
+  row.path = text_number(alert.place.path, last_.path);
   row.event_id = alert.place.event_id;
   row.refs_begin = static_cast<std::uint32_t>(refs_.size());
   const std::vector<ReadRef>& refs = reader_.read(alert);
@@ -118,8 +120,8 @@ void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> s
                                                          << kRoleShift);
   }
   for (const model::Cause& cause : alert.causes) {
-    causes_.push_back(
-        {index, text_number(cause.place.path), cause.place.record_id, cause.place.offset});
+    causes_.push_back({index, text_number(cause.place.path, last_.cause_path),
+                       cause.place.record_id, cause.place.offset});
   }
   if (!surprises.empty()) surprises_[index].assign(surprises.begin(), surprises.end());
   rows_.push_back(row);
@@ -169,8 +171,8 @@ void AlertLog::judge_rules() {
   places.erase(std::unique(places.begin(), places.end()), places.end());
   for (const auto& cell : cells) ++rules_[cell[0]].cells;
   const auto days = rows_.empty() ? 0 : day_of(rows_.back()) - day_of(rows_.front()) + 1;
-  const double all = std::max(static_cast<double>(places.size()), kHostsMin) *
-                     std::max(static_cast<double>(days), kDaysMin);
+  const double all =
+      std::max(static_cast<double>(places.size()) * static_cast<double>(days), kCellsMin);
   for (RuleRow& rule : rules_) {
     rule.rarity = std::floor(std::log2(all / std::max(1u, rule.cells)));
   }
@@ -203,7 +205,7 @@ model::IncidentAlert AlertLog::shown(AlertIndex alert) const {
   shown.place.path = texts_[row.path];
   shown.place.record_id = row.record_id;
   shown.place.offset = row.offset;
-  shown.sensor = texts_[row.sensor];
+  shown.sensor = sensor_of(texts_[row.channel]);
   shown.rarity = rules_[row.rule].rarity;
   const auto at = surprises_.find(alert);
   if (at != surprises_.end()) shown.surprises = at->second;

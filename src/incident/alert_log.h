@@ -38,7 +38,7 @@ struct AlertRow {
   std::uint8_t notable = 0;  // 0, 1 or 2: how seldom such an alert is by its level and rule
   bool odd_id = false;       // the id is no 32 digits and stands in `odd_ids`
   std::uint32_t rule = 0;
-  std::uint32_t host = 0, channel = 0, path = 0, sensor = 0;  // texts
+  std::uint32_t host = 0, channel = 0, path = 0;  // texts
   std::uint32_t event_id = 0;
   EntityIndex place = kNoEntity;  // the host; without one the account or principal that acted
   EntityIndex actor = kNoEntity;  // the first account in it that is not the system's
@@ -82,7 +82,8 @@ class AlertLog {
   static constexpr std::uint32_t kRoleShift = 28;
   static constexpr std::uint32_t kEntityMask = (1u << kRoleShift) - 1;
 
-  std::uint32_t text_number(std::string_view text);
+  // The number of a text; `last` is the one that stood there in the alert before.
+  std::uint32_t text_number(std::string_view text, std::uint32_t& last);
   std::uint32_t rule_number(const std::shared_ptr<const model::AlertRule>& rule);
   void keep_id(const std::string& id, AlertRow& row);
   void resolve_refs(AlertRow& row);
@@ -97,7 +98,15 @@ class AlertLog {
   std::unordered_map<const model::AlertRule*, std::uint32_t> rule_of_object_;
   std::unordered_map<std::string, std::uint32_t> rule_of_name_;
   std::vector<std::string> texts_;
-  std::unordered_map<std::string, std::uint32_t> text_numbers_;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> text_numbers_;
+  struct LastTexts {
+    std::uint32_t host = 0, channel = 0, path = 0, cause_path = 0;
+  };
+  LastTexts last_;
   std::unordered_map<AlertIndex, std::string> odd_ids_;
   std::unordered_map<AlertIndex, std::vector<model::Surprise>> surprises_;
 };

@@ -102,27 +102,30 @@ void Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink) 
     const std::vector<AlertIndex> clusters = cluster(log, links, state_->options);
     grouping = lay_out(clusters, holding_links(links, clusters));
   }
-  const auto make = [&](const Extent& extent) {
-    model::Incident incident =
-        make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent));
-    incident.id = extent.id;
-    return incident;
-  };
   // All incidents at once would not fit: they are made when their turn has come.
   std::unordered_set<std::string> ids;
   for (Extent& extent : grouping.extents) {
     const std::span<const AlertIndex> members = grouping.members_of(extent);
+    extent.score = score_of(facts_of(log, members), false).points;
+    extent.first = log.rows()[members.front()].time;
+    // The id of a lone alert is made of its own, which is unique: it is made when asked for.
+    if (members.size() == 1) continue;
     extent.id = incident_id(log, members, false);
     if (!ids.insert(extent.id).second) extent.id = incident_id(log, members, true);
     ids.insert(extent.id);
-    extent.score = score_of(facts_of(log, members), false).points;
-    extent.first = log.rows()[members.front()].time;
   }
-  std::sort(grouping.extents.begin(), grouping.extents.end(), [](const Extent& a, const Extent& b) {
-    return std::tie(b.score, a.first, a.id) < std::tie(a.score, b.first, b.id);
-  });
+  const auto id_of = [&](const Extent& extent) {
+    return extent.id.empty() ? incident_id(log, grouping.members_of(extent), false) : extent.id;
+  };
+  std::sort(grouping.extents.begin(), grouping.extents.end(),
+            [&](const Extent& a, const Extent& b) {
+              if (a.score != b.score) return a.score > b.score;
+              return a.first != b.first ? a.first < b.first : id_of(a) < id_of(b);
+            });
   for (const Extent& extent : grouping.extents) {
-    model::Incident incident = make(extent);
+    model::Incident incident =
+        make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent));
+    incident.id = id_of(extent);
     assess(incident, coverage);
     sink(std::move(incident));
   }

@@ -68,6 +68,7 @@ class Finder {
   bool weigh_process(const Pair& pair, double days, Candidate& link) const;
   bool weigh_file(const Pair& pair, bool same_place, double days, Candidate& link) const;
   bool weigh_note(const Pair& pair, bool same_place, double days, Candidate& link) const;
+  void discount(const Pair& pair, double distance, Candidate& link) const;
   double chance(EntityIndex entity, std::size_t tier, double days) const;
   void link_same_event(AlertIndex i);
   void link_repetitions();
@@ -155,7 +156,8 @@ bool Finder::weigh_note(const Pair& pair, bool same_place, double distance, Cand
   const double far = distance / (static_cast<double>(options_.reach.count()) / 24);
   const double partners =
       account ? Statistics::steps(noted.hosts) : std::max(0, Statistics::steps(noted.accounts) - 2);
-  const double busy = std::max(0, Statistics::steps(noted.hours) - 5);
+  // Where such alerts are daily bread for most, they are no sign.
+  const double busy = std::log2(1 + 16 * distance * statistics_.usual_rate(kind, pair.tier));
   link.kind = account ? LinkKind::kAccount : LinkKind::kHost;
   link.bits = static_cast<float>(7.5 - 1.5 * far - (account ? 0.5 : 1.0) * partners - busy);
   link.same_place = same_place;
@@ -194,6 +196,18 @@ bool Finder::weigh(const Pair& pair, bool same_place, double distance, Candidate
   return true;
 }
 
+// Of two alerts that would be there any day it says little that they share a place, an account or
+// a program that runs for long.
+void Finder::discount(const Pair& pair, double distance, Candidate& link) const {
+  const bool place = link.kind == LinkKind::kHost || link.kind == LinkKind::kAccount ||
+                     link.kind == LinkKind::kSession || link.kind == LinkKind::kSameProcess ||
+                     (link.kind == LinkKind::kAncestry && pair.role_a == pair.role_b);
+  const double loss = usual(log_.rows()[pair.a]) + usual(log_.rows()[pair.b]);
+  if (!place || loss == 0) return;
+  link.bits -= static_cast<float>(loss + (link.firm ? fade(distance, kHour) : 0));
+  link.firm = false;
+}
+
 void Finder::consider(const Pair& pair) {
   const double distance = days(pair.a, pair.b);
   if (!in_reach(distance)) return;
@@ -205,11 +219,7 @@ void Finder::consider(const Pair& pair) {
   link.tier = pair.tier;
   link.same_place = a.place == b.place && a.place != kNoEntity;
   const bool known = weigh(pair, link.same_place, distance, link);
-  const double loss = usual(a) + usual(b);
-  if (loss > 0 && link.kind != LinkKind::kWrittenThenRun) {
-    link.bits -= static_cast<float>(loss + (link.firm ? fade(distance, kHour) : 0));
-    link.firm = false;
-  }
+  if (known) discount(pair, distance, link);
   Candidate noted = link;
   if (!store_.ordinary(pair.entity) && weigh_note(pair, link.same_place, distance, noted) &&
       (!known || noted.bits > link.bits)) {

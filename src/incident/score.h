@@ -16,7 +16,7 @@ struct ScoreFacts {
     double rarity = 0;
     friend auto operator<=>(const Rule&, const Rule&) = default;
   };
-  std::vector<Rule> rules;           // each once, in any order
+  std::vector<Rule> rules;  // each once, in any order
   // Of rules that are not usual here, in order of the first alert of each, then of ATT&CK.
   std::vector<std::size_t> tactics;
   std::size_t hosts = 0, accounts = 0;

@@ -12,15 +12,15 @@ namespace {
 constexpr EntityCounts kOnce{1, 1, 1, 1, 1};
 // A kind with fewer entities than this has no usual rate.
 constexpr std::size_t kPopulationMin = 20;
-constexpr double kHourDays = 1.0 / 24;
+constexpr double kHourDays = 1.0 / 24, kMonthDays = 32;
 
 double days_between(model::Timestamp from, model::Timestamp until) {
   return std::chrono::duration<double, std::ratio<86400>>(until - from).count();
 }
 
-// Hours of activity in steps of four: up to three count as one.
-double stepped(std::uint32_t hours) {
-  if (hours < 4) return 1;
+// Hours of activity in steps of four: up to three are the fewest.
+double stepped(std::uint32_t hours, double fewest) {
+  if (hours < 4) return fewest;
   const int power = (std::bit_width(hours) - 1) / 2;
   return 1.5 * static_cast<double>(std::uint64_t{1} << (2 * power));
 }
@@ -52,7 +52,7 @@ Statistics::Statistics(const AlertLog& log) : shared_(log.entities().size(), 0) 
   for (auto& tier : counts_) tier.resize(shared_count_);
   count_times(log);
   for (std::size_t tier = 0; tier < kTiers; ++tier) count_partners(log, tier);
-  learn_population(log);
+  for (std::size_t tier = 0; tier < kTiers; ++tier) learn_population(log, tier);
 }
 
 void Statistics::count_times(const AlertLog& log) {
@@ -105,7 +105,7 @@ void Statistics::count_partners(const AlertLog& log, std::size_t tier) {
 
 // What is usual for a host, an account …: where most of them are busy, a coincidence is likely even
 // at one that is quiet by its hours. The median does not move with the busiest.
-void Statistics::learn_population(const AlertLog& log) {
+void Statistics::learn_population(const AlertLog& log, std::size_t tier) {
   std::array<std::vector<std::uint32_t>, model::kEntityKindCount> minutes;
   const EntityStore& store = log.entities();
   std::vector<bool> seen(store.size());
@@ -114,8 +114,9 @@ void Statistics::learn_population(const AlertLog& log) {
       const EntityIndex entity = AlertLog::unpack(packed).entity;
       if (seen[entity] || store.ordinary(entity)) continue;
       seen[entity] = true;
-      const auto kind = static_cast<std::size_t>(store.kind(entity));
-      minutes[kind].push_back(of(entity, 0).minutes);
+      // A single alert is what every entity has: it says nothing of a rate. Of note not even that.
+      const std::uint32_t times = shared_[entity] == kNoEntity ? 0 : of(entity, tier).minutes;
+      minutes[static_cast<std::size_t>(store.kind(entity))].push_back(times);
     }
   }
   const double span = std::max(days_, kHourDays);
@@ -127,8 +128,7 @@ void Statistics::learn_population(const AlertLog& log) {
     if (all.size() < kPopulationMin) continue;
     const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
     std::nth_element(all.begin(), middle, all.end());
-    // A single alert is what every entity has: it says nothing of a rate.
-    if (*middle > 1) population_rate_[kind] = *middle / span;
+    if (*middle > 1) population_rate_[tier][kind] = *middle / span;
   }
 }
 
@@ -138,10 +138,18 @@ const EntityCounts& Statistics::of(EntityIndex entity, std::size_t tier) const {
 }
 
 double Statistics::rate(EntityIndex entity, std::size_t tier) const {
-  const double own = stepped(of(entity, tier).hours) / days_rounded_;
   const std::uint32_t number = shared_[entity];
-  if (tier > 0 || number == kNoEntity) return own;
-  return std::max(own, population_rate_[static_cast<std::size_t>(kinds_[number])]);
+  const bool lively = number != kNoEntity && (kinds_[number] == model::EntityKind::kHost ||
+                                              kinds_[number] == model::EntityKind::kAccount);
+  // What was seen once or twice might be seen as often in any month.
+  const double fewest = lively ? 1 : 0.5;
+  const double own = std::max(stepped(of(entity, tier).hours, fewest) / days_rounded_,
+                              fewest / std::min(days_rounded_, kMonthDays));
+  if (number == kNoEntity) return own;
+  // What is far quieter than its kind is not judged by its kind.
+  const double usual = usual_rate(kinds_[number], tier);
+  const double minutes = of(entity, tier).minutes / std::max(days_, kHourDays);
+  return minutes * 4 < usual ? own : std::max(own, usual);
 }
 
 int Statistics::steps(std::uint32_t count) {

@@ -36,6 +36,10 @@ class Statistics {
 
   // Episodes a day in which something unrelated touches the entity.
   double rate(EntityIndex entity, std::size_t tier) const;
+  // The median over the entities of a kind, where there are enough to speak of one; else 0.
+  double usual_rate(model::EntityKind kind, std::size_t tier) const {
+    return population_rate_[tier][static_cast<std::size_t>(kind)];
+  }
   // log2 of a count, rounded down.
   static int steps(std::uint32_t count);
   std::uint32_t hosts() const { return hosts_; }
@@ -44,12 +48,12 @@ class Statistics {
  private:
   void count_times(const AlertLog& log);
   void count_partners(const AlertLog& log, std::size_t tier);
-  void learn_population(const AlertLog& log);
+  void learn_population(const AlertLog& log, std::size_t tier);
 
   std::vector<std::uint32_t> shared_;
   std::size_t shared_count_ = 0;
   std::array<std::vector<EntityCounts>, kTiers> counts_;
-  std::array<double, model::kEntityKindCount> population_rate_{};
+  std::array<std::array<double, model::kEntityKindCount>, kTiers> population_rate_{};
   std::vector<model::EntityKind> kinds_;  // by shared number
   std::uint32_t hosts_ = 0;
   double days_ = 0;
