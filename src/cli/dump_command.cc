@@ -6,6 +6,7 @@
 
 #include "event_reading.h"
 #include "output_target.h"
+#include "source_maps.h"
 #include "tocsin/engine/event_copy.h"
 #include "tocsin/wire/alert.h"
 
@@ -43,21 +44,31 @@ void DumpCommand::describe(CLI::App& parent) {
   command_->add_option("FILE", paths_, "files or folders of evidence")->required();
   command_->add_option("--format-hint", format_hint_, "read every file as this format")
       ->type_name("NAME");
+  command_->add_option("--map", map_paths_, "source map of the site's own logs; may be repeated")
+      ->type_name("FILE.yaml")
+      ->allow_extra_args(false);
   command_->add_option("-o,--output", output_path_, "write to this file")->type_name("FILE");
 }
 
 bool DumpCommand::chosen() const { return command_->parsed(); }
 
+base::Result<EventReading> DumpCommand::reading(const Console& console) const {
+  EventReading how;
+  TRY(how.format_hint, format_by_name(format_hint_));
+  TRY(how.maps, load_source_maps(console, map_paths_));
+  return how;
+}
+
 int DumpCommand::run(Console& console) {
-  const auto format = format_by_name(format_hint_);
+  const auto how = reading(console);
   auto target = OutputTarget::open(console, output_path_);
-  if (!format.ok() || !target.ok()) {
-    console.error(format.ok() ? target.error().message : format.error().message);
+  if (!how.ok() || !target.ok()) {
+    console.error(how.ok() ? target.error().message : how.error().message);
     return kExitCouldNotRun;
   }
   const model::FieldNames names;
   std::string lines;
-  const auto statuses = read_events(console, paths_, *format, names,
+  const auto statuses = read_events(console, paths_, *how, names,
                                     [&](const model::Event& event, std::string_view path) {
                                       append_line(event, path, lines);
                                       if (lines.size() < kWriteBytes) return true;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "command.h"
+#include "event_reading.h"
 
 namespace tocsin::cli {
 
@@ -16,8 +17,11 @@ class DumpCommand final : public Command {
   int run(Console& console) override;
 
  private:
+  base::Result<EventReading> reading(const Console& console) const;
+
   CLI::App* command_ = nullptr;
   std::vector<std::string> paths_;
+  std::vector<std::string> map_paths_;
   std::string format_hint_, output_path_;
 };
 

@@ -21,17 +21,17 @@ base::Result<const source::Format*> format_by_name(const std::string& name) {
 }
 
 base::Result<std::vector<source::EvidenceStatus>> read_events(
-    Console& console, const std::vector<std::string>& paths, const source::Format* format_hint,
+    Console& console, const std::vector<std::string>& paths, const EventReading& how,
     const model::FieldNames& names,
     const std::function<bool(const model::Event&, std::string_view path)>& visit) {
   for (const std::string& path : paths) {
     TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
   }
   source::EvidenceOptions options;
-  options.format_hint = format_hint;
+  options.format_hint = how.format_hint;
   source::EvidenceReader reader(console.files(), paths, options);
   source::EvidenceReader::Worker worker;
-  const source::DecoderTables tables(names);
+  const source::DecoderTables tables(names, how.maps);
   source::Decoders decoders(tables);
   source::Block block;
   model::EventBatch batch;

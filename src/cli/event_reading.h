@@ -12,16 +12,23 @@
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
 #include "tocsin/source/evidence.h"
+#include "tocsin/source/source_map.h"
 
 namespace tocsin::cli {
 
 // The format with this name; none for an empty name. The error lists what there is.
 base::Result<const source::Format*> format_by_name(const std::string& name);
 
+// How files are read.
+struct EventReading {
+  const source::Format* format_hint = nullptr;
+  source::SourceMaps maps;
+};
+
 // Reads all events under the paths on one thread, files by path, records in their order.
 // `visit` returns false to stop. The statuses say what became of the files.
 base::Result<std::vector<source::EvidenceStatus>> read_events(
-    Console& console, const std::vector<std::string>& paths, const source::Format* format_hint,
+    Console& console, const std::vector<std::string>& paths, const EventReading& how,
     const model::FieldNames& names,
     const std::function<bool(const model::Event&, std::string_view path)>& visit);
 

@@ -87,7 +87,7 @@ base::Result<std::string> explain_rule(Console& console, const rule::RuleSet& se
     return shown < kEventsShown;
   };
   TRY([[maybe_unused]] const auto statuses,
-      read_events(console, {request.event_path}, nullptr, names, visit));
+      read_events(console, {request.event_path}, {}, names, visit));
   if (seen == 0) {
     return base::fail(base::ErrorKind::kNotFound,
                       fmt::format("{} has no such event", printable(request.event_path)));

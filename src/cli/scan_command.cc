@@ -12,6 +12,7 @@
 #include "json_outputs.h"
 #include "output_target.h"
 #include "progress.h"
+#include "source_maps.h"
 #include "tocsin/source/format.h"
 #include "version.h"
 
@@ -99,6 +100,9 @@ void ScanCommand::describe(CLI::App& parent) {
       ->type_name("FORM");
   command_->add_option("--format-hint", format_hint_, "read every file as this format")
       ->type_name("NAME");
+  command_->add_option("--map", map_paths_, "source map of the site's own logs; may be repeated")
+      ->type_name("FILE.yaml")
+      ->allow_extra_args(false);
   command_->add_option("-o,--output", output_path_, "write the result to this file")
       ->type_name("FILE");
   command_->add_option("--report", report_path_, "also write a report for people, as one HTML page")
@@ -163,7 +167,8 @@ int ScanCommand::run(Console& console) {
 }
 
 base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) const {
-  TRY(const engine::ScanOptions options, scan_options());
+  TRY(engine::ScanOptions options, scan_options());
+  TRY(options.maps, load_source_maps(console, map_paths_));
   source::EvidenceOptions evidence;
   TRY(evidence.format_hint, format_by_name(format_hint_));
   TRY(check_paths(console));

@@ -48,6 +48,7 @@ class ScanCommand final : public Command {
   unsigned threads_ = 0;
   std::string format_ = "table";
   std::string format_hint_;
+  std::vector<std::string> map_paths_;
   std::string output_path_, report_path_;
   bool explain_ = false;
   bool stats_ = false;

@@ -71,15 +71,27 @@ std::string numbered(std::string_view pattern, std::uint64_t n) {
   return fmt::format("{}{}{}", pattern.substr(0, at), n, pattern.substr(at + kNumberMark.size()));
 }
 
-TestEvent read_event(const YamlNode& node, std::uint64_t n) {
+// What all events of a test have in their heads.
+struct TestHead {
+  std::string product = "windows";
+  std::string channel, provider;  // of other products than Windows
+};
+
+bool is_time(std::string_view product, std::string_view key) {
+  return key == "TimeCreated" || key == "UtcTime" || (product != "windows" && key == "time");
+}
+
+TestEvent read_event(const TestHead& head, const YamlNode& node, std::uint64_t n) {
   TestEvent made;
-  made.event.product = "windows";
+  made.event.product = head.product;
+  made.event.channel = head.channel;
+  made.event.provider = head.provider;
   const YamlNode* vary = node.find("vary");
   for (const YamlMember& member : node.members()) {
     if (is_directive(member.key)) continue;
     const YamlNode* pattern = vary != nullptr ? vary->find(member.key) : nullptr;
     if (pattern == nullptr) add_value(member.key, member.value, made.event);
-    if (member.key == "TimeCreated" || member.key == "UtcTime") {
+    if (is_time(head.product, member.key)) {
       const auto time = model::parse_time(member.value.text);
       if (time && !made.has_time) made.time = *time;
       made.has_time = made.has_time || time.has_value();
@@ -94,7 +106,8 @@ TestEvent read_event(const YamlNode& node, std::uint64_t n) {
 }
 
 // The events that one entry of `events` stands for.
-base::Result<void> read_events(const YamlNode& node, std::vector<TestEvent>& events) {
+base::Result<void> read_events(const TestHead& head, const YamlNode& node,
+                               std::vector<TestEvent>& events) {
   std::uint64_t repeat = 1;
   std::chrono::microseconds every = std::chrono::seconds(1);
   if (const YamlNode* times = node.find("repeat")) {
@@ -112,20 +125,29 @@ base::Result<void> read_events(const YamlNode& node, std::vector<TestEvent>& eve
     every = *read;
   }
   for (std::uint64_t n = 0; n < repeat; ++n) {
-    TestEvent event = read_event(node, n + 1);
+    TestEvent event = read_event(head, node, n + 1);
     event.time += every * static_cast<std::int64_t>(n);
     events.push_back(std::move(event));
   }
   return {};
 }
 
+TestHead head_of(const YamlNode& test) {
+  TestHead head;
+  if (const YamlNode* product = test.find("product")) head.product = product->text;
+  if (const YamlNode* channel = test.find("channel")) head.channel = channel->text;
+  if (const YamlNode* provider = test.find("provider")) head.provider = provider->text;
+  return head;
+}
+
 base::Result<std::vector<TestEvent>> test_events(const YamlNode& test) {
   std::vector<TestEvent> events;
+  const TestHead head = head_of(test);
   const YamlNode* one = test.find("event");
   const YamlNode* many = test.find("events");
-  if (one != nullptr && one->is_map()) TRY(read_events(*one, events));
+  if (one != nullptr && one->is_map()) TRY(read_events(head, *one, events));
   if (many != nullptr) {
-    for (const YamlNode& node : many->items()) TRY(read_events(node, events));
+    for (const YamlNode& node : many->items()) TRY(read_events(head, node, events));
   }
   if (events.empty()) {
     return base::fail(base::ErrorKind::kMalformed, "the test has neither `event` nor `events`");

@@ -122,7 +122,7 @@ struct Scan::State {
       : rules(set),
         files(disk),
         program(detect::Program::build(set, sources)),
-        decoder_tables(program->field_names()),
+        decoder_tables(program->field_names(), options.maps),
         plan{set, *program, decoder_tables, options, {}, correlated_fields(set)},
         correlator(set, options.correlate) {
     std::map<std::tuple<std::string, std::string, std::string>,
@@ -150,6 +150,7 @@ struct Scan::State {
   std::vector<std::shared_ptr<ScanWorker>> workers;
   std::vector<std::shared_ptr<const model::AlertRule>> rule_shown, correlation_shown;
   ScanCounts counts;
+  std::optional<Observer> observer;  // of all workers, once somebody asked
   // Alerts that may still be followed by one that comes before them: those of the last instant.
   std::vector<model::Alert> instant;
   std::vector<correlate::Firing> firings;
@@ -232,6 +233,16 @@ std::unique_ptr<Scan::Worker> Scan::make_worker() {
   const std::lock_guard lock(state_->workers_mutex);
   state_->workers.push_back(worker);
   return std::make_unique<Handle>(std::move(worker));
+}
+
+const Observer& Scan::observer() {
+  if (!state_->observer) {
+    state_->observer.emplace(state_->plan.options.observe.value_or(ObserverOptions{}));
+    for (const auto& worker : state_->workers) {
+      if (worker->observer()) state_->observer->join(*worker->observer());
+    }
+  }
+  return *state_->observer;
 }
 
 base::Result<void> Scan::finish(const AlertSink& sink) {

@@ -27,7 +27,9 @@ ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
     : plan_(plan),
       matcher_(plan.program),
       decoders_(plan.decoder_tables),
-      findings_(files, plan.options.findings_bytes_max) {}
+      findings_(files, plan.options.findings_bytes_max) {
+  if (plan.options.observe) observer_.emplace(*plan.options.observe);
+}
 
 base::Result<void> ScanWorker::run(source::EvidenceReader& reader) {
   source::EvidenceReader::Worker worker;
@@ -69,6 +71,7 @@ bool ScanWorker::in_time(const model::Event& event) {
 
 base::Result<void> ScanWorker::judge(const model::Event& event, std::string_view path) {
   if (!in_time(event)) return {};
+  if (observer_) observer_->observe(event);
   hits_.clear();
   matcher_.match(event, hits_);
   for (const detect::Hit& hit : hits_) TRY(keep(event, hit, path));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ class ScanWorker final : public Scan::Worker {
 
   FindingSorter& findings() { return findings_; }
   const ScanCounts& counts() const { return counts_; }
+  const std::optional<Observer>& observer() const { return observer_; }
 
  private:
   base::Result<void> judge(const model::Event& event, std::string_view path);
@@ -43,6 +45,7 @@ class ScanWorker final : public Scan::Worker {
   source::Decoders decoders_;
   FindingSorter findings_;
   ScanCounts counts_;
+  std::optional<Observer> observer_;
   // Reused from event to event.
   model::EventBatch batch_;
   std::vector<detect::Hit> hits_;

@@ -196,6 +196,7 @@ bool EvidenceFileBlocks::next(Block& block) {
   }
   block.format = format_;
   block.file = number_;
+  block.path = leaf_->path;
   block.file_time = leaf_->modified;
   block.sequence = sequence_++;
   return true;

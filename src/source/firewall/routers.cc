@@ -77,7 +77,7 @@ class HuaweiParser final : public MessageParser {
  private:
   // "(PeerAddress=192.0.2.9, Reason=…)": values end at a comma or a parenthesis.
   void add_pairs(std::string_view text, EventWriter& event) {
-    std::size_t at = text.find(": ");
+    std::size_t at = text.find(':');
     at = text.find('(', at == text.npos ? 0 : at);
     while (at != text.npos && at + 1 < text.size()) {
       std::string_view rest = text.substr(at + 1);

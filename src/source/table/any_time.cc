@@ -233,8 +233,8 @@ std::size_t read_any_time(std::string_view text, const TimeReading& how, model::
     out = time - east;
     return zoned ? clock.used() : used;
   }
-  if (const std::size_t used = read_dated(text, how, out)) return used;
   if (const std::size_t used = read_access_time(text, out)) return used;
+  if (const std::size_t used = read_dated(text, how, out)) return used;
   return read_epoch(text, out);
 }
 

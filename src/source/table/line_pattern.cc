@@ -3,9 +3,13 @@
 
 #include <cstring>
 
+#include "table/any_time.h"
+
 namespace tocsin::source {
 
 namespace {
+
+constexpr std::string_view kTime = "time";
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -36,6 +40,15 @@ std::size_t find_literal(std::string_view line, std::string_view literal, std::s
     if (taken != std::string_view::npos) return at;
   }
   return std::string_view::npos;
+}
+
+// Bytes of the time at the front of the line, where the literal follows it; else npos.
+std::size_t time_before(std::string_view line, std::string_view literal, std::size_t& taken) {
+  model::Timestamp time;
+  const std::size_t used = read_any_time(line, {}, time);
+  if (used == 0) return std::string_view::npos;
+  taken = literal_at(line.substr(used), literal);
+  return taken == std::string_view::npos ? taken : used;
 }
 
 std::string_view without_blanks_behind(std::string_view text) {
@@ -96,7 +109,9 @@ bool LinePattern::match(std::string_view line, bool whole,
       return true;
     }
     std::size_t taken = 0;
-    const std::size_t at = find_literal(line, literal, taken);
+    std::size_t at =
+        names_[i] == kTime ? time_before(line, literal, taken) : std::string_view::npos;
+    if (at == std::string_view::npos) at = find_literal(line, literal, taken);
     if (at == std::string_view::npos) return false;
     captures.push_back(line.substr(0, at));
     line.remove_prefix(at + taken);

@@ -10,8 +10,9 @@
 namespace tocsin::source {
 
 // A line with named holes: "{time} {user} opened {document} from {address}". A hole takes what
-// stands up to the first place where the literal behind it stands; the last one takes the rest.
-// A blank in a literal stands for one or more blanks. "{}" is a hole without a name, "{{" a brace.
+// stands up to the first place where the literal behind it stands; the last one takes the rest. A
+// hole named `time` takes a whole time where one stands there, blanks and all. A blank in a literal
+// stands for one or more blanks. "{}" is a hole without a name, "{{" a brace.
 // Linear in the length of the line times the number of holes, without going back. Immutable.
 class LinePattern {
  public:

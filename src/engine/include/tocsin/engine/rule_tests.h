@@ -29,10 +29,13 @@ struct RuleTestResult {
 //   tests:
 //     - name: what this is
 //       match: true
+//       product: casefile                       # of other products than Windows, with `channel`
+//       channel: access                         # and `provider` where routes ask for them
 //       event: {Channel: …, EventID: 1, …}      # or, for correlations:
 //       events:
 //         - {Channel: …, TimeCreated: …, repeat: 20, every: 10s, vary: {Field: 'text-{n}'}}
 //
+// The time of an event is its TimeCreated or UtcTime, of other products also `time`.
 // A field that is a list has several values. Events of a test run through all rules of the set;
 // what counts is whether the rule that carries the test alerts. Sorted by path and place.
 std::vector<RuleTestResult> run_rule_tests(const std::vector<rule::RuleFile>& files,

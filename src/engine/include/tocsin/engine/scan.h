@@ -12,6 +12,7 @@
 #include "tocsin/base/result.h"
 #include "tocsin/correlate/correlator.h"
 #include "tocsin/detect/matcher.h"
+#include "tocsin/engine/observer.h"
 #include "tocsin/model/alert.h"
 #include "tocsin/rule/log_source_table.h"
 #include "tocsin/rule/rule.h"
@@ -26,6 +27,9 @@ struct ScanOptions {
   // more goes to scratch files. The default keeps a scan with two threads under its ceiling.
   std::size_t findings_bytes_max = std::size_t{8} << 20;
   correlate::Options correlate;
+  // Also look at every event for coverage and for pairs that are seldom (see Scan::observer).
+  std::optional<ObserverOptions> observe;
+  source::SourceMaps maps;  // what the site's own logs mean
 };
 
 // What a scan counted. Events read = judged + outside the time asked for.
@@ -75,6 +79,10 @@ class Scan {
 
   // After finish().
   const ScanCounts& counts() const;
+
+  // What all workers observed together; empty without ScanOptions::observe. When every worker has
+  // returned, also before finish(): whoever receives alerts may ask it.
+  const Observer& observer();
 
  private:
   struct State;

@@ -49,6 +49,8 @@ class Block {
   // What earlier parts of the file say that this one needs: the header lines in force, the year.
   // Its form is the format's own.
   std::string context;
+  // Of the file, as EvidenceReader::path without what tells equal paths apart; empty where unknown.
+  std::string path;
   // When the file (or the member of an archive) was last changed; the epoch where unknown.
   model::Timestamp file_time{};
 

@@ -9,6 +9,7 @@
 #include "tocsin/model/field_names.h"
 #include "tocsin/source/block.h"
 #include "tocsin/source/loss.h"
+#include "tocsin/source/source_map.h"
 
 namespace tocsin::source {
 
@@ -38,31 +39,38 @@ class Decoder {
 };
 
 class EvtxTemplates;
+class SourceMapper;
 
 // What the decoders of all threads of a run share. Outlives every decoder and batch.
 class DecoderTables {
  public:
-  // `names` must outlive it and be frozen.
-  explicit DecoderTables(const model::FieldNames& names);
+  // `names` must outlive it and be frozen. `maps`: what the site's own logs mean.
+  explicit DecoderTables(const model::FieldNames& names, SourceMaps maps = {});
   ~DecoderTables();
   const model::FieldNames& names() const { return names_; }
   EvtxTemplates& evtx_templates() const { return *evtx_templates_; }
+  const SourceMaps& maps() const { return maps_; }
 
  private:
   const model::FieldNames& names_;
   std::unique_ptr<EvtxTemplates> evtx_templates_;
+  SourceMaps maps_;
 };
 
 // One thread's decoders, made when a format is first seen.
 class Decoders {
  public:
   // `tables` must outlive it.
-  explicit Decoders(const DecoderTables& tables) : tables_(tables) {}
+  explicit Decoders(const DecoderTables& tables);
+  ~Decoders();
+  // As Decoder::decode, and then through the maps.
   DecodeCounts decode(const Block& block, model::EventBatch& batch);
 
  private:
   const DecoderTables& tables_;
   std::vector<std::unique_ptr<Decoder>> decoders_;  // by row of formats()
+  std::unique_ptr<SourceMapper> mapper_;            // where there are maps
+  model::EventBatch unmapped_;
 };
 
 }  // namespace tocsin::source

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "source_maps.h"
+
+#include <fmt/format.h>
+
+#include "tocsin/base/file_system.h"
+
+namespace tocsin::cli {
+namespace {
+
+constexpr std::size_t kMapBytesMax = std::size_t{4} << 20;
+
+base::Result<std::string> read_text(const Console& console, const std::string& path) {
+  TRY(const auto file, console.files().open(path));
+  if (file->size() > kMapBytesMax) {
+    return base::fail(base::ErrorKind::kTooLarge,
+                      fmt::format("reading the source map {}: is too large", printable(path)));
+  }
+  std::string text(static_cast<std::size_t>(file->size()), '\0');
+  std::size_t size = 0;
+  while (size < text.size()) {
+    TRY(const std::size_t got,
+        file->read(std::as_writable_bytes(std::span(text.data() + size, text.size() - size))));
+    if (got == 0) break;
+    size += got;
+  }
+  text.resize(size);
+  return text;
+}
+
+}  // namespace
+
+base::Result<source::SourceMaps> load_source_maps(const Console& console,
+                                                  const std::vector<std::string>& paths) {
+  std::vector<source::SourceMapText> texts;
+  for (const std::string& path : paths) {
+    TRY(std::string yaml, read_text(console, path));
+    texts.push_back({path, std::move(yaml)});
+  }
+  return source::SourceMaps::parse(texts);
+}
+
+}  // namespace tocsin::cli

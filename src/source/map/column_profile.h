@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::source {
+
+// What the values of one column look like. Shares are of the values that are not empty.
+class ColumnProfile {
+ public:
+  explicit ColumnProfile(std::string name) : name_(std::move(name)) {}
+  void add(std::string_view value);
+
+  const std::string& name() const { return name_; }
+  std::size_t filled() const { return filled_; }
+  std::size_t distinct() const { return values_.size(); }
+  bool all_distinct_counted() const { return !overflown_; }
+  double times() const { return share(times_); }
+  double addresses() const { return share(addresses_); }
+  double numbers() const { return share(numbers_); }
+  double actions() const { return share(actions_); }
+  double outcomes() const { return share(outcomes_); }
+  double case_numbers() const { return share(case_numbers_); }  // ICX-0114, 2026/118, 4 O 12/26
+  double names() const { return share(names_); }  // words as people and accounts are written
+  double paths() const { return share(paths_); }  // with folders or a file's ending
+  // Values with how often they came, the commonest first, equal ones in order.
+  std::vector<std::pair<std::string, std::size_t>> commonest(std::size_t most) const;
+
+ private:
+  double share(std::size_t count) const {
+    return filled_ == 0 ? 0 : static_cast<double>(count) / static_cast<double>(filled_);
+  }
+
+  std::string name_;
+  std::size_t filled_ = 0, times_ = 0, addresses_ = 0, numbers_ = 0, actions_ = 0, outcomes_ = 0,
+              case_numbers_ = 0, names_ = 0, paths_ = 0;
+  std::map<std::string, std::size_t, std::less<>> values_;
+  bool overflown_ = false;
+};
+
+}  // namespace tocsin::source

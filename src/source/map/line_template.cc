@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "map/line_template.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "table/any_time.h"
+#include "table/line_pattern.h"
+
+namespace tocsin::source {
+
+namespace {
+
+// The share of lines in which a word must stand for being literal.
+constexpr double kLiteralShare = 0.95;
+constexpr std::size_t kWordsMax = 64;
+
+bool is_word_byte(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// The front of a line that is a time, with its brackets; 0 where there is none.
+std::size_t time_at_front(std::string_view line, bool& bracket) {
+  bracket = line.starts_with('[');
+  model::Timestamp time;
+  const std::size_t used = read_any_time(line.substr(bracket ? 1 : 0), {}, time);
+  if (used == 0) return 0;
+  if (!bracket) return used;
+  return used + 1 < line.size() && line[used + 1] == ']' ? used + 2 : 0;
+}
+
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  while (!line.empty() && words.size() < kWordsMax) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) break;
+    line.remove_prefix(begin);
+    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+    words.push_back(line.substr(0, end));
+    line.remove_prefix(end);
+  }
+  return words;
+}
+
+// What all values share at their front, up to a sign ("user=", "[", "\""); likewise at the end.
+std::string_view shared_front(std::span<const std::string_view> values) {
+  std::string_view shared = values[0];
+  for (const std::string_view value : values) {
+    std::size_t same = 0;
+    while (same < shared.size() && same < value.size() && shared[same] == value[same]) ++same;
+    shared = shared.substr(0, same);
+  }
+  // Up to a sign that separates; the front of a host or a number is part of it.
+  const std::size_t sign = shared.find_last_of("=:[(<\"'");
+  return sign == std::string_view::npos ? std::string_view{} : shared.substr(0, sign + 1);
+}
+
+std::string_view shared_end(std::span<const std::string_view> values) {
+  std::string_view shared = values[0];
+  for (const std::string_view value : values) {
+    std::size_t same = 0;
+    while (same < shared.size() && same < value.size() &&
+           shared[shared.size() - 1 - same] == value[value.size() - 1 - same]) {
+      ++same;
+    }
+    shared = shared.substr(shared.size() - same);
+  }
+  // A file's ending or a domain is no sign.
+  while (!shared.empty() && (is_word_byte(shared.front()) || shared.front() == '.')) {
+    shared.remove_prefix(1);
+  }
+  for (const char c : shared) {
+    if (is_word_byte(c)) return {};
+  }
+  return shared;
+}
+
+class TemplateWriter {
+ public:
+  void literal(std::string_view text) {
+    for (const char c : text) {
+      if (c == '{') out_ += '{';
+      out_ += c;
+    }
+    hint_.clear();
+    for (const char c : text) {
+      if (is_word_byte(c) || c == '_')
+        hint_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    }
+  }
+  void blank() { out_ += ' '; }
+  void hole(std::string_view fallback) {
+    std::string name = hint_.empty() || hint_.size() > 24 ? std::string(fallback) : hint_;
+    const std::string base = name;
+    for (int n = 2; !used_.insert(name).second; ++n) name = fmt::format("{}_{}", base, n);
+    out_ += fmt::format("{{{}}}", name);
+    hint_.clear();
+  }
+  const std::string& text() const { return out_; }
+
+ private:
+  std::string out_, hint_;
+  std::set<std::string> used_;
+};
+
+// One place of the lines: a literal word, or a hole with the signs around it.
+void write_place(std::span<const std::string_view> values, std::size_t place, TemplateWriter& out) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const std::string_view value : values) ++counts[value];
+  for (const auto& [word, count] : counts) {
+    const double share = static_cast<double>(count) / static_cast<double>(values.size());
+    const bool letters = std::ranges::any_of(word, [](char c) { return is_word_byte(c); });
+    if (share >= kLiteralShare && (letters || share == 1)) return out.literal(word);
+  }
+  const std::string_view front = shared_front(values);
+  std::vector<std::string_view> rest;
+  for (const std::string_view value : values) rest.push_back(value.substr(front.size()));
+  const std::string_view end = shared_end(rest);
+  if (!front.empty()) out.literal(front);
+  out.hole(fmt::format("word_{}", place + 1));
+  if (!end.empty()) out.literal(end);
+}
+
+}  // namespace
+
+LineTemplate guess_template(std::span<const std::string> lines) {
+  std::map<std::size_t, std::vector<std::vector<std::string_view>>> by_count;
+  std::size_t timed = 0, bracketed = 0;
+  std::vector<std::string_view> rests;
+  for (const std::string& line : lines) {
+    bool bracket = false;
+    const std::size_t used = time_at_front(line, bracket);
+    timed += used != 0 ? 1 : 0;
+    bracketed += used != 0 && bracket ? 1 : 0;
+    rests.push_back(std::string_view(line).substr(used));
+  }
+  LineTemplate made;
+  const bool has_time = timed * 10 >= lines.size() * 9 && timed != 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::vector<std::string_view> words = words_of(has_time ? rests[i] : lines[i]);
+    if (!words.empty()) by_count[words.size()].push_back(std::move(words));
+  }
+  const auto most = std::ranges::max_element(
+      by_count, [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
+  if (most == by_count.end() || most->second.size() < 2) return made;
+  TemplateWriter out;
+  std::string front;
+  if (has_time) front = bracketed * 2 > timed ? "[{time}]" : "{time}";
+  for (std::size_t place = 0; place < most->first; ++place) {
+    std::vector<std::string_view> values;
+    for (const auto& words : most->second) values.push_back(words[place]);
+    if (place != 0 || has_time) out.blank();
+    write_place(values, place, out);
+  }
+  const std::string pattern = front + out.text();
+  const auto compiled = LinePattern::parse(pattern);
+  if (!compiled || compiled->names().size() < (has_time ? 2u : 1u)) return made;
+  std::vector<std::string_view> captures;
+  std::size_t matched = 0;
+  for (const std::string& line : lines) matched += compiled->match(line, true, captures) ? 1 : 0;
+  made.pattern = pattern;
+  made.share = static_cast<double>(matched) / static_cast<double>(lines.size());
+  return made;
+}
+
+}  // namespace tocsin::source

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "decoded.h"
+#include "map/action_words.h"
+#include "map/line_template.h"
+#include "map/source_map_rows.h"
+#include "splitters.h"
+#include "tocsin/source/byte_stream.h"
+#include "tocsin/source/format.h"
+#include "tocsin/source/map_learning.h"
+#include "tocsin/source/source_map.h"
+
+namespace tocsin::source {
+namespace {
+
+Decoded decode(std::string_view yaml, std::string_view format, std::string_view text,
+               std::string_view path = "audit.csv") {
+  const SourceMapText file{"m.yaml", std::string(yaml)};
+  auto maps = SourceMaps::parse({&file, 1});
+  EXPECT_TRUE(maps.ok()) << (maps.ok() ? "" : maps.error().message);
+  model::FieldNames names;
+  const DecoderTables tables(names, *maps);
+  Decoders decoders(tables);
+  Block block;
+  block.reserve(text.size());
+  std::memcpy(block.data(), text.data(), text.size());
+  block.resize(text.size());
+  block.format = find_format(format);
+  block.path = path;
+  model::EventBatch batch;
+  Decoded out;
+  out.counts = decoders.decode(block, batch);
+  for (const model::Event& event : batch.events()) out.events.push_back(plain(event));
+  return out;
+}
+
+std::string fault(std::string_view yaml) {
+  const SourceMapText file{"m.yaml", std::string(yaml)};
+  const auto maps = SourceMaps::parse({&file, 1});
+  return maps.ok() ? "" : maps.error().message;
+}
+
+constexpr std::string_view kMap = R"(
+map: registry
+for:
+  columns: [Datum, Uhrzeit, Benutzer]
+zone: '+01:00'
+fields:
+  time: [Datum, Uhrzeit]
+  actor: Benutzer
+  action: {from: Vorgang, values: {GEÖFFNET: open, '*': other}}
+  case: {from: Pfad, pattern: '/cases/{case}/{object}'}
+  address: [Client, Fallback]
+  host: Platz
+constants: {application: registry}
+)";
+
+TEST(SourceMap, columns_become_fields_of_the_taxonomy) {
+  const Decoded got =
+      decode(kMap, "csv",
+             "Datum;Uhrzeit;Benutzer;Vorgang;Pfad;Client;Fallback;Platz\n"
+             "21.11.2026;00:12:44;m.osei;geöffnet;/cases/ICX-1/a b.docx;;192.0.2.7;pc1\n"
+             "21.11.2026;10:00:00;x;Sonst;/other;192.0.2.8;;\n");
+  ASSERT_EQ(got.events.size(), 2u);
+  const PlainEvent& e = got.events[0];
+  EXPECT_EQ(e.product, "casefile");
+  EXPECT_EQ(e.channel, "access");
+  EXPECT_EQ(e.provider, "registry");
+  EXPECT_EQ(e.host, "pc1");
+  EXPECT_EQ(e.time, "2026-11-20T23:12:44.000000Z");
+  EXPECT_EQ(e.of("hour"), "0");
+  EXPECT_EQ(e.of("weekday"), "saturday");
+  EXPECT_EQ(e.of("actor"), "m.osei");
+  EXPECT_EQ(e.of("Benutzer"), "m.osei");
+  EXPECT_EQ(e.of("action"), "open");
+  EXPECT_EQ(e.of("case"), "ICX-1");
+  EXPECT_EQ(e.of("object"), "a b.docx");
+  EXPECT_EQ(e.of("address"), "192.0.2.7");
+  EXPECT_EQ(e.of("application"), "registry");
+  EXPECT_EQ(got.events[1].of("action"), "other");
+  EXPECT_EQ(got.events[1].of("case"), "(absent)");
+}
+
+TEST(SourceMap, other_records_pass_unchanged) {
+  const Decoded got = decode(kMap, "csv", "a;b\n1;2\n");
+  ASSERT_EQ(got.events.size(), 1u);
+  EXPECT_EQ(got.events[0].product, "");
+  EXPECT_EQ(got.events[0].of("a"), "1");
+  const std::string by_path = "map: x\nfor: {path: '*/dms-*.csv'}\nfields: {actor: a}\n";
+  EXPECT_EQ(decode(by_path, "csv", "a;b\n1;2\n", "in/DMS-1.csv").events[0].product, "casefile");
+  EXPECT_EQ(decode(by_path, "csv", "a;b\n1;2\n", "in/other.csv").events[0].product, "");
+}
+
+TEST(SourceMap, text_lines_by_a_pattern) {
+  const Decoded got = decode(
+      "map: t\npattern: '{time} {user} opened {doc} from {ip}'\nproduct: Other\nchannel: c\n"
+      "fields: {time: time, actor: user, object: doc, address: ip}\n",
+      "text", "2026-11-21 09:12:44 m.osei opened a b.docx from 192.0.2.7\nsomething else\n");
+  ASSERT_EQ(got.events.size(), 2u);
+  EXPECT_EQ(got.events[0].product, "other");
+  EXPECT_EQ(got.events[0].of("object"), "a b.docx");
+  EXPECT_EQ(got.events[0].time, "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(got.events[1].channel, "text");
+  EXPECT_EQ(got.counts.undecoded, 1u);
+}
+
+TEST(SourceMap, faults_name_their_line) {
+  EXPECT_NE(
+      fault("map: x\nfor: {columns: [a]}\nfields: {actor: a}\nzone: x\n").find("m.yaml: line 4"),
+      std::string::npos);
+  EXPECT_NE(fault("map: x\nfields: {actor: a}\n"), "");
+  EXPECT_NE(fault("map: x\nfor: {columns: [a]}\n"), "");
+  EXPECT_NE(fault("for: {columns: [a]}\nfields: {actor: a}\n"), "");
+  EXPECT_NE(fault("map: x\nfor: {columns: [a]}\nfields: {actor: a}\nfoo: 1\n"), "");
+  EXPECT_NE(fault("map: x\npattern: 'no hole'\nfields: {actor: a}\n"), "");
+  EXPECT_NE(fault(""), "");
+  EXPECT_EQ(fault("map: x\nfor: {columns: [a]}\nfields: {actor: a}\nzone: '-5'\n"), "");
+}
+
+TEST(SourceMap, globs) {
+  EXPECT_TRUE(matches_glob("in/Audit-2026.csv", "*audit-????.csv"));
+  EXPECT_FALSE(matches_glob("in/audit.csv.gz", "*audit*.csv"));
+  EXPECT_TRUE(matches_glob("", "*"));
+  EXPECT_FALSE(matches_glob(std::string(10'000, 'a'), "*a*a*a*a*b"));
+}
+
+LearnEvent row(int i) {
+  const char* actions[] = {"Document opened", "Gedruckt", "EXPORT", "Frobnicate"};
+  return {{"Zeitstempel", "2026-11-21 09:12:" + std::to_string(10 + i % 50)},
+          {"Benutzer", "m.osei" + std::to_string(i % 7)},
+          {"Vorgang", actions[i % 4]},
+          {"Aktenzeichen", "ICX-01" + std::to_string(10 + i % 30)},
+          {"Dokument", "motion-" + std::to_string(i) + ".docx"},
+          {"Client IP", "192.0.2." + std::to_string(i % 200)},
+          {"Status", i % 9 == 0 ? "failed" : "ok"},
+          {"Mandant", "1"}};
+}
+
+TEST(MapLearning, columns_are_told_by_names_and_values) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 200; ++i) sample.push_back(row(i));
+  const LearnedMap map = learn_map(sample);
+  const auto column = [&](std::string_view name) {
+    for (const LearnedField& field : map.fields) {
+      if (field.name == name) return field.column;
+    }
+    return std::string();
+  };
+  EXPECT_EQ(column("time"), "Zeitstempel");
+  EXPECT_EQ(column("actor"), "Benutzer");
+  EXPECT_EQ(column("action"), "Vorgang");
+  EXPECT_EQ(column("case"), "Aktenzeichen");
+  EXPECT_EQ(column("object"), "Dokument");
+  EXPECT_EQ(column("address"), "Client IP");
+  EXPECT_EQ(column("outcome"), "Status");
+  const std::string yaml = map_yaml(map, "dms", "dms.csv");
+  EXPECT_EQ(fault(yaml), "") << yaml;
+  EXPECT_NE(yaml.find("'Gedruckt': print"), std::string::npos) << yaml;
+  EXPECT_NE(yaml.find("# 'Frobnicate': ?"), std::string::npos) << yaml;
+}
+
+TEST(MapLearning, names_without_meaning_are_told_by_values_alone) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 200; ++i) {
+    LearnEvent event = row(i);
+    for (std::size_t c = 0; c < event.size(); ++c)
+      event[c].first = "column_" + std::to_string(c + 1);
+    sample.push_back(event);
+  }
+  const LearnedMap map = learn_map(sample);
+  std::string told;
+  for (const LearnedField& field : map.fields) told += field.name + "=" + field.column + " ";
+  EXPECT_NE(told.find("time=column_1"), std::string::npos) << told;
+  EXPECT_NE(told.find("address=column_6"), std::string::npos) << told;
+  EXPECT_NE(told.find("action=column_3"), std::string::npos) << told;
+  EXPECT_NE(told.find("case=column_4"), std::string::npos) << told;
+  EXPECT_NE(told.find("object=column_5"), std::string::npos) << told;
+}
+
+TEST(MapLearning, text_lines_give_a_pattern) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 100; ++i) {
+    sample.push_back(
+        {{"message", "2026-11-21 09:12:" + std::to_string(10 + i % 50) + " [INFO] user=m.osei" +
+                         std::to_string(i % 7) + (i % 3 == 0 ? " opened" : " printed") +
+                         " document ICX-01" + std::to_string(10 + i % 40) + "/a" +
+                         std::to_string(i) + ".docx from 192.0.2." + std::to_string(i % 200)}});
+  }
+  const LearnedMap map = learn_map(sample);
+  EXPECT_EQ(map.pattern, "{time} [INFO] user={user} {word_3} document {document} from {from}");
+  EXPECT_EQ(map.pattern_share, 1.0);
+  const std::string yaml = map_yaml(map, "t", "t.log");
+  EXPECT_EQ(fault(yaml), "");
+  const Decoded got = decode(yaml, "text", sample[0][0].second + "\n");
+  EXPECT_EQ(got.events[0].of("actor"), "m.osei0");
+  EXPECT_EQ(got.events[0].of("action"), "open");
+  EXPECT_EQ(got.events[0].of("address"), "192.0.2.0");
+}
+
+TEST(ActionWords, vocabulary) {
+  EXPECT_EQ(action_of("DOCUMENT_VIEWED"), "open");
+  EXPECT_EQ(action_of("Akte geöffnet"), "open");
+  EXPECT_EQ(action_of("imprimé"), "print");
+  EXPECT_EQ(action_of("export to PDF"), "export");
+  EXPECT_EQ(action_of("xyz"), "");
+  EXPECT_EQ(outcome_of("Unsuccessful"), "failure");
+  EXPECT_EQ(outcome_of("OK"), "success");
+}
+
+}  // namespace
+}  // namespace tocsin::source

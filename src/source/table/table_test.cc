@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "table/table.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "decoded.h"
+#include "table/any_time.h"
+#include "table/delimited.h"
+#include "table/key_values.h"
+#include "table/line_pattern.h"
+
+namespace tocsin::source {
+namespace {
+
+bool recognised(std::string_view text) {
+  return is_table({.bytes = {}, .text = text, .whole = true});
+}
+
+std::string time_of(std::string_view text, TimeReading how = {}) {
+  std::string out;
+  if (const auto time = whole_time(text, how)) model::append_rfc3339(*time, out);
+  return out;
+}
+
+TEST(Table, quotes_hold_separators_line_ends_and_quotes) {
+  const Decoded got =
+      decode_text("csv",
+                  "\"time\",user,note\r\n2026-11-21 09:12:44,m.osei,\"a, \"\"b\"\"\nc\"\r\n\r\n"
+                  "2026-11-21 09:12:45,x, \" y\" \n");
+  ASSERT_EQ(got.events.size(), 2u);
+  EXPECT_EQ(got.events[0].of("note"), "a, \"b\"\nc");
+  EXPECT_EQ(got.events[0].time, "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(got.events[0].record_id, 2u);
+  EXPECT_EQ(got.events[1].record_id, 5u);
+  EXPECT_EQ(got.events[1].of("note"), " y");
+  EXPECT_EQ(got.events[0].channel, "csv");
+  EXPECT_EQ(got.counts.records, 3u);
+  EXPECT_EQ(got.counts.structure, 1u);
+}
+
+TEST(Table, separators_headers_and_ragged_rows) {
+  const Decoded semicolon =
+      decode_text("csv", "sep=;\nDatum;Zeit;Benutzer\n21.11.2026;09:12:44;a\n");
+  ASSERT_EQ(semicolon.events.size(), 1u);
+  EXPECT_EQ(semicolon.events[0].of("Benutzer"), "a");
+  EXPECT_EQ(semicolon.events[0].time, "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(semicolon.counts.structure, 2u);
+  const Decoded tab = decode_text("csv", "a\tb\tc\n1\t2\n1\t2\t3\t4\n");
+  EXPECT_EQ(tab.counts.losses.of(LossReason::kRaggedRow), 2u);
+  EXPECT_EQ(tab.events[1].of("column_4"), "4");
+  EXPECT_EQ(tab.events[0].of("c"), "(absent)");
+  const Decoded unnamed =
+      decode_text("csv", "2026-11-21T09:12:44Z,1,x\n2026-11-21T09:12:45Z,2,y\n");
+  EXPECT_EQ(unnamed.events.size(), 2u);
+  EXPECT_EQ(unnamed.events[1].of("column_3"), "y");
+}
+
+TEST(Table, an_open_quote_costs_one_line) {
+  const Decoded got = decode_text("csv", "a,b\n\"x,1\ny,2\nz,3\n");
+  ASSERT_EQ(got.events.size(), 3u);
+  EXPECT_EQ(got.events[0].of("a"), "\"x");
+  EXPECT_EQ(got.events[2].of("b"), "3");
+}
+
+TEST(Table, other_lines_are_kept) {
+  const Decoded got = decode_text("csv", "a,b,c\n1,2,3\n-- end of report --\na,b,c\n4,5,6\n");
+  ASSERT_EQ(got.events.size(), 3u);
+  EXPECT_EQ(got.events[1].of("message"), "-- end of report --");
+  EXPECT_EQ(got.counts.undecoded, 1u);
+  EXPECT_EQ(got.counts.structure, 2u);
+  EXPECT_EQ(got.counts.records, 5u);
+}
+
+TEST(Table, blocks_change_nothing) {
+  std::string text = "time;user;note\n";
+  for (int i = 0; i < 40'000; ++i) {
+    text += "2026-11-21 09:12:44;user" + std::to_string(i) + ";\"line\nend; " + std::to_string(i) +
+            "\"\n";
+  }
+  const Decoded whole = decode_text("csv", text);
+  EXPECT_GT(whole.block_sizes.size(), 2u);
+  EXPECT_EQ(whole.events.size(), 40'000u);
+  EXPECT_EQ(whole.counts.losses.total(), 0u);
+  EXPECT_EQ(whole.events.back().of("note"), "line\nend; 39999");
+  EXPECT_EQ(whole.events.back().record_id, 80'000u);
+  EXPECT_EQ(decode_text("csv", text, {.step = 1000}).events, whole.events);
+}
+
+TEST(Table, recognition) {
+  EXPECT_TRUE(recognised("time,user,action\n2026-11-21,a,b\n"));
+  EXPECT_TRUE(recognised("a;b\n1;2\n3;4\n"));
+  EXPECT_TRUE(recognised("1,2,3\n4,5,6\n7,8,9\n"));
+  EXPECT_FALSE(recognised("Dear Sir, thanks\nfor, all\n"));
+  EXPECT_FALSE(
+      recognised("2026-11-21 09:12:44,123 INFO started\n2026-11-21 09:12:45,001 INFO x\n"));
+  EXPECT_FALSE(recognised("plain text\nof two lines\n"));
+}
+
+TEST(AnyTime, forms) {
+  const std::string noon = "2026-11-21T09:12:44.000000Z";
+  for (const char* text :
+       {"2026-11-21 09:12:44", "2026-11-21T10:12:44+01:00", "21.11.2026 09:12:44",
+        "21/11/2026 09:12:44", "11/21/2026 9:12:44 AM", "21-Nov-2026 09:12:44", "1795252364",
+        "1795252364000", "1795252364000000", "1795252364000000000", "20261121091244",
+        "Nov 21 2026 10:12:44 CET", "21/Nov/2026:10:12:44 +0100", "2026-11-21 09:12:44 UTC"}) {
+    EXPECT_EQ(time_of(text), noon) << text;
+  }
+  EXPECT_EQ(time_of("2026-11-21"), "2026-11-21T00:00:00.000000Z");
+  EXPECT_EQ(time_of("21.11.2026 09:12", {.zone = std::chrono::hours(1)}),
+            "2026-11-21T08:12:00.000000Z");
+  EXPECT_EQ(time_of("2026-12-31T23:59:60Z"), "2027-01-01T00:00:00.000000Z");
+  for (const char* text : {"", "x", "12", "31.02.2026", "192.0.2.7", "2026-11-21 09:12:44 x"}) {
+    EXPECT_EQ(time_of(text), "") << text;
+  }
+}
+
+TEST(KeyValueLine, pairs_become_fields) {
+  const Decoded got =
+      decode_text("kv",
+                  "time=2026-11-21T09:12:44Z user=m.osei object=\"a \\\"b\\\" c\" n=3\n"
+                  "[2026-11-21 09:12:45] user=x action=open\nnot a pair=1\n");
+  ASSERT_EQ(got.events.size(), 3u);
+  EXPECT_EQ(got.events[0].of("object"), "a \"b\" c");
+  EXPECT_EQ(got.events[0].time, "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(got.events[0].channel, "kv");
+  EXPECT_EQ(got.events[1].time, "2026-11-21T09:12:45.000000Z");
+  EXPECT_EQ(got.counts.undecoded, 1u);
+}
+
+TEST(LinePattern, holes_end_at_their_literals) {
+  const auto pattern = LinePattern::parse("[{time}] {user}  opened {document} from {address}");
+  ASSERT_TRUE(pattern.has_value());
+  std::vector<std::string_view> got;
+  ASSERT_TRUE(pattern->match("[09:12] m.osei opened a from b.docx from 192.0.2.7 ", true, got));
+  EXPECT_EQ(got, (std::vector<std::string_view>{"09:12", "m.osei", "a", "b.docx from 192.0.2.7"}));
+  EXPECT_FALSE(pattern->match("[09:12] m.osei closed a", true, got));
+  EXPECT_FALSE(LinePattern::parse("no hole").has_value());
+  EXPECT_FALSE(LinePattern::parse("{a}{b}").has_value());
+  EXPECT_FALSE(LinePattern::parse("{a").has_value());
+  const auto closed = LinePattern::parse("<{a}>");
+  EXPECT_TRUE(closed->match("<x>y>", true, got));
+  EXPECT_EQ(got[0], "x>y");
+  EXPECT_FALSE(closed->match("<x>y", true, got));
+  EXPECT_TRUE(closed->match("<x>y", false, got));
+}
+
+}  // namespace
+}  // namespace tocsin::source
