@@ -10,6 +10,7 @@
 #include "line/escapes.h"
 #include "line/header_lines.h"
 #include "line/text_time.h"
+#include "web/http_request.h"
 
 namespace tocsin::source {
 
@@ -30,6 +31,7 @@ struct Column {
   FieldName name;
   Kind kind = Kind::kText;
   bool holds_many = false;
+  bool is_uri = false;  // of a log of requests
 };
 
 Kind kind_of(std::string_view type) {
@@ -67,7 +69,8 @@ bool read_real(std::string_view text, model::Value& out) {
 
 class ZeekTsv final : public MessageParser {
  public:
-  explicit ZeekTsv(const model::FieldNames& names) : names_(names) {}
+  explicit ZeekTsv(const model::FieldNames& names)
+      : names_(names), extension_(names, "url.extension") {}
 
   void begin_block(const Block& /*block*/, std::string_view context) override {
     own_ = !context.empty();
@@ -90,7 +93,7 @@ class ZeekTsv final : public MessageParser {
     if (!header_.note(line, kKeys, key)) return Outcome::kNotMine;
     if (key < kOpen) read_marks();
     if (key == kFields || key == kSeparator) read_fields();
-    if (key == kTypes) read_types();
+    if (key == kTypes || key == kPath) read_types();
     return Outcome::kStructure;
   }
 
@@ -132,6 +135,7 @@ class ZeekTsv final : public MessageParser {
     for (Column& column : columns_) {
       column.kind = Kind::kText;
       column.holds_many = false;
+      column.is_uri = path_ == "http" && column.name.text == "uri";
     }
     std::size_t at = 0;
     each_part(said(kTypes), [&](std::string_view type) {
@@ -218,7 +222,11 @@ class ZeekTsv final : public MessageParser {
         break;
     }
     if (text == empty_) text = {};
-    event.add(column.name, escaped ? without_escapes(text, Escapes::kHex, event) : text);
+    if (escaped) text = without_escapes(text, Escapes::kHex, event);
+    event.add(column.name, text);
+    if (!column.is_uri) return;
+    const std::string_view extension = split_target(text, false).extension;
+    if (!extension.empty()) event.add(extension_, extension);
   }
 
   static void read_time(std::string_view text, EventWriter& event) {
@@ -229,6 +237,7 @@ class ZeekTsv final : public MessageParser {
   }
 
   const model::FieldNames& names_;
+  FieldName extension_;
   bool own_ = false;
   HeaderLines header_;
   char separator_ = '\t', set_separator_ = ',';

@@ -24,8 +24,9 @@ namespace tocsin::source {
 //
 // An event has product "zeek", the path as channel, the columns' names, and the values that the
 // JSON writer would give: numbers and booleans typed, sets and vectors as several values, an
-// empty one as null, unset columns left out. A line that has not as many values as there are
-// columns is not of this form, and nothing is before the first #fields line.
+// empty one as null, unset columns left out; the log http also has url.extension of its uri. A line
+// that has not as many values as there are columns is not of this form, and nothing is before the
+// first #fields line.
 
 // Block::context of such files: HeaderLines.
 std::string begin_zeek(const SplitterOptions& options);
