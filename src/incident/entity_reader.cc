@@ -192,7 +192,10 @@ void EntityReader::add_named_account(std::string_view domain, std::string_view n
   const std::size_t known = store_.size();
   const EntityIndex named = store_.intern(EntityKind::kAccount, key_, name_);
   if (named == kNoEntity) return;
-  if (bare && named == known) bare_accounts_.push_back(named);
+  if (bare && named == known) {
+    bare_accounts_.push_back(named);
+    store_.mark_guessed(named);
+  }
   if (sid != kNoEntity && !bare) learn_sid(sid, named);
   add(named, role);
 }

@@ -18,12 +18,12 @@ std::uint32_t hash_of(model::EntityKind kind, std::string_view key) {
 
 // Of the names of one entity the one to go by: an account's name before its SID, a host's short
 // name before its long one, so that the choice hangs on few events.
-auto preference(model::EntityKind kind, std::string_view key) {
+auto preference(model::EntityKind kind, std::string_view key, bool guessed) {
   int form = 0;
   if (kind == model::EntityKind::kAccount) {
     form = key.find('\\') != std::string_view::npos ? 0 : key.starts_with("s-1-") ? 2 : 1;
   }
-  return std::tuple(form, key.size(), key);
+  return std::tuple(guessed, form, key.size(), key);
 }
 
 }  // namespace
@@ -103,10 +103,12 @@ void EntityStore::settle() {
     Entry& first = entries_[root];
     const Entry& other = entries_[member];
     first.ordinary = first.ordinary || other.ordinary;
-    if (preference(first.kind, other.key) < preference(first.kind, first.key)) {
+    if (preference(first.kind, other.key, other.guessed) <
+        preference(first.kind, first.key, first.guessed)) {
       // The slot of the root still finds it by its old hash; nothing is interned any more.
       std::swap(first.key, entries_[member].key);
       std::swap(first.name, entries_[member].name);
+      std::swap(first.guessed, entries_[member].guessed);
     }
   }
 }

@@ -46,6 +46,8 @@ class EntityStore {
   // The first of those that are one with it.
   EntityIndex find(EntityIndex entity) const;
   void mark_ordinary(EntityIndex entity) { entries_[entity].ordinary = true; }
+  // Its key was guessed; any other name of the same entity is better.
+  void mark_guessed(EntityIndex entity) { entries_[entity].guessed = true; }
 
   model::EntityKind kind(EntityIndex entity) const { return entries_[entity].kind; }
   std::string_view key(EntityIndex entity) const { return entries_[entity].key; }
@@ -67,7 +69,7 @@ class EntityStore {
     EntityIndex parent = 0;
     std::uint32_t hash = 0;
     model::EntityKind kind = model::EntityKind::kHost;
-    bool ordinary = false;
+    bool ordinary = false, guessed = false;
   };
   void grow();
 
