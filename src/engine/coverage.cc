@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "coverage.h"
+
+#include <algorithm>
+
+#include "tocsin/model/casefold.h"
+#include "tocsin/model/value.h"
+
+namespace tocsin::engine {
+namespace {
+
+using Hours = std::chrono::duration<std::int32_t, std::ratio<3600>>;
+
+std::int32_t hour_of(model::Timestamp time) {
+  return std::chrono::floor<Hours>(time.time_since_epoch()).count();
+}
+
+model::Timestamp begin_of(std::int32_t hour) { return model::Timestamp(Hours(hour)); }
+
+// Whether a value's bytes are those that were kept of the event before.
+bool same(const model::Value& value, const std::string& kept) {
+  return value.kind == model::ValueKind::kText ? value.view() == kept
+                                               : model::to_text(value) == kept;
+}
+
+}  // namespace
+
+void CoverageCount::add(const model::Event& event) {
+  Log& log = log_of(event);
+  ++log.events;
+  if (!event.has_time) return;
+  log.first = std::min(log.first, event.time);
+  log.last = std::max(log.last, event.time);
+  const std::int32_t hour = hour_of(event.time);
+  if (hour != log.latest) note(log, hour);
+}
+
+CoverageCount::Log& CoverageCount::log_of(const model::Event& event) {
+  if (last_ != nullptr && same(event.host, last_host_) && same(event.channel, last_channel_)) {
+    return *last_;
+  }
+  last_host_ = model::to_text(event.host);
+  last_channel_ = model::to_text(event.channel);
+  last_ =
+      find({model::folded(last_host_), model::folded(last_channel_)}, last_host_, last_channel_);
+  if (last_ == nullptr) last_ = &other_;
+  return *last_;
+}
+
+// Null where there are too many logs already.
+CoverageCount::Log* CoverageCount::find(Key key, const std::string& host,
+                                        const std::string& channel) {
+  auto place = logs_.find(key);
+  if (place == logs_.end()) {
+    if (logs_.size() >= logs_max_) {
+      ++not_kept_;
+      return nullptr;
+    }
+    place = logs_.emplace(std::move(key), Named{host, channel, {}}).first;
+  }
+  // Which spelling is shown may not depend on the order of events.
+  Named& named = place->second;
+  named.host = std::min(named.host, host);
+  named.channel = std::min(named.channel, channel);
+  return &named.log;
+}
+
+void CoverageCount::note(Log& log, std::int32_t hour) {
+  log.latest = hour;
+  if (log.hours.size() >= kHoursMax) return;
+  log.hours.push_back(hour);
+  if (log.hours.size() >= 2 * log.sorted + 256) tidy(log);
+}
+
+void CoverageCount::tidy(Log& log) {
+  std::ranges::sort(log.hours);
+  const auto [first, last] = std::ranges::unique(log.hours);
+  log.hours.erase(first, last);
+  log.sorted = log.hours.size();
+}
+
+void CoverageCount::join(const CoverageCount& other) {
+  for (const auto& [key, named] : other.logs_) {
+    Log* log = find(key, named.host, named.channel);
+    if (log == nullptr) continue;
+    log->events += named.log.events;
+    log->first = std::min(log->first, named.log.first);
+    log->last = std::max(log->last, named.log.last);
+    log->hours.insert(log->hours.end(), named.log.hours.begin(), named.log.hours.end());
+    tidy(*log);
+  }
+  not_kept_ += other.not_kept_;
+  last_ = nullptr;
+}
+
+std::vector<model::LogCoverage::Gap> CoverageCount::gaps(const Log& log) {
+  std::vector<std::int32_t> hours = log.hours;
+  std::ranges::sort(hours);
+  std::vector<std::int64_t> silences;
+  for (std::size_t i = 1; i < hours.size(); ++i) {
+    if (hours[i] - hours[i - 1] > 1) silences.push_back(hours[i] - hours[i - 1] - 1);
+  }
+  std::vector<model::LogCoverage::Gap> found;
+  if (silences.empty()) return found;
+  std::ranges::sort(silences);
+  const std::int64_t usual = silences[(silences.size() - 1) * 19 / 20];
+  const std::int64_t longest_usual = silences.size() >= 3 ? usual * kGapTimes : 0;
+  const std::int64_t least = std::max(kGapMinHours, longest_usual);
+  for (std::size_t i = 1; i < hours.size(); ++i) {
+    if (hours[i] - hours[i - 1] - 1 >= least) {
+      found.push_back({begin_of(hours[i - 1] + 1), begin_of(hours[i])});
+    }
+  }
+  std::ranges::sort(found, [](const auto& a, const auto& b) {
+    return std::pair(b.until - b.from, a.from) < std::pair(a.until - a.from, b.from);
+  });
+  if (found.size() > kGapsShown) found.resize(kGapsShown);
+  std::ranges::sort(found, {}, [](const auto& gap) { return gap.from; });
+  return found;
+}
+
+model::Coverage CoverageCount::result() const {
+  model::Coverage coverage;
+  for (const auto& [key, named] : logs_) {
+    const bool timed = named.log.first <= named.log.last;
+    coverage.logs.push_back({.host = named.host,
+                             .log = named.channel,
+                             .events = named.log.events,
+                             .first = timed ? named.log.first : model::Timestamp{},
+                             .last = timed ? named.log.last : model::Timestamp{},
+                             .gaps = gaps(named.log)});
+  }
+  coverage.logs_not_kept = not_kept_;
+  return coverage;
+}
+
+}  // namespace tocsin::engine

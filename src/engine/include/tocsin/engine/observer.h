@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "tocsin/anomaly/rarity.h"
+#include "tocsin/model/alert.h"
+#include "tocsin/model/event.h"
+#include "tocsin/model/incident.h"
+
+namespace tocsin::engine {
+
+struct ObserverOptions {
+  anomaly::Options anomaly;
+  std::size_t logs_max = 20'000;  // logs of hosts that are counted apart; others only in sum
+};
+
+// Looks at every event of a scan for what no rule says: which logs were searched from when to
+// when, and which pairs (account and host, parent and child process …) are seldom. What it says
+// depends on the set of events alone: each worker has its own, and they are joined at the end.
+// Memory is bounded. One thread at a time.
+class Observer {
+ public:
+  explicit Observer(const ObserverOptions& options);
+  ~Observer();
+  Observer(Observer&&) noexcept;
+
+  void observe(const model::Event& event);
+  // Takes in all that another one with the same options observed.
+  void join(const Observer& other);
+
+  // What is surprising about an alert's event, given everything observed.
+  std::vector<model::Surprise> judge(const model::Alert& alert) const;
+  // Events without a time are counted and have no part in times or gaps.
+  model::Coverage coverage() const;
+  // As anomaly::Rarity::observations_not_kept.
+  std::uint64_t pairs_not_kept() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tocsin::engine

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "relations.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "tocsin/model/casefold.h"
+
+namespace tocsin::engine {
+namespace {
+
+using anomaly::Relation;
+using enum PairForm;
+
+constexpr std::size_t kTextMax = 256;
+
+// Accounts of machines log on all day and everywhere; they are left out by `worth`.
+constexpr auto kRows = std::to_array<PairRow>({
+    {Relation::kAccountHost, "security", 4624, "TargetUserName", kText, "@host", kHost},
+    {Relation::kAccountHost, "security", 4648, "TargetUserName", kText, "TargetServerName", kHost},
+    {Relation::kAccountNetwork, "security", 4624, "TargetUserName", kText, "IpAddress", kNetwork},
+    {Relation::kParentChild, "microsoft-windows-sysmon/operational", 1, "ParentImage", kProgram,
+     "Image", kProgram},
+    {Relation::kParentChild, "security", 4688, "ParentProcessName", kProgram, "NewProcessName",
+     kProgram},
+    {Relation::kHostService, "system", 7045, "@host", kHost, "ServiceName", kText},
+    {Relation::kHostService, "security", 4697, "@host", kHost, "ServiceName", kText},
+    {Relation::kHostService, "security", 4698, "@host", kHost, "TaskName", kText},
+    {Relation::kHostDomain, "microsoft-windows-sysmon/operational", 22, "@host", kHost, "QueryName",
+     kDomain},
+    {Relation::kHostDomain, "dns", 0, "id.orig_h", kText, "query", kDomain},
+    {Relation::kAccountHost, "syslog", 0, "user", kText, "@host", kHost},
+    {Relation::kAccountNetwork, "syslog", 0, "user", kText, "rhost", kNetwork},
+    {Relation::kParentChild, "auditd", 0, "comm", kText, "exe", kProgram},
+    {Relation::kAccountNetwork, "signinlogs", 0, "userPrincipalName", kText, "ipAddress", kNetwork},
+    {Relation::kAccountCountry, "signinlogs", 0, "userPrincipalName", kText,
+     "location.countryOrRegion", kText},
+    {Relation::kAccountNetwork, "cloudtrail", 0, "userIdentity.arn", kText, "sourceIPAddress",
+     kNetwork},
+    {Relation::kAccountNetwork, "okta", 0, "actor.alternateId", kText, "client.ipAddress",
+     kNetwork},
+    {Relation::kAccountCountry, "okta", 0, "actor.alternateId", kText,
+     "client.geographicalContext.country", kText},
+    {Relation::kAccountNetwork, "audit", 0, "UserId", kText, "ClientIP", kNetwork},
+    {Relation::kAccountApplication, "auditlogs", 0, "initiatedBy.user.userPrincipalName", kText,
+     "targetResources.displayName", kText},
+    {Relation::kAccountCase, "access", 0, "actor", kText, "case", kText},
+});
+
+std::string_view last_part(std::string_view path) {
+  const std::size_t slash = path.find_last_of("\\/");
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// "192.0.2.10" is of 192.0, "2001:db8:7::1" of 2001:db8:7. Loopback and link-local say nothing.
+std::string_view network_of(std::string_view address) {
+  if (address.starts_with("127.") || address.starts_with("169.254.") || address == "::1" ||
+      address.starts_with("fe80:")) {
+    return {};
+  }
+  const bool mapped = address.starts_with("::ffff:") && address.find('.') != std::string_view::npos;
+  if (mapped) address.remove_prefix(7);
+  const char between = address.find(':') != std::string_view::npos ? ':' : '.';
+  std::size_t parts = between == ':' ? 3 : 2;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    if (address[i] == between && --parts == 0) return address.substr(0, i);
+  }
+  return {};
+}
+
+// Two labels, or three where the one before the last is as short as in "co.uk".
+std::string_view registered_part(std::string_view name) {
+  while (name.ends_with('.')) name.remove_suffix(1);
+  const std::size_t last = name.rfind('.');
+  if (last == std::string_view::npos || last == 0) return {};
+  const std::size_t second = name.rfind('.', last - 1);
+  if (second == std::string_view::npos) return name;
+  if (last - second - 1 > 3 || second == 0) return name.substr(second + 1);
+  const std::size_t third = name.rfind('.', second - 1);
+  return third == std::string_view::npos ? name : name.substr(third + 1);
+}
+
+}  // namespace
+
+std::vector<const PairRow*> pair_rows(std::string_view channel) {
+  std::vector<const PairRow*> rows;
+  const std::string folded = model::folded(channel);
+  for (const PairRow& row : kRows) {
+    if (row.channel == folded) rows.push_back(&row);
+  }
+  return rows;
+}
+
+std::optional<std::string> pair_text(std::string_view text, PairForm form) {
+  switch (form) {
+    case kText:
+      break;
+    case kHost:
+      text = text.substr(0, text.find('.'));
+      break;
+    case kProgram:
+      text = last_part(text);
+      break;
+    case kNetwork:
+      text = network_of(text);
+      break;
+    case kDomain:
+      text = registered_part(text);
+      break;
+  }
+  if (text.empty() || text == "-" || text.size() > kTextMax || text.ends_with('$')) return {};
+  return model::folded(text);
+}
+
+}  // namespace tocsin::engine
