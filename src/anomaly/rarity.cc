@@ -242,10 +242,6 @@ std::optional<Finding> History::judge(std::string_view left_name, std::string_vi
   finding.new_to_left = true;
   finding.peers = active_peers(from, day) - (self_active ? 1 : 0);
   if (finding.peers < options.peers_min) return std::nullopt;
-  for (const std::uint32_t peer : lefts_of_[*right]) {
-    if (peer == *left) continue;
-    finding.peers_with += pairs_.at(key(peer, *right)).days.count(from, day) > 0;
-  }
   // How often this left does something new at all.
   std::uint64_t new_days = 0;
   for (const std::uint32_t other : rights_of_[*left]) {
@@ -253,9 +249,17 @@ std::optional<Finding> History::judge(std::string_view left_name, std::string_vi
     if (first >= from && first < day) new_days |= std::uint64_t{1} << (day - first - 1);
   }
   const double active = left_days_[*left].count(from, day);
-  const double news = std::popcount(new_days);
-  finding.bits = -std::log2((finding.peers_with + 0.5) / (finding.peers + 1.0)) -
-                 std::log2((news + 0.5) / (active + 1.0));
+  const double novelty = -std::log2((std::popcount(new_days) + 0.5) / (active + 1.0));
+  const auto bits = [&] {
+    return novelty - std::log2((finding.peers_with + 0.5) / (finding.peers + 1.0));
+  };
+  for (const std::uint32_t peer : lefts_of_[*right]) {
+    if (peer == *left) continue;
+    finding.peers_with += pairs_.at(key(peer, *right)).days.count(from, day) > 0;
+    // What many do is soon known for it.
+    if (bits() < options.bits_min) return std::nullopt;
+  }
+  finding.bits = bits();
   if (finding.bits < options.bits_min) return std::nullopt;
   finding.why = fmt::format("first time for {}; seen with {} of {} peers in {} days", left_name,
                             finding.peers_with, finding.peers, options.window.count());
