@@ -10,6 +10,7 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::size_t kNameBytesMax = 64;
+constexpr std::size_t kBracketBytesMax = 512;  // how far into a value its brackets count
 
 bool is_name_byte(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
@@ -32,6 +33,16 @@ void add_pair(std::string_view name, std::string_view value, EventWriter& event)
   event.add(name, value);
 }
 
+// Whether a value goes on behind the separator at `end`: commas within brackets belong to it, and
+// what is no pair behind " ; ".
+bool goes_on(std::string_view text, std::size_t end, std::string_view separator) {
+  if (separator == " ") return false;
+  if (name_size(text.substr(end + separator.size())) != 0) return false;
+  if (separator != ", ") return true;
+  const std::string_view value = text.substr(0, std::min(end, kBracketBytesMax));
+  return std::ranges::count(value, '(') > std::ranges::count(value, ')');
+}
+
 }  // namespace
 
 void read_pairs(std::string_view text, std::string_view separator, EventWriter& event) {
@@ -48,9 +59,7 @@ void read_pairs(std::string_view text, std::string_view separator, EventWriter& 
     std::size_t end = text.starts_with('"') ? text.find('"', 1) : 0;
     if (end == std::string_view::npos) end = 0;
     end = name == "COMMAND" ? std::string_view::npos : text.find(separator, end);
-    // With spaces between, a word that is no pair ends a value; with others it belongs to it.
-    while (end != std::string_view::npos && separator != " " &&
-           name_size(text.substr(end + separator.size())) == 0) {
+    while (end != std::string_view::npos && goes_on(text, end, separator)) {
       end = text.find(separator, end + separator.size());
     }
     add_pair(name, text.substr(0, end), event);

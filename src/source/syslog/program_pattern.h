@@ -71,8 +71,9 @@ class PatternSet {
 };
 
 // Adds name=value pairs of a text as fields, whose names are the text's own. `separator` stands
-// between pairs; it counts only where another name= follows, so that values may hold it. Quotes
-// around values are taken off. A pair named COMMAND takes all the rest. Words without '=' are left.
+// between pairs; " ; " counts only where another name= follows, and ", " not within brackets.
+// Quotes around values are taken off. A pair named COMMAND takes all the rest. Words without '='
+// are left.
 void read_pairs(std::string_view text, std::string_view separator, EventWriter& event);
 // The same for "[name=value] [name=value]".
 void read_bracketed_pairs(std::string_view text, EventWriter& event);

@@ -121,6 +121,7 @@ constexpr auto kSshd = std::to_array<ProgramPattern>({
     {"timeout", "Timeout, client not responding from user {user+} {src_ip} port {src_port}"},
     {"dns-mismatch", "reverse mapping checking getaddrinfo for {src_host} [{src_ip}] failed{~}"},
     {"dns-mismatch", "Address {src_ip} maps to {src_host}, but this does not map back{~}"},
+    {"key-found", "Accepted key {key_type} {key_fingerprint} found at {path~}"},
     {"key-found", "Found matching {key_type} key: {key_fingerprint}"},
     {"session-started",
      "Starting session: {session_kind~} for {user+} from {src_ip} port {src_port} id {session_id}"},
@@ -272,6 +273,8 @@ constexpr auto kPam = std::to_array<ProgramPattern>({
     {"access-refused", "access denied for user `{user+}' from `{src_host}'"},
     {"access-refused", "access denied for user: {user}"},
     {"login-failed", "user [{user+}] {reason~}"},
+    {"limit-not-set",
+     "Could not set limit for '{limit~}' to {~}: {reason~}; uid={uid},euid={euid}"},
 });
 
 constexpr auto kPrograms = std::to_array<Program>({

@@ -88,9 +88,13 @@ constexpr auto kPostfix = std::to_array<ProgramPattern>({
     {"rejected", "NOQUEUE: reject: {state} from [{src_ip}]:{src_port}: {reply~}; {=comma}"},
     {"client-connected", "CONNECT from [{src_ip}]:{src_port} to [{dst_ip}]:{dst_port}"},
     {"client-disconnected", "DISCONNECT [{src_ip}]:{src_port}"},
+    {"service-started", "daemon started -- version {version}, configuration {path~}"},
+    {"service-stopped", "terminating on signal {signal}"},
 });
 
 constexpr auto kDovecot = std::to_array<ProgramPattern>({
+    {"service-started", "master: Dovecot v{version} ({~}) starting up for {protocols~}"},
+    {"service-stopped", "master: Warning: Killed with signal {signal} ({~}"},
     {"login-succeeded", "{service}: Login: {=comma}"},
     {"login-succeeded", "{service}: Info: Login: {=comma}"},
     {"login-failed", "{service}: Disconnected (auth failed, {attempts~}): {=comma}"},

@@ -123,7 +123,7 @@ constexpr auto kCron = std::to_array<ProgramPattern>({
     {"mail-sent", "({user}) MAIL ({reason+})"},
     {"crontab-refused", "({user}) AUTH ({reason+})"},
     {"error", "({user}) Error ({reason+})"},
-    {"error", "({user}) {reason~} ({detail+})"},
+    {"note", "({user}) {kind~} ({reason+})"},
 });
 
 constexpr auto kAnacron = std::to_array<ProgramPattern>({

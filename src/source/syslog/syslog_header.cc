@@ -336,7 +336,8 @@ bool read_rfc5424(std::string_view rest, SyslogHeader& out) {
   } else if (rest == "-" || rest.starts_with("- ")) {
     rest.remove_prefix(std::min<std::size_t>(2, rest.size()));
   }
-  skip(rest, kByteOrderMark);
+  // rsyslog keeps the blank that stood behind the tag; behind a byte order mark all is message.
+  if (!skip(rest, kByteOrderMark)) skip(rest, " ");
   out.message = rest;
   return true;
 }
