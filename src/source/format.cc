@@ -13,6 +13,7 @@
 #include "json_decoder.h"
 #include "message_formats.h"
 #include "splitters.h"
+#include "syslog/database_log.h"
 #include "syslog/syslog_format.h"
 #include "table/key_value_line.h"
 #include "table/table.h"
@@ -105,6 +106,10 @@ bool is_text(const Sample& sample) { return !without_white(sample.text).empty();
 
 std::unique_ptr<Decoder> make_text(const DecoderTables& tables) {
   return make_message_decoder({}, tables);
+}
+
+std::unique_ptr<Decoder> make_database(const DecoderTables& tables) {
+  return make_message_decoder("database", tables);
 }
 
 std::unique_ptr<Decoder> make_syslog(const DecoderTables& tables) {
@@ -227,6 +232,16 @@ constexpr std::array kFormats{
                         "times are taken as UTC unless they are of high resolution.",
            .sample = "1,2026/11/21 09:12:44,007051000012345,SYSTEM,auth,2561,2026/11/21 09:12:44,,"
                      "auth-fail,m.osei\n"},
+    Format{.name = "database",
+           .recognised_by = "lines of PostgreSQL's log on standard error, or of the error or general "
+                            "log of MySQL or MariaDB",
+           .is_text = true,
+           .recognise = is_database_log,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_database,
+           .describes = "Statements, logins and errors of databases, under the names of PostgreSQL's "
+                        "CSV log and of mysql.general_log.",
+           .sample = "2026-11-21 09:12:44.120 UTC [811] registry@cases LOG:  statement: SELECT 1\n"},
     Format{.name = "syslog",
            .recognised_by = "lines that begin with a syslog header: RFC 5424, RFC 3164 in its many "
                             "forms, or the RFC 3339 times of rsyslog and syslog-ng",

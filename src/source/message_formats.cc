@@ -12,6 +12,7 @@
 #include "firewall/palo_alto.h"
 #include "firewall/routers.h"
 #include "line/line_decoder.h"
+#include "syslog/database_log.h"
 #include "syslog/syslog_header.h"
 #include "syslog/syslog_parser.h"
 #include "table/key_value_line.h"
@@ -50,6 +51,8 @@ constexpr std::array kFormats{
     MessageFormat{"unbound", may_be_unbound, make_unbound_parser},
     MessageFormat{"dnsmasq", may_be_dnsmasq, make_dnsmasq_parser},
     MessageFormat{"access-log", may_be_access_log, make_access_log_parser},
+    MessageFormat{
+        .name = "database", .may_begin = may_be_database_log, .make = make_database_parser},
     MessageFormat{.name = "syslog", .may_begin = may_begin_syslog, .make = make_syslog_parser},
     MessageFormat{.name = "cisco", .may_begin = may_be_cisco, .make = make_cisco_parser},
     MessageFormat{.name = "huawei", .may_begin = may_be_huawei, .make = make_huawei_parser},
