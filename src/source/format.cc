@@ -10,7 +10,10 @@
 #include "firewall/cisco.h"
 #include "firewall/fortigate.h"
 #include "firewall/palo_alto.h"
+#include "journal/journal_formats.h"
 #include "json_decoder.h"
+#include "json_envelope.h"
+#include "line/line_sample.h"
 #include "message_formats.h"
 #include "splitters.h"
 #include "syslog/database_log.h"
@@ -66,9 +69,17 @@ bool begins_object(std::string_view text) {
   return text.starts_with('"') || text.starts_with('}');
 }
 
+bool is_json_line(std::string_view line) {
+  return begins_object(line) && line.substr(0, line.find_last_not_of(" \t\r") + 1).ends_with('}');
+}
+
 bool is_json_lines(const Sample& sample) {
   const std::string_view text = without_white(sample.text);
-  return begins_object(text) && first_line_is_whole(text);
+  if (text.starts_with('[')) return false;
+  if (!begins_object(text)) return most_lines(sample, is_json_line);
+  // A list of records may be longer than any line should be.
+  if (find_list(text, true).kind == Envelope::Kind::kList) return false;
+  return first_line_is_whole(text);
 }
 
 bool is_json_values(const Sample& sample) {
@@ -156,6 +167,8 @@ constexpr std::array kFormats{
            .recognise = is_evtx,
            .make_splitter = make_evtx_splitter,
            .make_decoder = make_evtx_block_decoder},
+    kJournalExportFormat,
+    kJournalJsonFormat,
     Format{.name = "json-lines",
            .recognised_by = "a first line that is a whole JSON object",
            .is_text = true,
@@ -265,8 +278,8 @@ constexpr std::array kFormats{
            .make_decoder = make_cisco,
            .describes = "System messages of ASA, FTD, IOS, IOS XE, XR and NX-OS that were not sent "
                         "by syslog, and accounting files of tac_plus.",
-           .sample = "000045: *Nov 21 09:12:44.123: %SYS-5-CONFIG_I: Configured from console by "
-                     "admin on vty0 (192.0.2.9)\n"},
+           .sample = "RP/0/RSP0/CPU0:Nov 21 2026 09:12:44.123 UTC: config[65]: "
+                     "%MGBL-SYS-5-CONFIG_I : Configured from console by admin\n"},
     Format{.name = "kv",
            .recognised_by = "lines that are wholly key=value pairs, perhaps behind a time",
            .is_text = true,

@@ -121,85 +121,98 @@ bool read_record(std::string_view message, RecordHeader& out) {
 
 namespace {
 
-constexpr std::size_t kWindowLines = 3 * kEventGapLines;
-
-// The stamps in the last lines of a text, with the line where each is seen last.
-class StampWindow {
+// The keys in the last units of a text, with the unit where each is seen last. Units are told from
+// the last one to the first.
+class KeyWindow final : public EventKeys {
  public:
-  // Lines are told from the last one to the first.
-  void see(std::string_view line, std::uint32_t number) {
-    std::uint32_t last = number;
-    for (std::size_t at = line.find(kStampOpen); at != std::string_view::npos;
-         at = line.find(kStampOpen, at + kStampOpen.size())) {
-      Stamp stamp;
-      if (read_stamp(line.substr(at), stamp) == 0) continue;
-      last = std::max(last, last_of(stamp, number));
-    }
-    last_seen[number] = last;
+  void begin_unit(std::uint32_t unit) { unit_ = last_seen[unit] = unit; }
+  void add(std::uint64_t key) override {
+    last_seen[unit_] = std::max(last_seen[unit_], last_of(key));
   }
-  // For each line the last line that it has a stamp in common with.
-  std::array<std::uint32_t, kWindowLines> last_seen{};
+  // For each unit the last one that it has a key in common with.
+  std::array<std::uint32_t, kWindowRecords> last_seen{};
 
  private:
   struct Slot {
-    Stamp stamp;
-    std::uint32_t line = 0;  // plus one; 0: free
+    std::uint64_t key = 0;
+    std::uint32_t unit = 0;  // plus one; 0: free
   };
   static constexpr std::size_t kSlots = 2048;
 
-  std::uint32_t last_of(const Stamp& stamp, std::uint32_t number) {
-    const auto micros = static_cast<std::uint64_t>(stamp.time.time_since_epoch().count());
-    std::uint64_t hash = (stamp.serial * 0x9e3779b97f4a7c15ULL) ^ (micros * 0xc2b2ae3d27d4eb4fULL);
-    hash ^= hash >> 29;
+  std::uint32_t last_of(std::uint64_t key) {
+    const std::uint64_t hash = (key * 0x9e3779b97f4a7c15ULL) >> 32;
     for (std::size_t step = 0; step < kSlots; ++step) {
       Slot& slot = slots_[(hash + step) % kSlots];
-      if (slot.line == 0) {
-        // Lines with several stamps must not fill the table: such stamps go unseen.
-        if (used_ == kSlots / 2) return number;
+      if (slot.unit == 0) {
+        // Units with many keys must not fill the table: further keys go unseen.
+        if (used_ == kSlots / 2) return unit_;
         ++used_;
-        slot = {stamp, number + 1};
-        return number;
+        slot = {key, unit_ + 1};
+        return unit_;
       }
-      if (slot.stamp == stamp) return slot.line - 1;
+      if (slot.key == key) return slot.unit - 1;
     }
-    return number;
+    return unit_;
   }
 
   std::array<Slot, kSlots> slots_{};
   std::size_t used_ = 0;
+  std::uint32_t unit_ = 0;
 };
+
+void stamps_of(std::string_view line, EventKeys& keys) {
+  for (std::size_t at = line.find(kStampOpen); at != std::string_view::npos;
+       at = line.find(kStampOpen, at + kStampOpen.size())) {
+    Stamp stamp;
+    if (read_stamp(line.substr(at), stamp) == 0) continue;
+    const auto micros = static_cast<std::uint64_t>(stamp.time.time_since_epoch().count());
+    keys.add(stamp.serial * 0x9e3779b97f4a7c15ULL ^ micros);
+  }
+}
 
 }  // namespace
 
-std::size_t cut_between_events(std::string_view lines) {
-  std::array<std::size_t, kWindowLines> begins{};  // from the last line to the first
-  std::size_t count = 0, end = lines.size();
-  while (end != 0 && count < kWindowLines) {
-    const void* feed = end < 2 ? nullptr : memrchr(lines.data(), '\n', end - 1);
-    const std::size_t begin =
-        feed == nullptr
-            ? 0
-            : static_cast<std::size_t>(static_cast<const char*>(feed) - lines.data()) + 1;
-    begins[count++] = begin;
-    end = begin;
+std::vector<std::size_t> last_lines(std::string_view text, bool& from_front) {
+  std::vector<std::size_t> begins;
+  begins.reserve(kWindowRecords);
+  std::size_t end = text.size();
+  while (end != 0 && begins.size() < kWindowRecords) {
+    const void* feed = end < 2 ? nullptr : memrchr(text.data(), '\n', end - 1);
+    end = feed == nullptr
+              ? 0
+              : static_cast<std::size_t>(static_cast<const char*>(feed) - text.data()) + 1;
+    begins.push_back(end);
   }
+  from_front = end == 0;
+  std::reverse(begins.begin(), begins.end());
+  return begins;
+}
+
+std::size_t cut_between_events(std::string_view text, std::span<const std::size_t> begins,
+                               bool from_front, KeysOfUnit keys_of) {
+  const std::size_t count = begins.size();
   if (count <= kEventGapLines) return 0;
-  const auto begin_of = [&](std::size_t line) { return begins[count - 1 - line]; };
-  StampWindow window;
-  for (std::size_t line = count; line-- > 0;) {
-    const std::size_t line_end = line + 1 == count ? lines.size() : begin_of(line + 1);
-    window.see(lines.substr(begin_of(line), line_end - begin_of(line)),
-               static_cast<std::uint32_t>(line));
+  KeyWindow window;
+  for (std::size_t unit = count; unit-- > 0;) {
+    const std::size_t end = unit + 1 == count ? text.size() : begins[unit + 1];
+    window.begin_unit(static_cast<std::uint32_t>(unit));
+    keys_of(text.substr(begins[unit], end - begins[unit]), window);
   }
-  // Lines before the window may have to do with its first kEventGapLines.
-  const std::size_t first = end == 0 ? 1 : kEventGapLines;
+  // What stands before the window may have to do with its first kEventGapLines.
+  const std::size_t first = from_front ? 1 : kEventGapLines;
   std::size_t cut = 0;
   std::uint32_t reach = 0;
-  for (std::size_t line = 0; line + kEventGapLines <= count; ++line) {
-    if (line >= first && reach < line) cut = begin_of(line);
-    reach = std::max(reach, window.last_seen[line]);
+  for (std::size_t unit = 0; unit + kEventGapLines <= count; ++unit) {
+    if (unit >= first && reach < unit) cut = begins[unit];
+    reach = std::max(reach, window.last_seen[unit]);
   }
   return cut;
+}
+
+std::size_t cut_between_events(std::string_view lines) {
+  bool from_front = false;
+  const std::vector<std::size_t> begins = last_lines(lines, from_front);
+  return cut_between_events(lines, begins, from_front, stamps_of);
 }
 
 }  // namespace tocsin::source::audit

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "tocsin/model/time.h"
 
@@ -42,7 +44,27 @@ std::size_t read_stamp(std::string_view text, Stamp& out);
 inline constexpr std::size_t kEventGapLines = 256;
 
 // LineRules::cut: where no event that can have records before the place has any behind it. Looks
-// at the last 3 * kEventGapLines lines, and finds the records in whatever stands around them.
+// at the last kWindowRecords lines, and finds the records in whatever stands around them.
 std::size_t cut_between_events(std::string_view lines);
+inline constexpr std::size_t kWindowRecords = 3 * kEventGapLines;
+
+// Which events a unit of text (a line, an entry of the journal) has records of: calls `add` with a
+// number for each; equal numbers mean that it might be the same event.
+class EventKeys {
+ public:
+  virtual void add(std::uint64_t key) = 0;
+
+ protected:
+  ~EventKeys() = default;
+};
+using KeysOfUnit = void (*)(std::string_view unit, EventKeys& keys);
+
+// The same for other units: where the last `begins.size()` of them begin in `text`, at most
+// kWindowRecords, and whether the first of them is the first of the text. Gives one of the places,
+// or 0.
+std::size_t cut_between_events(std::string_view text, std::span<const std::size_t> begins,
+                               bool from_front, KeysOfUnit keys_of);
+// Where the last lines of a text begin, at most kWindowRecords; `from_front` as above.
+std::vector<std::size_t> last_lines(std::string_view text, bool& from_front);
 
 }  // namespace tocsin::source::audit

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "decoded.h"
+#include "journal/journal_export.h"
+#include "journal/journal_json.h"
+
+namespace tocsin::source {
+namespace {
+
+std::string binary(std::string_view name, std::string_view bytes) {
+  std::string out(name);
+  out += '\n';
+  for (unsigned i = 0; i < 8; ++i) out += static_cast<char>((bytes.size() >> (8 * i)) & 0xff);
+  return out + std::string(bytes) + "\n";
+}
+
+std::string entry(std::string_view fields) {
+  return "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1763716364120000\n_HOSTNAME=vault7\n" +
+         std::string(fields) + "\n";
+}
+
+TEST(JournalExport, ReadsEntries) {
+  const std::string text = entry(
+                               "SYSLOG_IDENTIFIER=sshd\n"
+                               "MESSAGE=Failed password for root from 192.0.2.7 port 4022 ssh2\n") +
+                           entry(binary("MESSAGE", "two\n\nlines=\x01") + "_COMM=app\n") +
+                           entry("MESSAGE=last\n");
+  for (const std::size_t step : {0, 1, 7}) {
+    const Decoded decoded = decode_text("journal-export", text, {.step = step});
+    ASSERT_EQ(decoded.events.size(), 3u);
+    const PlainEvent& login = decoded.events[0];
+    EXPECT_EQ(login.product, "linux");
+    EXPECT_EQ(login.channel, "journald");
+    EXPECT_EQ(login.provider, "sshd");
+    EXPECT_EQ(login.host, "vault7");
+    EXPECT_EQ(login.time, "2025-11-21T09:12:44.120000Z");
+    EXPECT_EQ(login.of("MESSAGE"), "Failed password for root from 192.0.2.7 port 4022 ssh2");
+    EXPECT_GT(login.fields.size(), 5u);  // what sshd says is read
+    EXPECT_EQ(decoded.events[1].of("MESSAGE"), "two\n\nlines=\x01");
+    EXPECT_EQ(decoded.events[1].provider, "app");
+    EXPECT_EQ(decoded.events[2].record_id, 3u);
+    EXPECT_EQ(decoded.counts.losses.total(), 0u);
+    EXPECT_EQ(decoded.counts.records, 3u);
+  }
+}
+
+TEST(JournalExport, TellsWhatIsCutOrDamaged) {
+  const std::string good = entry("MESSAGE=a\n");
+  Decoded decoded = decode_text("journal-export", good + "__CURSOR=s\nMESSAGE=cu");
+  EXPECT_EQ(decoded.events.size(), 1u);
+  EXPECT_EQ(decoded.counts.losses.of(LossReason::kTruncatedRecord), 1u);
+  std::string bad = "MESSAGE\n\xff\xff\xff\xff\xff\xff\xff\x7fxx\nA=b\n\n";
+  decoded = decode_text("journal-export", good + bad + good);
+  EXPECT_EQ(decoded.events.size(), 2u);
+  EXPECT_EQ(decoded.counts.losses.of(LossReason::kTruncatedRecord), 1u);
+  decoded =
+      decode_text("journal-export", good + entry("MESSAGE=" + std::string(900, 'x') + "\n") + good,
+                  {.record_bytes_max = 400});
+  EXPECT_EQ(decoded.events.size(), 2u);
+  EXPECT_EQ(decoded.counts.losses.of(LossReason::kLineTooLong), 1u);
+}
+
+TEST(JournalJson, ReadsEntries) {
+  const std::string text =
+      std::string(kJournalJsonSample) +
+      R"({"__REALTIME_TIMESTAMP":"1763716364120000","_COMM":"app","MESSAGE":[116,119,111,10,255],"N":["a","b"],"Z":null})"
+      "\nno JSON at all\n";
+  const Decoded decoded = decode_text("journal-json", text);
+  ASSERT_EQ(decoded.events.size(), 3u);
+  EXPECT_EQ(decoded.events[0].provider, "sshd");
+  EXPECT_EQ(decoded.events[0].host, "vault7");
+  EXPECT_EQ(decoded.events[0].time, "2025-11-21T09:12:44.120000Z");
+  EXPECT_EQ(decoded.events[1].of("MESSAGE"), "two\n\xef\xbf\xbd");
+  EXPECT_EQ(decoded.events[1].of("N"), "a|b");
+  EXPECT_EQ(decoded.counts.undecoded, 1u);
+  EXPECT_EQ(decoded.counts.losses.of(LossReason::kInvalidUtf8Replaced), 1u);
+}
+
+TEST(Journal, JoinsTheRecordsOfAuditEvents) {
+  const auto audit = [](std::string_view type, std::string_view id, std::string_view body) {
+    return "_TRANSPORT=audit\n_SOURCE_REALTIME_TIMESTAMP=1763716364120000\n_AUDIT_TYPE_NAME=" +
+           std::string(type) + "\n_AUDIT_ID=" + std::string(id) + "\nMESSAGE=" + std::string(type) +
+           " " + std::string(body) + "\n";
+  };
+  std::string text, log;
+  const auto both = [&](std::string_view type, std::string_view id, std::string_view body) {
+    text += entry(audit(type, id, body));
+    log += "node=vault7 type=" + std::string(type) +
+           " msg=audit(1763716364.120:" + std::string(id) + "): " + std::string(body) + "\n";
+  };
+  for (int i = 0; i < 3000; ++i) {
+    const std::string id = std::to_string(4711 + i);
+    both("SYSCALL", id, "arch=c000003e syscall=59 success=yes uid=0 exe=\"/usr/bin/id\"");
+    text += entry("_COMM=app\nMESSAGE=between\n");
+    both("EXECVE", id, "argc=1 a0=\"id\"");
+  }
+  const Decoded journal = decode_text("journal-export", text);
+  const Decoded direct = decode_text("auditd", log);
+  EXPECT_GT(journal.block_sizes.size(), 1u);
+  ASSERT_EQ(journal.events.size(), 6000u);
+  ASSERT_EQ(direct.events.size(), 3000u);
+  std::size_t joined = 0;
+  for (const PlainEvent& event : journal.events) {
+    if (event.channel != "auditd") continue;
+    ++joined;
+    EXPECT_EQ(event.fields, direct.events[0].fields);
+    EXPECT_EQ(event.host, "vault7");
+    EXPECT_EQ(event.code, 1u);
+  }
+  EXPECT_EQ(joined, 3000u);
+}
+
+TEST(Journal, IsRecognised) {
+  Sample sample;
+  sample.text = kJournalJsonSample;
+  EXPECT_TRUE(is_journal_json(sample));
+  sample.text = "{\"a\":1}\n";
+  EXPECT_FALSE(is_journal_json(sample));
+  sample.bytes = {reinterpret_cast<const std::uint8_t*>(kJournalExportSample.data()),
+                  kJournalExportSample.size()};
+  EXPECT_TRUE(is_journal_export(sample));
+}
+
+}  // namespace
+}  // namespace tocsin::source
