@@ -12,7 +12,7 @@ constexpr auto kNone = std::string_view::npos;
 
 bool is_method(std::string_view text) {
   constexpr std::size_t kMethodBytesMax = 32;
-  if (text.empty() || text.size() > kMethodBytesMax) return false;
+  if (text.empty() || text.size() > kMethodBytesMax || text[0] == '-') return false;
   return std::ranges::all_of(text, [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
   });

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "firewall/verdict.h"
 #include "line/each_byte.h"
 #include "line/header_lines.h"
 #include "line/text_time.h"
@@ -34,6 +35,7 @@ enum class Part : std::uint8_t {
   kUri,
   kAgent,
   kHost,
+  kAction,
 };
 
 struct PartName {
@@ -53,8 +55,9 @@ constexpr PartName kPartNames[] = {
     {"c-uri", Part::kUri},
     {"cs(User-Agent)", Part::kAgent},
     {"s-computername", Part::kHost},
+    {"action", Part::kAction},
 };
-constexpr std::size_t kParts = 10;
+constexpr std::size_t kParts = 11;
 
 Part part_of(std::string_view name) {
   for (const PartName& row : kPartNames) {
@@ -68,6 +71,8 @@ struct Column {
   Part part = Part::kNone;
 };
 
+constexpr std::string_view kFirewall = "firewall";
+
 struct Producer {
   std::string_view product, channel;
 };
@@ -80,7 +85,7 @@ Producer producer_of(std::string_view software, std::string_view fields) {
   if (has(software, "Internet Information Services")) return {"iis", "access"};
   if (has(software, "SGOS") || has(software, "Blue Coat")) return {"bluecoat", "access"};
   if (has(software, "ISA Server") || has(software, "Forefront")) return {"tmg", "access"};
-  if (has(software, "Windows Firewall")) return {"windows-firewall", "firewall"};
+  if (has(software, "Windows Firewall")) return {"windows-firewall", kFirewall};
   if (has(fields, "x-edge-location")) return {"cloudfront", "access"};
   if (has(fields, "sc-win32-status")) return {"iis", "access"};
   return {"w3c", "access"};
@@ -92,7 +97,8 @@ class W3c final : public MessageParser {
       : names_(names),
         request_fields_(names),
         uri_(names, "uri"),
-        agent_(names, "user_agent.original") {}
+        agent_(names, "user_agent.original"),
+        blocked_(names, "blocked") {}
 
   void begin_block(const Block& /*block*/, std::string_view context) override {
     own_ = !context.empty();
@@ -199,6 +205,9 @@ class W3c final : public MessageParser {
     if (!part(Part::kHost).empty()) event.head.host = model::Value::text(part(Part::kHost));
     read_time(event);
     add_uri(event);
+    const std::string_view blocked =
+        producer_.channel == kFirewall ? blocked_by(part(Part::kAction)) : std::string_view{};
+    if (!blocked.empty()) event.add(blocked_, blocked);
     const std::string_view agent = part(Part::kAgent);
     if (!agent.empty() && std::memchr(agent.data(), '+', agent.size()) != nullptr) {
       char* const spaced = event.allocate(agent.size());
@@ -253,7 +262,7 @@ class W3c final : public MessageParser {
 
   const model::FieldNames& names_;
   RequestFields request_fields_;
-  FieldName uri_, agent_;
+  FieldName uri_, agent_, blocked_;
   bool own_ = false;
   HeaderLines header_;
   Producer producer_;

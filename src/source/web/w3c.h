@@ -26,7 +26,8 @@ namespace tocsin::source {
 // firewall "firewall". Times are UTC; a line without a date has that of the last #Date.
 //
 // Derived: `uri` (stem and query as one text) where stem and query are columns, the parts of
-// RequestFields of it or of cs-uri, and `user_agent.original`, where IIS wrote '+' for spaces.
+// RequestFields of it or of cs-uri, and `user_agent.original`, where IIS wrote '+' for spaces, and
+// of firewalls `blocked`, as all firewalls have it.
 
 std::string begin_w3c(const SplitterOptions& options);
 void note_w3c(std::string_view lines, std::string& context);

@@ -155,6 +155,19 @@ TEST(W3c, tabs_and_a_cdn) {
   EXPECT_EQ(decoded.events[0].of("x"), "");
 }
 
+TEST(W3c, the_windows_firewall) {
+  const Decoded decoded = decode_text(
+      "w3c",
+      "#Version: 1.5\r\n#Software: Microsoft Windows Firewall\r\n#Time Format: Local\r\n"
+      "#Fields: date time action protocol src-ip dst-ip src-port dst-port size\r\n\r\n"
+      "2026-11-21 09:12:44 DROP TCP 192.0.2.7 198.51.100.4 50112 23 -\r\n");
+  ASSERT_EQ(decoded.events.size(), 1u);
+  EXPECT_EQ(shown(decoded.events[0]),
+            "windows-firewall/firewall 0 2026-11-21T09:12:44.000000Z\ndate=2026-11-21\n"
+            "time=09:12:44\naction=DROP\nprotocol=TCP\nsrc-ip=192.0.2.7\ndst-ip=198.51.100.4\n"
+            "src-port=50112\ndst-port=23\nsize=\nblocked=true\n");
+}
+
 TEST(Squid, native) {
   EXPECT_EQ(only("squid",
                  "1795251164.123     57 192.0.2.7 TCP_MISS/200 5120 GET "
