@@ -8,58 +8,28 @@
 #include "json_decoder.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <memory>
 #include <string>
 
-#include <simdjson.h>
-
 #include "byte_scan.h"
+#include "json_envelope.h"
 #include "json_record.h"
 #include "json_repair.h"
-#include "tocsin/base/check.h"
+#include "json_structure.h"
+#include "line/line_road.h"
+#include "message_formats.h"
 
 namespace tocsin::source {
 
 namespace {
 
-using Stage1 = simdjson::internal::dom_parser_implementation;
-
-// Memory for structure is kept between blocks up to this size of block.
-constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;
 constexpr std::size_t kRecordBytes = std::size_t{32} << 10;  // room for most single records
-
-// The positions of a text's structure, as found by stage 1.
-class Structure {
- public:
-  // False where stage 1 refuses the text. What lies behind it is not looked at.
-  bool find(const char* text, std::size_t size, std::size_t capacity_least) {
-    if (capacity_ < size) {
-      const std::size_t capacity = std::max(size, capacity_least);
-      const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
-          capacity, kJsonDepthMax, stage1_);
-      CHECK(error == simdjson::SUCCESS);
-      capacity_ = capacity;
-    }
-    return stage1_->stage1(reinterpret_cast<const std::uint8_t*>(text), size,
-                           simdjson::stage1_mode::regular) == simdjson::SUCCESS;
-  }
-  const std::uint32_t* begin() const { return stage1_->structural_indexes.get(); }
-  const std::uint32_t* end() const { return begin() + stage1_->n_structural_indexes; }
-  // Gives memory back that only an unusual block needed.
-  void shrink() {
-    if (capacity_ <= kKeptCapacity) return;
-    stage1_.reset();
-    capacity_ = 0;
-  }
-
- private:
-  std::unique_ptr<Stage1> stage1_;
-  std::size_t capacity_ = 0;
-};
 
 class JsonDecoder final : public Decoder {
  public:
-  explicit JsonDecoder(const model::FieldNames& names) : record_(names) {}
+  explicit JsonDecoder(const model::FieldNames& names) : names_(names), record_(names) {}
 
   DecodeCounts decode(const Block& block, model::EventBatch& batch) override {
     block_ = &block;
@@ -69,14 +39,15 @@ class JsonDecoder final : public Decoder {
     line_ = block.first_record;
     start_ = 0;
     record_.begin_block();
+    if (road_ != nullptr) road_->begin_block(block, batch, counts_);
     const auto* text = reinterpret_cast<const char*>(block.bytes().data());
     const std::size_t size = block.bytes().size();
-    if (size == 0) return counts_;
     if (of_block_.find(text, size, kBlockBytes)) {
       walk_all();
     } else {
       walk_one_by_one();
     }
+    if (road_ != nullptr) road_->end_block();
     of_block_.shrink();
     of_record_.shrink();
     return counts_;
@@ -106,7 +77,7 @@ class JsonDecoder final : public Decoder {
     const std::uint32_t* const end = of_block_.end();
     while (at < end) {
       const std::uint32_t begin = *at;
-      if (all[begin] == '{') [[likely]] {
+      if (all[begin] == '{' && !may_open_envelope(all, at)) [[likely]] {
         const JsonRecord::Walked walked = record_.walk(all, at, *batch_);
         if (keeps_to_its_place(all, begin, walked)) [[likely]] {
           ++counts_.records;
@@ -123,11 +94,20 @@ class JsonDecoder final : public Decoder {
     }
   }
 
-  // False where a record is lost; then it is counted.
-  bool accept(const JsonRecord::Walked& walked) {
-    if (walked.outcome == JsonRecord::Outcome::kEvent) return true;
-    const bool deep = walked.outcome == JsonRecord::Outcome::kTooDeep;
-    counts_.losses.add(deep ? LossReason::kTooDeep : LossReason::kMalformedJson);
+  // True where the object at this place should be looked at alone, because records may lie in it.
+  // Most objects begin with the same key as the one before.
+  bool may_open_envelope(const char* all, const std::uint32_t* at) {
+    const char* const inside = all + at[1] + 1;
+    if (all[at[1]] != '"') return false;
+    if (record_key_size_ != 0 && same_bytes(inside, record_key_.data(), record_key_size_)) {
+      return false;
+    }
+    std::size_t size = 0;
+    while (size < record_key_.size() - 16 && inside[size] != '"' && inside[size] != '\n') ++size;
+    if (inside[size] != '"') return false;  // longer than any key that is known
+    if (may_be_envelope({inside, size})) return true;
+    record_key_size_ = size + 1;
+    std::memcpy(record_key_.data(), inside, record_key_size_);
     return false;
   }
 
@@ -169,13 +149,14 @@ class JsonDecoder final : public Decoder {
     return record.substr(first, record.find_last_not_of(kWhite) - first + 1);
   }
 
+  // A record that is looked at alone: as JSON where it may be that, else as a line of any form.
   void one(std::string_view record) {
     const auto offset = static_cast<std::size_t>(record.data() - text().data());
-    ++counts_.records;
+    if (!looks_like_json(record)) return keep(record, offset);
     // Behind a line comes white space or the padding; behind a value may come a token, which the
     // walk must not meet, so a value is copied.
     if (by_lines() && of_record_.find(record.data(), record.size(), kRecordBytes)) {
-      walk_record(record, offset, false);
+      if (!walk_record(record, offset, false)) keep(record, offset);
       return;
     }
     repaired_.clear();
@@ -183,34 +164,135 @@ class JsonDecoder final : public Decoder {
     char* const copy = batch_->allocate(repaired_.size() + kBlockPadding);
     std::memcpy(copy, repaired_.data(), repaired_.size());
     std::memset(copy + repaired_.size(), 0, kBlockPadding);
-    if (!of_record_.find(copy, repaired_.size(), kRecordBytes)) {
-      counts_.losses.add(LossReason::kMalformedJson);
-    } else if (walk_record({copy, repaired_.size()}, offset, true)) {
-      if (repairs.replaced_utf8) counts_.losses.add(LossReason::kInvalidUtf8Replaced);
-      if (repairs.escaped_controls) counts_.losses.add(LossReason::kControlCharacters);
-    }
+    const bool found = of_record_.find(copy, repaired_.size(), kRecordBytes);
+    if (!found) counts_.losses.add(LossReason::kMalformedJson);
+    if (!found || !walk_record({copy, repaired_.size()}, offset, true)) return keep(record, offset);
+    if (repairs.replaced_utf8) counts_.losses.add(LossReason::kInvalidUtf8Replaced);
+    if (repairs.escaped_controls) counts_.losses.add(LossReason::kControlCharacters);
   }
 
-  // Walks the record that the structure was just found for; true where it became an event.
+  // An object, or a list of them.
+  static bool looks_like_json(std::string_view record) {
+    if (record.starts_with('{')) return true;
+    if (!record.starts_with('[')) return false;
+    const std::size_t next = record.find_first_not_of(" \t\r\n", 1);
+    return next != std::string_view::npos && record[next] == '{';
+  }
+
+  // Keeps what is no JSON.
+  void keep(std::string_view record, std::size_t offset) {
+    road().take({record, block_->offset + offset, ordinal(offset)}, false);
+    last_begin_ = last_end_ = offset;
+  }
+
+  // Walks the objects that the structure was just found for; true where one became an event, or
+  // where there is none to lose.
   bool walk_record(std::string_view record, std::size_t offset, bool is_copy) {
+    Place place{record, offset, is_copy};
     const std::uint32_t* at = of_record_.begin();
-    const std::uint32_t* const end = of_record_.end();
-    std::uint64_t events = 0;
-    while (at < end) {
-      if (record[*at] != '{') {
-        counts_.losses.add(events == 0 ? LossReason::kNotAnObject : LossReason::kTrailingGarbage);
+    while (at < of_record_.end()) {
+      if (record[*at] != '{' && record[*at] != '[') {
+        counts_.losses.add(LossReason::kTrailingGarbage);
         break;
       }
-      const std::uint32_t begin = *at;
-      if (events != 0) ++counts_.records;
-      const JsonRecord::Walked walked = record_.walk(record.data(), at, *batch_);
-      if (!accept(walked)) break;
-      // In a repaired copy only the beginning stands where it stood.
-      append(begin, walked, record.data(), is_copy ? offset : offset + begin);
-      ++events;
-      at = walked.next;
+      at = walk_value(place, at, 0);
+      if (at == nullptr) break;
     }
-    return events != 0;
+    return place.events != 0 || place.empty_lists != 0;
+  }
+
+  // A text that is looked at alone, and what came of it.
+  struct Place {
+    std::string_view record;
+    std::size_t offset = 0;  // in the block
+    bool is_copy = false;
+    std::uint64_t events = 0, empty_lists = 0;
+  };
+
+  // An object or what is wrapped around some; the position behind it, or null.
+  const std::uint32_t* walk_value(Place& place, const std::uint32_t* at, unsigned level) {
+    constexpr unsigned kLevelsMax = 3;
+    const std::string_view text = place.record.substr(*at);
+    if (text[0] == '[') return walk_list(place, at + 1, 1, level);
+    if (level < kLevelsMax && may_open_envelope(place.record.data(), at)) {
+      const Envelope envelope = find_list(text, true);
+      if (envelope.kind == Envelope::Kind::kList && list_is_all(text, envelope)) {
+        return walk_list(place, behind(at, *at + envelope.inner), envelope.levels + 1, level);
+      }
+      const std::size_t wrapped = find_wrapped(text);
+      if (wrapped != 0) {
+        const std::uint32_t* const inner = walk_value(place, behind(at, *at + wrapped), level + 1);
+        return inner == nullptr ? nullptr : closed(place, inner, 1);
+      }
+    }
+    const JsonRecord::Walked walked = record_.walk(place.record.data(), at, *batch_);
+    if (walked.outcome != JsonRecord::Outcome::kEvent) {
+      const bool deep = walked.outcome == JsonRecord::Outcome::kTooDeep;
+      counts_.losses.add(deep ? LossReason::kTooDeep : LossReason::kMalformedJson);
+      if (place.events != 0) keep_rest(place, *at);
+      return nullptr;
+    }
+    ++counts_.records;
+    ++place.events;
+    // In a repaired copy only the beginning stands where it stood.
+    append(*at, walked, place.record.data(), place.is_copy ? place.offset : place.offset + *at);
+    return walked.next;
+  }
+
+  // The objects from `item` on, which is behind the bracket of a list; `levels` brackets and
+  // braces, its own with them, are closed behind them.
+  const std::uint32_t* walk_list(Place& place, const std::uint32_t* item, unsigned levels,
+                                 unsigned level) {
+    const std::uint32_t* const end = of_record_.end();
+    if (item < end && place.record[*item] == ']') ++place.empty_lists;
+    while (item < end && place.record[*item] != ']') {
+      const char c = place.record[*item];
+      if (c == '{') {
+        item = walk_value(place, item, level + 1);
+        if (item == nullptr) return nullptr;
+        continue;
+      }
+      if (c != ',') counts_.losses.add(LossReason::kNotAnObject);
+      item = c == '[' ? closed(place, item + 1, 1) : item + 1;
+    }
+    return closed(place, item, levels);
+  }
+
+  // The first position at or behind a byte.
+  const std::uint32_t* behind(const std::uint32_t* at, std::size_t byte) const {
+    while (at < of_record_.end() && *at < byte) ++at;
+    return at;
+  }
+
+  // The position behind the bracket that closes so many levels.
+  const std::uint32_t* closed(const Place& place, const std::uint32_t* at, unsigned levels) const {
+    std::uint64_t open = levels;
+    for (; at < of_record_.end() && open != 0; ++at) {
+      const char c = place.record[*at];
+      if (c == '{' || c == '[') ++open;
+      if (c == '}' || c == ']') --open;
+    }
+    return at;
+  }
+
+  // What follows the records of a text that goes wrong; a copy lives as long as the batch.
+  void keep_rest(const Place& place, std::size_t from) {
+    keep(place.record.substr(from), place.is_copy ? place.offset : place.offset + from);
+  }
+
+  // An event that carries a message of perhaps another form.
+  void with_message(const model::Event& event, const model::Value& message) {
+    std::string_view text = message.view();
+    if (message.kind != model::ValueKind::kText) text = batch_->keep(model::to_text(message));
+    road().take_message({text, event.offset, event.record_id}, event, record_.fields(), text);
+  }
+
+  LineRoad& road() {
+    if (road_ == nullptr) {
+      road_ = std::make_unique<LineRoad>(message_formats(), "", "json", names_);
+      road_->begin_block(*block_, *batch_, counts_);
+    }
+    return *road_;
   }
 
   void append(std::uint32_t begin, const JsonRecord::Walked& walked, const char* base,
@@ -219,10 +301,16 @@ class JsonDecoder final : public Decoder {
     event.raw_form = model::RawForm::kJson;
     event.raw = {reinterpret_cast<const std::uint8_t*>(base) + begin, walked.end - begin};
     event.offset = block_->offset + offset;
-    record_.append(event, *batch_, [&] { return ordinal(offset); });
+    if (!record_.complete(event)) event.record_id = ordinal(offset);
+    const model::Value* const message = record_.message();
+    if (message != nullptr) {
+      with_message(event, *message);
+    } else {
+      record_.append(event, *batch_);
+      ++counts_.events;
+    }
     last_begin_ = offset;
     last_end_ = base == text().data() ? walked.end : offset;
-    ++counts_.events;
     if (walked.fields_ignored != 0) {
       counts_.losses.add(LossReason::kTooManyFields, walked.fields_ignored);
     }
@@ -241,9 +329,14 @@ class JsonDecoder final : public Decoder {
     return block_->first_record + start_;
   }
 
+  const model::FieldNames& names_;
   JsonRecord record_;
-  Structure of_block_, of_record_;
+  JsonStructure of_block_, of_record_;
   std::string repaired_;
+  std::unique_ptr<LineRoad> road_;  // of what is no JSON; made when first needed
+  // The first key, with its closing quote, of an object that was no envelope.
+  std::array<char, 64> record_key_{};
+  std::size_t record_key_size_ = 0;
 
   // The block being decoded.
   const Block* block_ = nullptr;

@@ -11,6 +11,7 @@
 #include <simdjson.h>
 
 #include "byte_scan.h"
+#include "json_structure.h"
 #include "tocsin/model/value.h"
 #include "tocsin/source/block.h"
 
@@ -135,6 +136,8 @@ bool is_nothing(const Value& value) {
 
 }  // namespace
 
+JsonRecord::~JsonRecord() = default;
+
 JsonRecord::JsonRecord(const model::FieldNames& names)
     : names_(names),
       keys_(names),
@@ -157,6 +160,7 @@ JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
     keys_.forget_passing();
     roles_.clear();
     sources_.clear();
+    embedded_.clear();
     within_text_ = nullptr;
     count_ = 0;
     ignored_ = 0;
@@ -172,6 +176,7 @@ JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
     if (shown == shape_) break;
     shape_ = shown;
   }
+  if (!embedded_.empty()) read_embedded();
   walked.outcome = Outcome::kEvent;
   walked.end = walked.next[-1] + 1;
   walked.has_white_space = gaps_ != 0;
@@ -180,8 +185,10 @@ JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
 }
 
 bool JsonRecord::complete(model::Event& event) {
+  source_ = nullptr;
   if (shape_ == Shape::kGeneric) {
-    add_derived(sources_.complete({fields_.get(), count_}, event));
+    source_ = &sources_.complete(fields(), event);
+    add_derived(*source_);
     return false;
   }
   return windows_.complete(roles_, {fields_.get(), count_}, event);
@@ -347,11 +354,53 @@ void JsonRecord::add_json_text(const JsonKey* key, std::string_view text) {
   put(key, Value::text(text));
 }
 
+const Value* JsonRecord::message() const {
+  if (source_ == nullptr || source_->message.empty()) return nullptr;
+  const Value* const value = sources_.first_of(source_->message, fields());
+  return value != nullptr && value->is_text() ? value : nullptr;
+}
+
+// What embedded objects embed themselves is read too.
+void JsonRecord::read_embedded() {
+  const char* const text = text_;
+  const ShapeSigns signs = signs_;
+  const std::uint32_t gaps = gaps_;
+  for (std::size_t i = 0; i < embedded_.size(); ++i) read_embedded(embedded_[i]);
+  text_ = text;
+  signs_ = signs;
+  gaps_ = gaps;
+  too_deep_ = false;
+}
+
+void JsonRecord::read_embedded(const Value& value) {
+  scratch_.clear();
+  model::append_text(value, scratch_);
+  const std::size_t size = scratch_.size();
+  if (size == 0 || scratch_[0] != '{') return;
+  char* const copy = batch_->allocate(size + kBlockPadding);
+  std::memcpy(copy, scratch_.data(), size);
+  std::memset(copy + size, 0, kBlockPadding);
+  if (embedded_structure_ == nullptr) embedded_structure_ = std::make_unique<JsonStructure>();
+  const std::size_t capacity = std::size_t{32} << 10;
+  if (embedded_structure_->find(copy, size, capacity)) {
+    const std::size_t count = count_;
+    const std::size_t mark = sources_.mark();
+    text_ = copy;
+    gaps_ = 1;  // not told from those of the record
+    if (object(embedded_structure_->begin(), keys_.root(shape_), 1) == nullptr) {
+      count_ = count;
+      sources_.rewind(mark);
+    }
+  }
+  embedded_structure_->shrink();
+}
+
 void JsonRecord::add_derived(const JsonSource& source) {
   for (const JsonSource::Derived& derived : source.derived) {
     if (count_ == kJsonFieldsMax) return;
     model::Field field;
-    if (sources_.derive(derived, {fields_.get(), count_}, field)) fields_[count_++] = field;
+    if (sources_.derive(derived, {fields_.get(), count_}, *batch_, field))
+      fields_[count_++] = field;
   }
 }
 
@@ -441,7 +490,11 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
       break;
   }
   put(key, value);
-  if (key->source_path != nullptr) sources_.note(*key->source_path, field);
+  if (key->source_path != nullptr) {
+    sources_.note(*key->source_path, field);
+    const bool is_embedded = key->source_path->is_embedded && value.is_text();
+    if (is_embedded && embedded_.size() < kJsonEmbeddedMax) embedded_.push_back(value);
+  }
   if (key->passing) fields_[field].name_data = batch_->keep({key->name, key->name_size}).data();
   if (key->use == ValueUse::kAlsoData && count_ < kJsonFieldsMax) {
     fields_[count_++] = {data_id_, 4, "Data", value};

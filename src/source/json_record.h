@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "json_keys.h"
 #include "json_sources.h"
@@ -17,6 +19,10 @@ namespace tocsin::source {
 
 inline constexpr unsigned kJsonDepthMax = 64;
 inline constexpr std::size_t kJsonFieldsMax = 4096;
+// How many strings of one record are read as JSON themselves.
+inline constexpr std::size_t kJsonEmbeddedMax = 8;
+
+class JsonStructure;
 
 // Walks one JSON object over the positions of its structure (simdjson's stage 1: every { } [ ] :
 // and comma, and where each string or other scalar begins) and makes an event of it. Values stay
@@ -24,6 +30,7 @@ inline constexpr std::size_t kJsonFieldsMax = 4096;
 class JsonRecord {
  public:
   explicit JsonRecord(const model::FieldNames& names);
+  ~JsonRecord();
 
   enum class Outcome : std::uint8_t { kEvent, kMalformed, kTooDeep };
   struct Walked {
@@ -36,21 +43,23 @@ class JsonRecord {
   // `at` is the position of the object's brace. `text` has kBlockPadding readable bytes after the
   // last position, which is a sentinel that is no token. The fields are left in the record.
   Walked walk(const char* text, const std::uint32_t* at, model::EventBatch& batch);
-  // Appends the object walked last as an event; `event` brings what the record cannot know, and
-  // `ordinal` is asked for its number where the record has none.
-  template <class Ordinal>
-  void append(model::Event& event, model::EventBatch& batch, Ordinal ordinal) {
-    if (!complete(event)) event.record_id = ordinal();
+  // Sets the event's head from the object walked last. False where the object says no number, and
+  // record_id is left to the caller.
+  bool complete(model::Event& event);
+  // After complete(): the object's fields, until the next walk.
+  std::span<const model::Field> fields() const { return {fields_.get(), count_}; }
+  // After complete(): the text that may be a message of another form, or null.
+  const model::Value* message() const;
+  // After complete(): appends the event.
+  void append(const model::Event& event, model::EventBatch& batch) const {
     batch.begin_event();
-    batch.add_fields({fields_.get(), count_});
+    batch.add_fields(fields());
     batch.end_event(event);
   }
   // Call between blocks: forgets keys if there are too many. Ends the life of all names.
   void begin_block();
 
  private:
-  // False where the record says no number.
-  bool complete(model::Event& event);
   const std::uint32_t* object(const std::uint32_t* at, JsonKey* place, unsigned depth);
   const std::uint32_t* value(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
@@ -60,6 +69,8 @@ class JsonRecord {
   void add_pair(JsonKey* key, std::size_t first);
   void add_json_text(const JsonKey* key, std::string_view text);
   void add_derived(const JsonSource& source);
+  void read_embedded();
+  void read_embedded(const model::Value& value);
   JsonKey* look_up(const std::uint32_t* at, JsonKey* place);
   void add(const JsonKey* key, model::Value value);
   void add_special(const JsonKey* key, model::Value value);
@@ -85,6 +96,9 @@ class JsonRecord {
   std::uint32_t gaps_ = 0;
   bool too_deep_ = false;
   model::Value data_name_;
+  const JsonSource* source_ = nullptr;  // of the record completed last; null for Windows
+  std::vector<model::Value> embedded_;
+  std::unique_ptr<JsonStructure> embedded_structure_;
   const JsonKey* within_text_ = nullptr;  // the innermost container that is kept as text
   std::string scratch_;
 };

@@ -262,13 +262,35 @@ bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Val
   return true;
 }
 
+bool JsonSourceEvents::derive_joined(const JsonSource::Derived& derived,
+                                     std::span<const model::Field> fields, model::EventBatch& batch,
+                                     Value& out) {
+  joined_.clear();
+  bool any = false;
+  for (const JsonPath* const path : {derived.from, derived.then}) {
+    if (path == nullptr) break;
+    for (const Noted& noted : noted_) {
+      if (noted.path != path || fields[noted.field].value.kind == ValueKind::kNull) continue;
+      if (any) joined_ += derived.join;
+      joined_ += text_of(fields[noted.field].value);
+      any = true;
+    }
+    if (!any) return false;
+  }
+  out = Value::text(batch.keep(joined_));
+  return true;
+}
+
 bool JsonSourceEvents::derive(const JsonSource::Derived& derived,
-                              std::span<const model::Field> fields, model::Field& field) {
+                              std::span<const model::Field> fields, model::EventBatch& batch,
+                              model::Field& field) {
   if (derived.unless != nullptr && first_of({&derived.unless, 1}, fields) != nullptr) return false;
-  const bool any = std::ranges::any_of(noted_, [&](const Noted& noted) {
+  const auto from_one = [&](const Noted& noted) {
     return noted.path == derived.from &&
            derive_from(derived, fields[noted.field].value, field.value);
-  });
+  };
+  const bool any = derived.is_joined ? derive_joined(derived, fields, batch, field.value)
+                                     : std::ranges::any_of(noted_, from_one);
   if (!any) return false;
   if (derived_ids_.empty()) {
     derived_ids_.assign(JsonSources::built_in().derived_count(), UINT32_MAX);

@@ -61,7 +61,10 @@ struct JsonSource {
     std::size_t index = 0;  // among all of the table
     const JsonPath* from = nullptr;
     const JsonPath* unless = nullptr;  // not where this has a value; may be null
-    std::string behind;  // the text behind this; nothing where it is absent
+    std::string behind;                // the text behind this; nothing where it is absent
+    bool is_joined = false;
+    std::string join;                // between all values of `from`, and of `then` behind them
+    const JsonPath* then = nullptr;  // may be null
     std::vector<std::pair<JsonPattern, std::string>> values;  // the first that matches
   };
   std::string name, product, channel, provider;
@@ -121,12 +124,15 @@ class JsonSourceEvents {
   void clear() { noted_.clear(); }
   // The field with this index stands at `path`.
   void note(const JsonPath& path, std::uint32_t field) { noted_.push_back({&path, field}); }
+  // Takes notes back: `rewind(mark())` forgets those made in between.
+  std::size_t mark() const { return noted_.size(); }
+  void rewind(std::size_t mark) { noted_.resize(mark); }
   // Sets product, channel, provider, code, host and time of the event. The row stands as long as
   // the table.
   const JsonSource& complete(std::span<const model::Field> fields, model::Event& event);
   // After complete(): the field that a row derives; false where the document has nothing for it.
   bool derive(const JsonSource::Derived& derived, std::span<const model::Field> fields,
-              model::Field& field);
+              model::EventBatch& batch, model::Field& field);
   // After complete(): the first of these paths that has a value, or null.
   const model::Value* first_of(std::span<const JsonPath* const> paths,
                                std::span<const model::Field> fields) const;
@@ -147,6 +153,8 @@ class JsonSourceEvents {
   void set_channel(const JsonSource& row, std::span<const model::Field> fields,
                    model::Event& event);
   void set_code(const JsonSource& row, std::span<const model::Field> fields, model::Event& event);
+  bool derive_joined(const JsonSource::Derived& derived, std::span<const model::Field> fields,
+                     model::EventBatch& batch, model::Value& out);
   bool derive_from(const JsonSource::Derived& derived, const model::Value& value,
                    model::Value& out);
   std::string_view text_of(const model::Value& value);
@@ -156,7 +164,7 @@ class JsonSourceEvents {
   std::vector<Candidates> known_;
   std::size_t last_ = 0;
   std::vector<model::FieldId> derived_ids_;
-  std::string scratch_;
+  std::string scratch_, joined_;
 };
 
 }  // namespace tocsin::source

@@ -170,6 +170,11 @@ class JsonSourcesReader {
         derived.from = &path(member.value);
       } else if (member.key == "unless") {
         derived.unless = &path(member.value);
+      } else if (member.key == "then") {
+        derived.then = &path(member.value);
+      } else if (member.key == "join") {
+        derived.is_joined = true;
+        derived.join = std::string(member.value.text);
       } else if (member.key == "behind") {
         derived.behind = text(member.value);
       } else if (member.key == "values") {

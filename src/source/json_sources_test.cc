@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "built_in_json_sources.h"
 #include "decoded.h"
 
 namespace tocsin::source {
@@ -24,6 +25,8 @@ std::string head(std::string_view line) {
 }
 
 TEST(JsonSources, TheTableIsReadWhole) {
+  const auto table = JsonSources::parse(built_in_json_sources());
+  ASSERT_TRUE(table.ok()) << table.error().message;
   const auto& rows = JsonSources::built_in().rows();
   ASSERT_GT(rows.size(), 10u);
   EXPECT_EQ(rows.back().weight, 0u);

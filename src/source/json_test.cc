@@ -19,6 +19,15 @@ std::uint64_t lost(const Decoded& decoded, LossReason reason) {
   return decoded.counts.losses.of(reason);
 }
 
+// What each event says: its `a`, or the text that it is.
+std::string seen(const Decoded& decoded) {
+  std::string out;
+  for (const PlainEvent& e : decoded.events) {
+    out += e.of(e.channel == "text" ? "message" : "a") + " ";
+  }
+  return out;
+}
+
 TEST(JsonLines, EveryKindOfValueKeepsItsText) {
   const Decoded d = lines(R"({"a":"x","b":"C:\\w\u00e4","c":-12,"d":18446744073709551615,)"
                           R"("e":1.5,"f":true,"g":null,"h":"","i":[1,"2",[3]],"j":{"k":"v"},)"
@@ -53,24 +62,20 @@ TEST(JsonLines, ABadLineCostsThatLineOnly) {
   const Decoded d = lines(
       "{\"a\":1}\n{\"a\":\n{\"a\":2}\n{\"a\":\"x}\n{\"a\":3}\nnoise\n[1]\n"
       "{\"a\":4}}\n{\"a\" 5}\n{\"a\":tru}\n{\"a\":01}\n{\"a\":6}");
-  std::string seen;
-  for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
-  EXPECT_EQ(seen, "1 2 3 4 6 ");
+  EXPECT_EQ(seen(d), "1 {\"a\": 2 {\"a\":\"x} 3 noise [1] 4 {\"a\" 5} {\"a\":tru} {\"a\":01} 6 ");
   EXPECT_EQ(lost(d, LossReason::kMalformedJson), 5u);
-  EXPECT_EQ(lost(d, LossReason::kNotAnObject), 2u);
   EXPECT_EQ(lost(d, LossReason::kTrailingGarbage), 1u);
+  EXPECT_EQ(d.counts.undecoded, 7u);
+  EXPECT_EQ(d.counts.skipped(), 0u);
 }
 
 TEST(JsonLines, ABadLineIsTheSameInABlockWithoutUnbalancedQuotes) {
   const Decoded d = lines(
       "{\"a\":1}\n{\"a\":\n{\"a\":2}}\n{\"a\":3}x\n{\"a\":4} {\"a\":5}\n7\n"
       "{\"a\":6}\n");
-  std::string seen;
-  for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
-  EXPECT_EQ(seen, "1 2 3 4 5 6 ");
+  EXPECT_EQ(seen(d), "1 {\"a\": 2 3 4 5 7 6 ");
   EXPECT_EQ(lost(d, LossReason::kMalformedJson), 1u);
   EXPECT_EQ(lost(d, LossReason::kTrailingGarbage), 2u);
-  EXPECT_EQ(lost(d, LossReason::kNotAnObject), 1u);
 }
 
 TEST(JsonLines, NoObjectReachesOverTheEndOfItsLine) {
@@ -84,7 +89,7 @@ TEST(JsonLines, NoObjectReachesOverTheEndOfItsLine) {
     text[place] = ' ';
     EXPECT_EQ(lines(text).events.size(), 1u) << text;
     text[place] = '\n';
-    EXPECT_TRUE(lines(text).events.empty()) << text;
+    for (const PlainEvent& e : lines(text).events) EXPECT_EQ(e.channel, "text") << text;
   }
 }
 
@@ -123,8 +128,9 @@ TEST(JsonLines, TooDeepIsRefusedAndTooManyFieldsAreCut) {
   for (int i = 0; i < 5000; ++i) wide += ",\"k" + std::to_string(i) + "\":1";
   wide += "}";
   const Decoded d = lines(deep + "\n" + wide + "\n{\"a\":1}\n");
-  ASSERT_EQ(d.events.size(), 2u);
-  EXPECT_EQ(d.events[0].fields.size(), 4096u);
+  ASSERT_EQ(d.events.size(), 3u);
+  EXPECT_EQ(d.events[0].of("message"), deep);
+  EXPECT_EQ(d.events[1].fields.size(), 4096u);
   EXPECT_EQ(lost(d, LossReason::kTooDeep), 1u);
   EXPECT_EQ(lost(d, LossReason::kTooManyFields), 905u);
 }
@@ -175,12 +181,62 @@ TEST(JsonValues, DamageCostsTheValueItIsIn) {
   const Decoded d = values(
       "{\n\"a\": 1\n}\n{\n\"a\": [ 2\n{\n\"a\": 3\n}\n{\n\"a\": nope\n}\n"
       "garbage\n{\n\"a\": \"4\t\"\n}\n{\n\"a\":");
-  std::string seen;
-  for (const PlainEvent& e : d.events) seen += e.of("a") + " ";
-  EXPECT_EQ(seen, "1 3 4\t ");
-  EXPECT_EQ(lost(d, LossReason::kMalformedJson), 2u);
+  EXPECT_EQ(seen(d), "1 {\n\"a\": [ 2 3 {\n\"a\": nope\n} garbage 4\t {\n\"a\": ");
+  EXPECT_EQ(lost(d, LossReason::kMalformedJson), 3u);
+  EXPECT_EQ(d.counts.undecoded, 4u);
+}
+
+TEST(JsonValues, RecordsInListsAreEventsOfTheirOwn) {
+  for (
+      const std::string_view text :
+      {R"({"Records":[{"a":1},{"a":2}]})", R"({"@odata.context":"x","value":[{"a":1},{"a":2}]})",
+       R"({"kind":"k","items":[{"a":1},{"a":2}],"nextPageToken":"x{]"})",
+       R"({"took":3,"_shards":{"n":[1]},"hits":{"total":2,"hits":[{"a":1},{"a":2}]},"aggregations":{}})",
+       R"({"hits":[{"_index":"i","_source":{"a":1}},{"_id":"7","_source":{"a":2}}]})",
+       R"({"Records":[{"a":1}]}{"Records":[]}{"Records":[{"a":2}]})",
+       R"([{"records":[{"a":1}]},{"records":[{"a":2}]}])"}) {
+    std::string spread;
+    for (const char c : text) {
+      spread += c;
+      if (c == '{' || c == '[' || c == ',' || c == ':') spread += "\n  ";
+    }
+    for (const std::string& form : {std::string(text), spread + "\n"}) {
+      for (const std::size_t step : {0, 1, 5}) {
+        const Decoded d = values(form, {.step = step});
+        EXPECT_EQ(seen(d), "1 2 ") << form;
+        EXPECT_EQ(d.counts.skipped(), 0u);
+        if (d.events.size() == 2) EXPECT_LT(d.events[0].offset, d.events[1].offset);
+      }
+    }
+    EXPECT_EQ(seen(lines(std::string(text) + "\n")), "1 2 ") << text;
+  }
+}
+
+TEST(JsonValues, OneRecordMayBeWrapped) {
+  EXPECT_EQ(seen(lines(R"({"preview":false,"result":{"a":1}})")), "1 ");
+  EXPECT_EQ(seen(lines(R"({"version":"0","detail-type":"t","detail":{"a":1}})")), "1 ");
+  EXPECT_EQ(seen(lines(R"({"result":{"a":1},"user":"bob"})")), "(absent) ");
+  EXPECT_EQ(lines(R"({"data":[{"a":1}],"user":"bob"})").events.at(0).of("data.a"), "1");
+  EXPECT_EQ(seen(lines(R"([{"a":1},{"a":2}])"
+                       "\n{\"a\":3}\n")),
+            "1 2 3 ");
+}
+
+TEST(JsonValues, AListOfRecordsMayBeLongerThanARecordMay) {
+  std::string text = "{\"Records\":[";
+  for (int i = 0; i < 100'000; ++i) {
+    text += (i == 0 ? "{\"n\":" : ",{\"n\":") + std::to_string(i) + "}";
+  }
+  text += "],\"total\":7,\"other\":1}";
+  const Decoded d = values(text, {.record_bytes_max = 5000});
+  ASSERT_EQ(d.events.size(), 100'000u);
+  for (std::size_t i = 0; i < d.events.size(); ++i) {
+    ASSERT_EQ(d.events[i].of("n"), std::to_string(i));
+    ASSERT_EQ(d.events[i].record_id, i + 1);
+    ASSERT_EQ(text.compare(d.events[i].offset, 5, "{\"n\":"), 0);
+  }
   EXPECT_EQ(lost(d, LossReason::kTextBetweenRecords), 1u);
-  EXPECT_EQ(lost(d, LossReason::kTruncatedRecord), 1u);
+  for (const std::size_t size : d.block_sizes) EXPECT_LE(size, 10'003u);
 }
 
 TEST(JsonValues, AValueOverTheLimitIsSkipped) {

@@ -11,6 +11,7 @@
 #include "firewall/fortigate.h"
 #include "firewall/palo_alto.h"
 #include "firewall/routers.h"
+#include "json_message.h"
 #include "line/line_decoder.h"
 #include "syslog/database_log.h"
 #include "syslog/syslog_header.h"
@@ -29,6 +30,7 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::array kFormats{
+    MessageFormat{.name = "json", .may_begin = may_be_json, .make = make_json_message_parser},
     MessageFormat{.name = "cef", .may_begin = may_be_cef, .make = make_cef_parser},
     MessageFormat{.name = "leef", .may_begin = may_be_leef, .make = make_leef_parser},
     MessageFormat{

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json_envelope.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tocsin::source {
+
+namespace {
+
+enum class KeyUse : std::uint8_t {
+  kNone,
+  kList,    // a list of objects under this key holds records
+  kHolder,  // an object under this key holds such a list
+  kSingle,  // an object under this key is the record
+  kMarkup,  // says something of the list
+  kWrap,    // says something of the one record
+};
+
+struct KeyRow {
+  std::string_view key;
+  KeyUse use;
+  KeyUse other = KeyUse::kNone;  // where the value is not of the kind that `use` needs
+};
+
+using enum KeyUse;
+constexpr std::array kKeys{
+    // CloudTrail, Event Hub, Graph, Google, Elasticsearch, Splunk and what others page by.
+    KeyRow{"Records", kList},
+    KeyRow{"records", kList},
+    KeyRow{"value", kList},
+    KeyRow{"events", kList},
+    KeyRow{"items", kList},
+    KeyRow{"data", kList},
+    KeyRow{"hits", kList, kHolder},
+    KeyRow{"results", kList},
+    KeyRow{"entities", kList},
+    KeyRow{"values", kList},
+    KeyRow{"entries", kList},
+    KeyRow{"logs", kList},
+    KeyRow{"logEvents", kList},
+    KeyRow{"authlogs", kList},
+    KeyRow{"response", kList, kHolder},
+    KeyRow{"Events", kList},
+    KeyRow{"activities", kList},
+    KeyRow{"alerts", kList},
+    KeyRow{"_source", kSingle},
+    KeyRow{"result", kSingle, kMarkup},
+    KeyRow{"detail", kSingle},
+    // Elasticsearch.
+    KeyRow{"took", kMarkup},
+    KeyRow{"timed_out", kMarkup},
+    KeyRow{"_shards", kMarkup},
+    KeyRow{"total", kMarkup},
+    KeyRow{"max_score", kMarkup},
+    KeyRow{"_scroll_id", kMarkup},
+    KeyRow{"pit_id", kMarkup},
+    KeyRow{"aggregations", kMarkup},
+    KeyRow{"_index", kMarkup},
+    KeyRow{"_type", kMarkup},
+    KeyRow{"_id", kMarkup},
+    KeyRow{"_score", kMarkup},
+    KeyRow{"_version", kMarkup},
+    KeyRow{"_seq_no", kMarkup},
+    KeyRow{"_primary_term", kMarkup},
+    KeyRow{"_routing", kMarkup},
+    KeyRow{"_ignored", kMarkup},
+    KeyRow{"sort", kMarkup},
+    KeyRow{"highlight", kMarkup},
+    KeyRow{"fields", kMarkup},
+    // Splunk.
+    KeyRow{"preview", kMarkup},
+    KeyRow{"offset", kMarkup},
+    KeyRow{"lastrow", kMarkup},
+    KeyRow{"init_offset", kMarkup},
+    KeyRow{"messages", kMarkup},
+    // Graph, Google, and paged answers in general.
+    KeyRow{"@odata.context", kMarkup},
+    KeyRow{"@odata.nextLink", kMarkup},
+    KeyRow{"@odata.count", kMarkup},
+    KeyRow{"@odata.deltaLink", kMarkup},
+    KeyRow{"kind", kMarkup},
+    KeyRow{"etag", kMarkup},
+    KeyRow{"nextPageToken", kMarkup},
+    KeyRow{"next", kMarkup},
+    KeyRow{"nextLink", kMarkup},
+    KeyRow{"previous", kMarkup},
+    KeyRow{"links", kMarkup},
+    KeyRow{"_links", kMarkup},
+    KeyRow{"meta", kMarkup},
+    KeyRow{"metadata", kMarkup},
+    KeyRow{"paging", kMarkup},
+    KeyRow{"pagination", kMarkup},
+    KeyRow{"pagingInfo", kMarkup},
+    KeyRow{"page", kMarkup},
+    KeyRow{"pagelen", kMarkup},
+    KeyRow{"size", kMarkup},
+    KeyRow{"limit", kMarkup},
+    KeyRow{"start", kMarkup},
+    KeyRow{"isLastPage", kMarkup},
+    KeyRow{"count", kMarkup},
+    KeyRow{"total_count", kMarkup},
+    KeyRow{"cursor", kMarkup},
+    KeyRow{"has_more", kMarkup},
+    KeyRow{"next_cursor", kMarkup},
+    KeyRow{"stat", kMarkup},
+    KeyRow{"success", kMarkup},
+    KeyRow{"errors", kMarkup},
+    KeyRow{"status", kMarkup},
+    KeyRow{"nextForwardToken", kMarkup},
+    KeyRow{"nextBackwardToken", kMarkup},
+    KeyRow{"searchedLogStreams", kMarkup},
+    // Kubernetes, subscriptions of CloudWatch, EventBridge.
+    KeyRow{"apiVersion", kMarkup},
+    KeyRow{"version", kWrap},
+    KeyRow{"id", kWrap},
+    KeyRow{"detail-type", kWrap},
+    KeyRow{"source", kWrap},
+    KeyRow{"account", kWrap},
+    KeyRow{"time", kWrap},
+    KeyRow{"region", kWrap},
+    KeyRow{"resources", kWrap},
+    KeyRow{"replay-name", kWrap},
+    KeyRow{"messageType", kMarkup},
+    KeyRow{"owner", kMarkup},
+    KeyRow{"logGroup", kMarkup},
+    KeyRow{"logStream", kMarkup},
+    KeyRow{"subscriptionFilters", kMarkup},
+};
+
+const KeyRow* row_of(std::string_view key) {
+  const auto found = std::ranges::find(kKeys, key, &KeyRow::key);
+  return found == kKeys.end() ? nullptr : &*found;
+}
+
+// A cheap test that lets nearly no other key through: by length and first character.
+constexpr auto kShort = [] {
+  std::array<std::uint32_t, 128> lengths{};
+  for (const KeyRow& row : kKeys) {
+    lengths[static_cast<unsigned char>(row.key[0]) & 127] |= 1u << (row.key.size() & 31);
+  }
+  return lengths;
+}();
+
+// Goes over the front of a text. A step beyond its end leaves `ended` true.
+class Front {
+ public:
+  Front(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+  bool ended() const { return at_ >= text_.size(); }
+  std::size_t at() const { return at_; }
+  char peek() const { return ended() ? '\0' : text_[at_]; }
+  void step() { ++at_; }
+
+  void skip_white() {
+    while (!ended() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
+      ++at_;
+    }
+  }
+  // Behind white space: true where the wanted character was there, which is then passed.
+  bool take(char wanted) {
+    skip_white();
+    if (peek() != wanted) return false;
+    ++at_;
+    return true;
+  }
+  // The inside of a string whose quote is next.
+  std::string_view string() {
+    const std::size_t begin = ++at_;
+    while (!ended() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
+    const std::size_t end = std::min(at_, text_.size());
+    ++at_;
+    return text_.substr(begin, end - begin);
+  }
+  void skip_value() {
+    skip_white();
+    std::size_t depth = 0;
+    while (!ended()) {
+      const char c = text_[at_];
+      if (c == '"') {
+        string();
+        if (depth == 0) return;
+        continue;
+      }
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') {
+        if (depth == 0) return;  // of the object around
+        if (--depth == 0) {
+          ++at_;
+          return;
+        }
+      }
+      if (c == ',' && depth == 0) return;
+      ++at_;
+    }
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_;
+};
+
+bool is_markup(const KeyRow& row) { return row.use == kMarkup || row.other == kMarkup; }
+
+// Goes over the rest of an object behind one of its values; true where it ends and its other keys
+// pass the test.
+template <class Test>
+bool rest_passes(Front& front, Test passes) {
+  while (front.take(',')) {
+    front.skip_white();
+    if (front.peek() != '"') return false;
+    const KeyRow* const row = row_of(front.string());
+    if (row == nullptr || !passes(*row) || !front.take(':')) return false;
+    front.skip_value();
+  }
+  return front.take('}');
+}
+
+enum class Next : std::uint8_t { kFound, kInside, kBehind, kNone, kUnsure };
+
+// Where a list may be after the key of this row, whose value is next.
+Next judge(const KeyRow& row, Front front) {
+  const char first = front.peek();
+  if (row.use == kList && first == '[') {
+    front.step();
+    front.skip_white();
+    if (front.ended()) return Next::kUnsure;
+    if (front.peek() == ']') return Next::kFound;
+    if (front.peek() != '{') return Next::kNone;
+    front.step();
+    front.skip_white();
+    if (front.ended()) return Next::kUnsure;
+    return front.peek() == '"' || front.peek() == '}' ? Next::kFound : Next::kNone;
+  }
+  if (row.other == kHolder && first == '{') return Next::kInside;
+  return is_markup(row) ? Next::kBehind : Next::kNone;
+}
+
+}  // namespace
+
+bool may_be_envelope(std::string_view first_key) {
+  if (first_key.empty()) return false;
+  const auto lengths = kShort[static_cast<unsigned char>(first_key[0]) & 127];
+  return ((lengths >> (first_key.size() & 31)) & 1) != 0 && row_of(first_key) != nullptr;
+}
+
+bool is_list_markup(std::string_view key) {
+  const KeyRow* const row = row_of(key);
+  return row != nullptr && is_markup(*row);
+}
+
+Envelope find_list(std::string_view text, bool whole) {
+  whole = whole || text.size() >= kEnvelopeHeadMax;
+  const Envelope unsure{.kind = whole ? Envelope::Kind::kNone : Envelope::Kind::kUnsure};
+  Front front(text.substr(0, kEnvelopeHeadMax), 1);
+  unsigned levels = 1;
+  while (true) {
+    front.skip_white();
+    if (front.ended()) return unsure;
+    if (front.peek() != '"') return {};
+    const KeyRow* const row = row_of(front.string());
+    if (front.ended()) return unsure;
+    if (row == nullptr || !front.take(':')) return {};
+    front.skip_white();
+    if (front.ended()) return unsure;
+    const Next next = judge(*row, front);
+    if (next == Next::kFound) return {Envelope::Kind::kList, front.at() + 1, levels};
+    if (next == Next::kUnsure) return unsure;
+    if (next == Next::kNone) return {};
+    if (next == Next::kInside) {
+      front.step();
+      ++levels;
+      continue;
+    }
+    front.skip_value();
+    front.skip_white();
+    if (front.ended()) return unsure;
+    if (!front.take(',')) return {};
+  }
+}
+
+bool list_is_all(std::string_view text, const Envelope& envelope) {
+  Front front(text, envelope.inner - 1);
+  front.skip_value();
+  for (unsigned level = 0; level < envelope.levels; ++level) {
+    if (!rest_passes(front, is_markup)) return false;
+  }
+  return true;
+}
+
+std::size_t find_wrapped(std::string_view text) {
+  const auto speaks_of_it = [](const KeyRow& row) { return row.use == kWrap || is_markup(row); };
+  Front front(text, 1);
+  while (true) {
+    front.skip_white();
+    if (front.peek() != '"') return 0;
+    const KeyRow* const row = row_of(front.string());
+    if (row == nullptr || !front.take(':')) return 0;
+    front.skip_white();
+    if (row->use == kSingle && front.peek() == '{') {
+      const std::size_t inner = front.at();
+      front.skip_value();
+      return rest_passes(front, speaks_of_it) ? inner : 0;
+    }
+    if (!speaks_of_it(*row)) return 0;
+    front.skip_value();
+    if (!front.take(',')) return 0;
+  }
+}
+
+}  // namespace tocsin::source
