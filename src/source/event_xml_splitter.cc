@@ -132,8 +132,13 @@ class EventXmlSplitter final : public Splitter {
   void make_room(Block& block, LossCounts& losses) {
     if (block.size() < buffer_.limit()) return;
     if (open_) {
-      const std::size_t wanted = record_bytes_max_ + 1 + block.starts.back();
-      buffer_.raise_limit(block, std::min(buffer_.limit() * 2, wanted));
+      // No record ends in the block yet. What stands before this one would make room for itself
+      // each time that a record is dropped, without end.
+      const std::size_t before = block.starts.back();
+      buffer_.skip(block, before);
+      block.starts.back() = 0;
+      at_ -= before;
+      buffer_.raise_limit(block, std::min(buffer_.limit() * 2, record_bytes_max_ + 1));
       return;
     }
     note_between(text_of(block).substr(0, at_), losses);

@@ -136,5 +136,20 @@ TEST(EventXml, AnEventOverTheLimitIsSkipped) {
   }
 }
 
+TEST(EventXml, NoiseBeforeEventsOverTheLimitNeverMakesBlocksGrow) {
+  constexpr std::size_t kLimit = 100;
+  std::string text;
+  for (std::size_t room = kLimit; room < 20 * kLimit; room += kLimit) {
+    text += std::string(room - 20, 'x') + "<Event " + std::string(kLimit, 'y');
+  }
+  text += std::string(15 * kLimit, 'x') + "<Event></Event>";
+  for (const std::size_t step : {0, 1, 40}) {
+    const Decoded d = xml(text, {.record_bytes_max = kLimit, .step = step});
+    EXPECT_EQ(d.counts.losses.of(LossReason::kLineTooLong), 19u);
+    EXPECT_EQ(d.events.size(), 1u);
+    for (const std::size_t size : d.block_sizes) EXPECT_LE(size, 3 * kLimit);
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::source
