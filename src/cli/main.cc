@@ -17,6 +17,7 @@
 #include "console.h"
 #include "drill_command.h"
 #include "dump_command.h"
+#include "incident_command.h"
 #include "rules_command.h"
 #include "scan_command.h"
 #include "source_command.h"
@@ -31,6 +32,7 @@ std::vector<std::unique_ptr<cli::Command>> make_commands() {
   commands.push_back(std::make_unique<cli::ScanCommand>());
   commands.push_back(std::make_unique<cli::DumpCommand>());
   commands.push_back(std::make_unique<cli::RulesCommand>());
+  commands.push_back(std::make_unique<cli::IncidentCommand>());
   commands.push_back(std::make_unique<cli::SourceCommand>());
   commands.push_back(std::make_unique<cli::DrillCommand>());
   commands.push_back(std::make_unique<cli::CompletionCommand>());

@@ -9,8 +9,6 @@
 
 #include "alert_pipe.h"
 #include "event_reading.h"
-#include "json_outputs.h"
-#include "output_target.h"
 #include "progress.h"
 #include "source_maps.h"
 #include "tocsin/source/format.h"
@@ -96,8 +94,13 @@ void ScanCommand::describe(CLI::App& parent) {
       ->check(CLI::Range(1, 256))
       ->type_name("N");
   command_->add_option("--format", format_, "form of the result")
-      ->check(CLI::IsMember({"table", "jsonl", "csv", "ocsf"}))
+      ->check(CLI::IsMember({"table", "jsonl", "csv", "ocsf", "markdown"}))
       ->type_name("FORM");
+  command_->add_flag("--incidents", incidents_,
+                     "group alerts to incidents and show these, with reasons and next checks");
+  command_
+      ->add_option("--save", save_folder_, "also save alerts and incidents for `tocsin incident`")
+      ->type_name("DIR");
   command_->add_option("--format-hint", format_hint_, "read every file as this format")
       ->type_name("NAME");
   command_->add_option("--map", map_paths_, "source map of the site's own logs; may be repeated")
@@ -134,19 +137,6 @@ base::Result<void> ScanCommand::check_paths(const Console& console) const {
   return {};
 }
 
-std::unique_ptr<inform::AlertOutput> ScanCommand::make_output(const Console& console) const {
-  if (format_ == "jsonl") return make_json_lines_output();
-  if (format_ == "ocsf") return make_ocsf_output(kVersion);
-  if (format_ == "csv") return inform::make_csv_output();
-  const bool to_terminal = output_path_.empty() || output_path_ == "-";
-  inform::TableOptions options;
-  options.colour = to_terminal && console.output_colour();
-  options.width = to_terminal ? console.width() : 160;
-  options.explain = explain_;
-  options.statistics = stats_;
-  return inform::make_table_output(options);
-}
-
 int ScanCommand::run(Console& console) {
   // --rules takes all paths behind it: `scan --rules RULES EVIDENCE` means the last one as PATH.
   if (paths_.empty() && rules_.paths.size() > 1) {
@@ -172,6 +162,11 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
   source::EvidenceOptions evidence;
   TRY(evidence.format_hint, format_by_name(format_hint_));
   TRY(check_paths(console));
+  if (format_ == "markdown" && !incidents_) {
+    return base::fail(base::ErrorKind::kMalformed,
+                      "--format markdown tells incidents: add --incidents");
+  }
+  if (result_options().needs_incidents()) options.observe = engine::ObserverOptions{};
   TRY(LoadedRules rules, load_rules(console, rules_));
   for (const std::string& problem : rules.problems) console.warn(problem);
   engine::Selection wanted;
@@ -221,35 +216,42 @@ base::Result<void> ScanCommand::match(Console& console, engine::Scan& scan,
 
 base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan, const LoadedRules& rules,
                                      const source::EvidenceReader& reader, Outcome& outcome) const {
-  TRY(OutputTarget target, OutputTarget::open(console, output_path_));
-  const std::unique_ptr<inform::AlertOutput> output = make_output(console);
-  std::unique_ptr<inform::AlertOutput> report;
-  if (!report_path_.empty()) report = inform::make_report_output({});
-  target.write(output->head());
-  AlertPipe pipe(thread_count() > 1, [&](const model::Alert& alert) {
-    target.write(output->alert(alert));
-    if (report) report->alert(alert);
-  });
+  const ScanResultOptions wanted = result_options();
+  TRY(const std::unique_ptr<ScanResults> results,
+      ScanResults::open(console, wanted, wanted.needs_incidents() ? &scan.observer() : nullptr));
+  AlertPipe pipe(thread_count() > 1, [&](const model::Alert& alert) { results->alert(alert); });
   const auto finished = scan.finish([&](model::Alert&& alert) { pipe.give(std::move(alert)); });
   pipe.finish();
   TRY(finished);
   const std::vector<source::EvidenceStatus> statuses = reader.statuses();
-  const inform::RunSummary summary = summarise(scan, rules, statuses);
-  target.write(output->tail(summary));
-  TRY(target.close());
+  inform::RunSummary summary = summarise(scan, rules, statuses);
+  TRY(results->finish(summary));
   outcome.alerts = summary.alerts;
   outcome.partly_read = std::any_of(statuses.begin(), statuses.end(), [](const auto& status) {
     return status.state != source::EvidenceState::kRead;
   });
-  if (report) {
-    TRY(OutputTarget page, OutputTarget::open(console, report_path_));
-    page.write(report->tail(summary));
-    TRY(page.close());
-    if (!quiet_) console.note(fmt::format("report: {}", printable(report_path_)));
+  if (!quiet_ && !report_path_.empty()) {
+    console.note(fmt::format("report: {}", printable(report_path_)));
+  }
+  if (!quiet_ && !save_folder_.empty()) {
+    console.note(fmt::format("saved: {}; `tocsin incident list {}` shows it",
+                             printable(save_folder_), printable(save_folder_)));
   }
   const bool statistics_apart = format_ != "table" && (stats_ || outcome.partly_read);
   if (statistics_apart && !quiet_) note_statistics(console, summary);
   return {};
+}
+
+ScanResultOptions ScanCommand::result_options() const {
+  ScanResultOptions options;
+  options.format = format_;
+  options.output_path = output_path_;
+  options.report_path = report_path_;
+  options.save_folder = save_folder_;
+  options.incidents = incidents_;
+  options.explain = explain_;
+  options.statistics = stats_;
+  return options;
 }
 
 inform::RunSummary ScanCommand::summarise(

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "rule_files.h"
+#include "scan_results.h"
 #include "tocsin/engine/scan.h"
 #include "tocsin/engine/selection.h"
 #include "tocsin/inform/alert_output.h"
@@ -37,7 +38,7 @@ class ScanCommand final : public Command {
   // What narrowed the search, in the words of a report.
   std::vector<std::string> limits() const;
   void note_statistics(Console& console, const inform::RunSummary& summary) const;
-  std::unique_ptr<inform::AlertOutput> make_output(const Console& console) const;
+  ScanResultOptions result_options() const;
 
   CLI::App* command_ = nullptr;
   std::vector<std::string> paths_;
@@ -49,7 +50,8 @@ class ScanCommand final : public Command {
   std::string format_ = "table";
   std::string format_hint_;
   std::vector<std::string> map_paths_;
-  std::string output_path_, report_path_;
+  std::string output_path_, report_path_, save_folder_;
+  bool incidents_ = false;
   bool explain_ = false;
   bool stats_ = false;
   bool quiet_ = false;

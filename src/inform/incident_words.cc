@@ -80,8 +80,7 @@ std::vector<LinkGroup> links_of(const model::Incident& incident) {
 }
 
 std::string link_words(const model::Link& link) {
-  return fmt::format("{} ({:.1f} bits, {} apart): {}", link_kind_name(link.kind), link.bits,
-                     duration_text(link.distance), link.why);
+  return fmt::format("{} ({:.1f} bits): {}", link_kind_name(link.kind), link.bits, link.why);
 }
 
 std::string where_words(const model::NextCheck& check) {

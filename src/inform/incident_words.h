@@ -42,7 +42,7 @@ struct LinkGroup {
 };
 std::vector<LinkGroup> links_of(const model::Incident& incident);
 
-// "same logon session (7.4 bits, 2 min apart): logon 0x3e7 of WS-07 is seen on 1 host"
+// "logon session (7.4 bits): the same logon session 0x90c580, 2 min apart"
 std::string link_words(const model::Link& link);
 
 // "Security, events 4624 and 4672, of DC-01, 2026-03-03 16:40:00 to 17:20:00 UTC: in the input"

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saved_result.h"
+
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "tocsin/incident/grouper.h"
+#include "tocsin/inform/incident_output.h"
+#include "tocsin/wire/alert.h"
+#include "tocsin/wire/incident.h"
+#include "tocsin/wire/saved.h"
+
+namespace tocsin::cli {
+namespace {
+
+constexpr std::string_view kAlerts = "alerts.jsonl", kSurprises = "surprises.jsonl",
+                           kCoverage = "coverage.json", kDecisions = "decisions.jsonl",
+                           kIncidents = "incidents.jsonl", kMarkdown = "incidents.md",
+                           kTimeline = "timeline.csv", kPartial = ".partial";
+constexpr std::size_t kWriteBytes = std::size_t{256} << 10;
+constexpr std::uint64_t kFileBytesMax = std::uint64_t{8} << 30;
+
+std::string place(const std::string& folder, std::string_view name) {
+  return fmt::format("{}/{}", folder, name);
+}
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text));
+}
+
+// Calls `take` with each line that is not empty; an error says which line it is.
+template <class Take>
+base::Result<void> each_line(const base::FileSystem& files, const std::string& path, Take take) {
+  TRY(const std::string text, base::read_whole(files, path, kFileBytesMax));
+  std::size_t number = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    ++number;
+    if (end != at) {
+      const base::Result<void> taken = take(std::string_view(text).substr(at, end - at));
+      if (!taken.ok()) {
+        return base::fail(base::ErrorKind::kMalformed,
+                          fmt::format("{} line {}: {}", path, number, taken.error().message));
+      }
+    }
+    at = end + 1;
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<ResultWriter> ResultWriter::open(const base::FileSystem& files,
+                                              const std::string& folder) {
+  if (files.inspect(place(folder, kAlerts), true).ok()) {
+    return base::fail(
+        base::ErrorKind::kFailed,
+        fmt::format("--save {}: there is a result already; name another folder", folder));
+  }
+  TRY(files.make_folders(folder));
+  ResultWriter writer(files, folder);
+  TRY(writer.alerts_file_, files.create(place(folder, kAlerts) + std::string(kPartial)));
+  return writer;
+}
+
+void ResultWriter::alert(const model::Alert& alert, const std::vector<model::Surprise>& surprises) {
+  wire::append_alert_json(alert, alerts_);
+  alerts_ += '\n';
+  for (const model::Surprise& surprise : surprises) {
+    wire::append_surprise_json(alert.id, surprise, surprises_);
+    surprises_ += '\n';
+  }
+  if (alerts_.size() >= kWriteBytes) drain();
+}
+
+void ResultWriter::drain() {
+  if (state_.ok()) state_ = alerts_file_->write(bytes_of(alerts_));
+  alerts_.clear();
+}
+
+base::Result<void> ResultWriter::write_file(const std::string& name, std::string_view text) const {
+  const std::string path = place(folder_, name), partial = path + std::string(kPartial);
+  TRY(const std::unique_ptr<base::WritableFile> file, files_->create(partial));
+  TRY(file->write(bytes_of(text)));
+  TRY(file->close());
+  return files_->rename(partial, path);
+}
+
+base::Result<void> ResultWriter::finish(const engine::IncidentResult& result) {
+  drain();
+  TRY(state_);
+  TRY(alerts_file_->close());
+  const std::string alerts = place(folder_, kAlerts);
+  std::string coverage, incidents;
+  wire::append_coverage_json(result.coverage, coverage);
+  for (const model::Incident& incident : result.incidents) {
+    wire::append_incident_json(incident, incidents);
+    incidents += '\n';
+  }
+  TRY(write_file(std::string(kSurprises), surprises_));
+  TRY(write_file(std::string(kCoverage), coverage + "\n"));
+  TRY(write_file(std::string(kIncidents), incidents));
+  TRY(write_file(std::string(kMarkdown),
+                 inform::incidents_markdown(result.incidents, result.coverage)));
+  TRY(write_file(std::string(kTimeline), inform::incident_timeline_csv(result.incidents)));
+  return files_->rename(alerts + std::string(kPartial), alerts);
+}
+
+base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder) {
+  if (!files.inspect(place(folder, kAlerts), true).ok()) {
+    return base::fail(
+        base::ErrorKind::kNotFound,
+        fmt::format("{} holds no result; `tocsin scan PATH --save {}` makes one", folder, folder));
+  }
+  SavedResult saved;
+  TRY(const std::string coverage, base::read_whole(files, place(folder, kCoverage), kFileBytesMax));
+  TRY(saved.coverage, wire::read_coverage_json(coverage));
+  std::map<std::string, std::vector<model::Surprise>> surprises;
+  TRY(each_line(files, place(folder, kSurprises), [&](std::string_view line) -> base::Result<void> {
+    TRY(auto surprise, wire::read_surprise_json(line));
+    surprises[surprise.first].push_back(std::move(surprise.second));
+    return {};
+  }));
+  incident::Grouper grouper({}, incident::EntityTable::built_in());
+  wire::AlertReader reader;
+  TRY(each_line(files, place(folder, kAlerts), [&](std::string_view line) -> base::Result<void> {
+    TRY(const model::Alert alert, reader.read(line));
+    const auto found = surprises.find(alert.id);
+    grouper.add(alert, found == surprises.end() ? std::vector<model::Surprise>() : found->second);
+    return {};
+  }));
+  grouper.finish(saved.coverage, [&](model::Incident&& incident) {
+    saved.computed.push_back(std::move(incident));
+  });
+  if (!files.inspect(place(folder, kDecisions), true).ok()) return saved;
+  TRY(each_line(files, place(folder, kDecisions), [&](std::string_view line) -> base::Result<void> {
+    TRY(model::Decision decision, wire::read_decision_json(line));
+    saved.decisions.push_back(std::move(decision));
+    return {};
+  }));
+  return saved;
+}
+
+base::Result<void> save_decisions(const base::FileSystem& files, const std::string& folder,
+                                  const std::vector<model::Decision>& decisions) {
+  std::string text;
+  for (const model::Decision& decision : decisions) {
+    wire::append_decision_json(decision, text);
+    text += '\n';
+  }
+  const std::string path = place(folder, kDecisions), partial = path + std::string(kPartial);
+  TRY(const std::unique_ptr<base::WritableFile> file, files.create(partial));
+  TRY(file->write(bytes_of(text)));
+  TRY(file->close());
+  return files.rename(partial, path);
+}
+
+}  // namespace tocsin::cli

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tocsin/base/file_system.h"
+#include "tocsin/base/result.h"
+#include "tocsin/engine/incidents.h"
+#include "tocsin/model/alert.h"
+#include "tocsin/model/incident.h"
+
+namespace tocsin::cli {
+
+// A folder that `tocsin scan --save` makes: what the incidents are computed from, and what persons
+// decided about them. Files: alerts.jsonl, surprises.jsonl, coverage.json, decisions.jsonl; and for
+// people and other tools incidents.jsonl, incidents.md, timeline.csv. docs/formats/result.md.
+
+// Writes such a folder. Files appear under their names when they are whole. One thread.
+class ResultWriter {
+ public:
+  // Makes the folder; one that holds a result already is refused.
+  static base::Result<ResultWriter> open(const base::FileSystem& files, const std::string& folder);
+  void alert(const model::Alert& alert, const std::vector<model::Surprise>& surprises);
+  base::Result<void> finish(const engine::IncidentResult& result);
+
+ private:
+  ResultWriter(const base::FileSystem& files, std::string folder)
+      : files_(&files), folder_(std::move(folder)) {}
+  base::Result<void> write_file(const std::string& name, std::string_view text) const;
+  void drain();
+
+  const base::FileSystem* files_;
+  std::string folder_;
+  std::unique_ptr<base::WritableFile> alerts_file_;
+  std::string alerts_, surprises_;
+  base::Result<void> state_;
+};
+
+// What a folder holds.
+struct SavedResult {
+  std::vector<model::Incident> computed;  // as the scan grouped them
+  std::vector<model::Decision> decisions;
+  model::Coverage coverage;
+};
+
+base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder);
+
+// Adds a decision to the folder's decisions.
+base::Result<void> save_decisions(const base::FileSystem& files, const std::string& folder,
+                                  const std::vector<model::Decision>& decisions);
+
+}  // namespace tocsin::cli

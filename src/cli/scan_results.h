@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "console.h"
+#include "output_target.h"
+#include "saved_result.h"
+#include "tocsin/base/result.h"
+#include "tocsin/engine/incidents.h"
+#include "tocsin/inform/alert_output.h"
+#include "tocsin/inform/incident_output.h"
+
+namespace tocsin::cli {
+
+// What a scan's alerts are to become.
+struct ScanResultOptions {
+  std::string format = "table";
+  std::string output_path, report_path, save_folder;
+  bool incidents = false;  // the result is incidents, not alerts
+  bool explain = false;
+  bool statistics = false;
+
+  // Whether incidents have to be computed for any of it.
+  bool needs_incidents() const { return incidents || !report_path.empty() || !save_folder.empty(); }
+};
+
+// Incidents in one of the forms that `--format` names.
+std::string incidents_text(std::string_view format, const std::vector<model::Incident>& incidents,
+                           const model::Coverage& coverage,
+                           const inform::IncidentTableOptions& table);
+
+// Takes the alerts of a scan in order and writes what was asked for. alert() is called from one
+// thread, the rest before or after.
+class ScanResults {
+ public:
+  // `observer` (null where no incidents are computed) must outlive it.
+  static base::Result<std::unique_ptr<ScanResults>> open(Console& console,
+                                                         const ScanResultOptions& options,
+                                                         const engine::Observer* observer);
+  void alert(const model::Alert& alert);
+  // Adds losses of grouping and the incidents to `summary`, then writes the rest of everything.
+  base::Result<void> finish(inform::RunSummary& summary);
+
+ private:
+  ScanResults(Console& console, ScanResultOptions options, OutputTarget target);
+  std::unique_ptr<inform::AlertOutput> make_output() const;
+  base::Result<void> write_incidents(inform::RunSummary& summary);
+  bool to_terminal() const;
+
+  Console& console_;
+  ScanResultOptions options_;
+  OutputTarget target_;
+  std::unique_ptr<inform::AlertOutput> output_, report_;
+  std::optional<engine::IncidentBuilder> builder_;
+  std::optional<ResultWriter> saved_;
+  engine::IncidentResult result_;
+};
+
+}  // namespace tocsin::cli
