@@ -40,11 +40,11 @@ TEST(JsonSources, RowsAreToldApartByTheirKeys) {
   EXPECT_EQ(head(R"({"time":"2026-11-21T09:12:44Z","category":"AuditLogs","properties":{}})"),
             "azure/auditlogs/Microsoft Entra/2  2026-11-21T09:12:44.000000Z");
   EXPECT_EQ(head(R"({"ts":1764000000.25,"host":"web.example","x":1})"),
-            "///0 web.example 2025-11-24T16:00:00.250000Z");
+            "/json//0 web.example 2025-11-24T16:00:00.250000Z");
 }
 
 TEST(JsonSources, TimesAreToldApartByForm) {
-  const std::string wanted = "///0  2026-11-21T09:12:44";
+  const std::string wanted = "/json//0  2026-11-21T09:12:44";
   for (const char* const time :
        {"1795252364", "1795252364000", "1795252364000000", "1795252364000000000", R"("1795252364")",
         R"("1795252364000")", R"("2026-11-21T10:12:44+01:00")", R"("2026-11-21 09:12:44 UTC")",
@@ -54,7 +54,7 @@ TEST(JsonSources, TimesAreToldApartByForm) {
         << time;
   }
   for (const char* const none : {"\"soon\"", "-5", "true", "null", "{}", "\"\"", "1e99", "0"}) {
-    EXPECT_EQ(head("{\"time\":" + std::string(none) + "}"), "///0  ") << none;
+    EXPECT_EQ(head("{\"time\":" + std::string(none) + "}"), "/json//0  ") << none;
   }
 }
 

@@ -163,6 +163,9 @@ base::Result<std::string> encode_syslog_file(const PlainEvent& event) {
   const std::string_view pid = value_of(event.fields, "pid");
   if (!is_word(host, 255, ":=\"{}|<>,[]%()!;'\\^`~#$&*+?@/_-")) return cannot("the host's name");
   if (!is_word(event.provider, 48, ":=\"{}|<>,[]%()!;'\\^`~#$&*+?@/")) return cannot("the program");
+  const char first = event.provider[0];
+  const bool letter = (first | 0x20) >= 'a' && (first | 0x20) <= 'z';
+  if (!letter && !(first >= '0' && first <= '9') && first != '_') return cannot("the program");
   if (!pid.empty() && !is_word(pid, 32, "[]")) return cannot("the process");
   if (find(event.fields, "msgid") != nullptr) return cannot("msgid");
   if (text.message.starts_with("[ID ")) return cannot("what Solaris writes in front");
