@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "encode/firewall.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -72,6 +74,14 @@ bool is_one_of(const std::array<std::string_view, kSize>& names, std::string_vie
   return false;
 }
 
+// The vendor's word for a decision that the event tells as `blocked` alone.
+std::string_view decision(const PlainEvent& event, std::string_view name, std::string_view passed,
+                          std::string_view stopped) {
+  const std::string_view word = value_of(event, name, "");
+  if (!word.empty()) return word;
+  return value_of(event, "blocked", "") == "false" ? passed : stopped;
+}
+
 }  // namespace
 
 base::Result<std::string> encode_cef(const PlainEvent& event) {
@@ -82,8 +92,12 @@ base::Result<std::string> encode_cef(const PlainEvent& event) {
     out += escaped_header(text) + '|';
   }
   bool first = true;
+  if (value_of(event, "act", "").empty() && !value_of(event, "blocked", "").empty()) {
+    out += fmt::format("act={}", decision(event, "act", "accept", "deny"));
+    first = false;
+  }
   for (const auto& [name, value] : event.fields) {
-    if (is_one_of(kCefHead, name)) continue;
+    if (is_one_of(kCefHead, name) || name == "blocked") continue;
     if (!is_key(name, "_-.[]:")) return cannot("CEF", fmt::format("the name '{}'", name));
     if (value.ends_with(' ') || value.ends_with('\t')) return cannot("CEF", "blanks at an end");
     out += fmt::format("{}{}={}", first ? "" : " ", name, escaped_value(value));
@@ -101,8 +115,12 @@ base::Result<std::string> encode_leef(const PlainEvent& event) {
   }
   out += "0x5e|";
   bool first = true;
+  if (value_of(event, "action", "").empty() && !value_of(event, "blocked", "").empty()) {
+    out += fmt::format("action={}", decision(event, "action", "accept", "deny"));
+    first = false;
+  }
   for (const auto& [name, value] : event.fields) {
-    if (is_one_of(kLeefHead, name)) continue;
+    if (is_one_of(kLeefHead, name) || name == "blocked") continue;
     if (!is_key(name, "_-.[]:")) return cannot("LEEF", fmt::format("the name '{}'", name));
     if (!on_one_line(value) || value.find('^') != std::string::npos) {
       return cannot("LEEF", "a line end or its delimiter");
@@ -148,7 +166,11 @@ base::Result<std::string> encode_fortigate(const PlainEvent& event) {
   if (value_of(event, "type", "").empty()) {
     out += fmt::format(" type=\"{}\"", event.channel.empty() ? "event" : event.channel);
   }
+  if (value_of(event, "action", "").empty() && !value_of(event, "blocked", "").empty()) {
+    out += fmt::format(" action=\"{}\"", decision(event, "action", "accept", "deny"));
+  }
   for (const auto& [name, value] : event.fields) {
+    if (name == "blocked") continue;
     TRY(const std::string pair, quoted_pair("FortiOS", name, value));
     out += ' ' + pair;
   }
@@ -165,43 +187,118 @@ base::Result<std::string> encode_key_values(const PlainEvent& event) {
   return out + '\n';
 }
 
-base::Result<std::string> encode_cisco(const PlainEvent& event) {
-  std::string_view tag = "SYS-6-LOGGINGHOST_STARTSTOP";
-  if (event.channel == "aaa") tag = "AAA-6-USER_COMMAND";
+namespace {
+
+// The values of all fields but these, as one text.
+base::Result<std::string> joined_text(const PlainEvent& event, std::string_view form,
+                                      std::span<const std::string_view> but) {
   std::string text;
   for (const auto& [name, value] : event.fields) {
-    if (!on_one_line(value)) return cannot("a Cisco message", "a line end");
+    if (std::ranges::find(but, std::string_view(name)) != but.end()) continue;
+    if (!on_one_line(value)) return cannot(form, "a line end");
     if (!text.empty()) text += ' ';
     text += value;
   }
+  return text;
+}
+
+base::Result<std::string> cisco_traffic(const PlainEvent& event) {
+  std::string out = "Nov 21 2026 09:12:44 fw01 : %ASA-4-106100: access-list in ";
+  for (const auto& [name, value] : event.fields) {
+    if (value.find_first_of(" ()/\r\n") != std::string::npos || value.empty()) {
+      return cannot("ASA 106100", "such a value");
+    }
+  }
+  out += fmt::format("{} tcp outside/{}({}) -> inside/{}({}) hit-cnt 1 first hit [0x0, 0x0]\n",
+                     decision(event, "action", "permitted", "denied"),
+                     value_of(event, "src_ip", "192.0.2.9"), value_of(event, "src_port", "4022"),
+                     value_of(event, "dst_ip", "192.0.2.5"), value_of(event, "dst_port", "443"));
+  return out;
+}
+
+}  // namespace
+
+base::Result<std::string> encode_cisco(const PlainEvent& event) {
+  if (event.channel == "traffic") return cisco_traffic(event);
+  TRY(const std::string text, joined_text(event, "a Cisco message", {}));
   if (text.starts_with('%')) return fmt::format("Nov 21 2026 09:12:44 fw01 : {}\n", text);
+  const std::string_view tag =
+      event.channel == "aaa" ? "PARSER-5-CFGLOG_LOGGEDCMD" : "SYS-6-LOGGINGHOST_STARTSTOP";
   return fmt::format("Nov 21 2026 09:12:44 fw01 : %{}: {}\n", tag, text);
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 15> kPanSystem{
+    "",        "receive_time", "serial", "type", "subtype", "",         "generated_time", "vsys",
+    "eventid", "object",       "",       "",     "module",  "severity", "opaque"};
+// TRAFFIC and THREAT have the same front.
+constexpr std::array<std::string_view, 32> kPanFlow{"",
+                                                    "receive_time",
+                                                    "serial",
+                                                    "type",
+                                                    "subtype",
+                                                    "",
+                                                    "generated_time",
+                                                    "src",
+                                                    "dst",
+                                                    "natsrc",
+                                                    "natdst",
+                                                    "rule",
+                                                    "srcuser",
+                                                    "dstuser",
+                                                    "app",
+                                                    "vsys",
+                                                    "from",
+                                                    "to",
+                                                    "inbound_if",
+                                                    "outbound_if",
+                                                    "logset",
+                                                    "",
+                                                    "sessionid",
+                                                    "repeatcnt",
+                                                    "sport",
+                                                    "dport",
+                                                    "natsport",
+                                                    "natdport",
+                                                    "flags",
+                                                    "proto",
+                                                    "action",
+                                                    "misc"};
+
+void append_delimited(std::string& out, std::string_view value) {
+  if (value.find_first_of(",\"") == std::string_view::npos) {
+    out += value;
+    return;
+  }
+  out += '"';
+  for (const char c : value) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  out += '"';
+}
+
+}  // namespace
+
 base::Result<std::string> encode_palo_alto(const PlainEvent& event) {
-  // The front that all types share, then the values that the event has, by the type's table.
-  if (event.channel != "system") return cannot("PAN-OS", "any type but SYSTEM here");
-  static constexpr std::array<std::string_view, 15> kSystem{
-      "",        "receive_time", "serial", "type", "subtype", "",         "generated_time", "vsys",
-      "eventid", "object",       "",       "",     "module",  "severity", "opaque"};
-  std::string out;
-  for (const std::string_view name : kSystem) {
-    std::string_view value = value_of(event, name, "");
+  std::string file;
+  for (const std::string_view name : {"TargetFilename", "misc", "file", "path"}) {
+    if (file.empty()) file = value_of(event, name, "");
+  }
+  const bool flow = event.channel == "traffic" || !file.empty();
+  const std::string_view type = !flow ? "SYSTEM" : file.empty() ? "TRAFFIC" : "THREAT";
+  const std::span<const std::string_view> names =
+      flow ? std::span<const std::string_view>(kPanFlow) : kPanSystem;
+  TRY(const std::string text, joined_text(event, "PAN-OS", names));
+  std::string out = "1";
+  for (const std::string_view name : names.subspan(1)) {
+    std::string_view value = name.empty() ? std::string_view() : value_of(event, name, "");
     if (name == "receive_time" || name == "generated_time") value = "2026/11/21 09:12:44";
-    if (name == "type") value = "SYSTEM";
+    if (name == "type") value = type;
+    if (name == "opaque" && value.empty()) value = text;
+    if (name == "action" && flow) value = decision(event, "action", "allow", "deny");
+    if (name == "misc") value = file;
     if (!on_one_line(value)) return cannot("PAN-OS", "a line end");
-    if (!out.empty()) out += ',';
-    if (name.empty() && out.empty()) {
-      out += '1';
-      continue;
-    }
-    if (value.find_first_of(",\"") == std::string_view::npos) {
-      out += value;
-      continue;
-    }
-    out += '"';
-    for (const char c : value) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    out += '"';
+    out += ',';
+    append_delimited(out, value);
   }
   return out + '\n';
 }
@@ -216,7 +313,7 @@ base::Result<std::string> encode_filterlog(const PlainEvent& event) {
   for (const std::string_view name : kTcp4) {
     std::string_view value = value_of(event, name, "");
     if (name == "rule" && value.empty()) value = "5";
-    if (name == "action" && value.empty()) value = "pass";
+    if (name == "action") value = decision(event, "action", "pass", "block");
     if (name == "direction" && value.empty()) value = "in";
     if (name == "ip_version") value = "4";
     if (name == "protocol" && value.empty()) value = "tcp";
@@ -238,6 +335,29 @@ base::Result<std::string> encode_router(const PlainEvent& event) {
   }
   if (event.product == "juniper") return "tcp_auth_ok: " + text + '\n';
   return "%%01BGP/3/BGP_STATE(l)[7]: " + text + '\n';
+}
+
+base::Result<std::string> encode_netflow(const PlainEvent& event) {
+  static constexpr std::array<std::string_view, 9> kColumns{"ts", "te", "td", "sa", "da",
+                                                            "sp", "dp", "pr", "flg"};
+  static constexpr std::array<std::string_view, 9> kEcs{"",
+                                                        "",
+                                                        "",
+                                                        "source.ip",
+                                                        "destination.ip",
+                                                        "source.port",
+                                                        "destination.port",
+                                                        "network.transport",
+                                                        ""};
+  std::string header, row;
+  for (std::size_t i = 0; i < kColumns.size(); ++i) {
+    std::string_view value = value_of(event, kColumns[i], value_of(event, kEcs[i], ""));
+    if (i < 2) value = "2026-11-21 09:12:44";
+    if (value.find_first_of(",\"\r\n") != std::string_view::npos) return cannot("nfdump", "that");
+    header += fmt::format("{}{}", i == 0 ? "" : ",", kColumns[i]);
+    row += fmt::format("{}{}", i == 0 ? "" : ",", value);
+  }
+  return header + '\n' + row + '\n';
 }
 
 base::Result<std::string> encode_csv(const PlainEvent& event, char separator) {

@@ -15,7 +15,8 @@ base::Result<std::string> encode_fortigate(const PlainEvent& event);
 base::Result<std::string> encode_cisco(const PlainEvent& event);      // the text is `message`
 base::Result<std::string> encode_palo_alto(const PlainEvent& event);  // by its field table
 base::Result<std::string> encode_filterlog(const PlainEvent& event);
-base::Result<std::string> encode_router(const PlainEvent& event);  // huawei, juniper
+base::Result<std::string> encode_router(const PlainEvent& event);   // huawei, juniper
+base::Result<std::string> encode_netflow(const PlainEvent& event);  // nfdump's CSV
 // A header and one row; `separator` as delimited text has them.
 base::Result<std::string> encode_csv(const PlainEvent& event, char separator = ',');
 base::Result<std::string> encode_key_values(const PlainEvent& event);

@@ -4,7 +4,8 @@
 #include <array>
 #include <string>
 
-#include "firewall/cef_common.h"
+#include "firewall/cef_fields.h"
+#include "firewall/verdict.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
 #include "table/any_time.h"
@@ -43,6 +44,14 @@ void take_host(EventWriter& event, std::span<const std::string_view> keys) {
   }
 }
 
+// What a firewall decided, in one word for all (verdict.h).
+void add_verdict(EventWriter& event, std::string_view action, const FieldName& blocked) {
+  const model::Value* value = event.find(action);
+  if (value == nullptr || value->kind != model::ValueKind::kText) return;
+  const std::string_view verdict = blocked_by(value->view());
+  if (!verdict.empty()) event.add(blocked, verdict);
+}
+
 class CefParser final : public MessageParser {
  public:
   explicit CefParser(const model::FieldNames& names)
@@ -52,7 +61,8 @@ class CefParser final : public MessageParser {
                 FieldName{names, "deviceVersion"},
                 FieldName{names, "deviceEventClassId"},
                 FieldName{names, "name"},
-                FieldName{names, "severity"}} {}
+                FieldName{names, "severity"}},
+        blocked_(names, "blocked") {}
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
     how_.year = date_of(block.file_time).year;
@@ -88,6 +98,7 @@ class CefParser final : public MessageParser {
     static constexpr std::array<std::string_view, 2> kHosts{"dvchost", "dvc"};
     take_time(event, kTimes, how_);
     take_host(event, kHosts);
+    add_verdict(event, "act", blocked_);
     event.head.product = product_of_device(vendor, device);
     event.head.channel = model::Value::text("cef");
     event.head.provider = model::Value::text(device);
@@ -96,6 +107,7 @@ class CefParser final : public MessageParser {
 
  private:
   std::array<FieldName, 7> header_;
+  FieldName blocked_;
   TimeReading how_;
   std::string room_;
 };
@@ -138,7 +150,8 @@ class LeefParser final : public MessageParser {
   explicit LeefParser(const model::FieldNames& names)
       : header_{FieldName{names, "leefVersion"}, FieldName{names, "vendor"},
                 FieldName{names, "product"}, FieldName{names, "version"},
-                FieldName{names, "eventId"}} {}
+                FieldName{names, "eventId"}},
+        blocked_(names, "blocked") {}
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
     how_.year = date_of(block.file_time).year;
@@ -175,6 +188,7 @@ class LeefParser final : public MessageParser {
     static constexpr std::array<std::string_view, 3> kHosts{"identHostName", "dvchost", "dvc"};
     take_time(event, kTimes, how_);
     take_host(event, kHosts);
+    add_verdict(event, "action", blocked_);
     event.head.product = product_of_device(head[1], head[2]);
     event.head.channel = model::Value::text("leef");
     event.head.provider = model::Value::text(head[2]);
@@ -205,6 +219,7 @@ class LeefParser final : public MessageParser {
   }
 
   std::array<FieldName, 5> header_;
+  FieldName blocked_;
   TimeReading how_;
   std::string room_;
 };

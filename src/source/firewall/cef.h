@@ -13,7 +13,7 @@ namespace tocsin::source {
 // file or in syslog. Documented in docs/formats/cef-leef.md.
 //
 // Events: channel "cef" or "leef"; provider: the device product; product by vendor and device
-// product where known (vendorProducts in cef_common.h), else empty. Header fields are named as
+// product where known (product_of_device in cef_fields.h), else empty. Header fields are named as
 // both documents name them: cefVersion deviceVendor deviceProduct deviceVersion
 // deviceEventClassId name severity; leefVersion vendor product version eventId. Extension keys
 // stay as written; a value that has a label (cs1 with cs1Label) is there a second time under its

@@ -26,10 +26,11 @@ std::string_view recognised(std::string_view text) {
 }
 
 TEST(Cef, escapes_and_values_with_blanks_are_read) {
-  const PlainEvent e = one(
-      "cef",
-      R"(CEF:0|Acme \| Sons|Gate\\Way|1.0|100|Login \| failed|5|src=192.0.2.7 msg=a \= b\nnext c:\dir path=C:\Users\x request=http://x.example/?a=b&c=d cs1Label=Rule Name cs1=deny all  rt=1795252364123 dvchost=fw01)"
-      "\n");
+  const PlainEvent e =
+      one("cef", R"(CEF:0|Acme \| Sons|Gate\\Way|1.0|100|Login \| failed|5|src=192.0.2.7 )"
+                 R"(msg=a \= b\nnext c:\dir path=C:\Users\x request=http://x.example/?a=b&c=d )"
+                 R"(cs1Label=Rule Name cs1=deny all  rt=1795252364123 dvchost=fw01)"
+                 "\n");
   EXPECT_EQ(e.of("deviceVendor"), "Acme | Sons");
   EXPECT_EQ(e.of("deviceProduct"), "Gate\\Way");
   EXPECT_EQ(e.of("name"), "Login | failed");
@@ -81,9 +82,11 @@ TEST(Leef, delimiters_of_both_versions) {
 
 TEST(Fortigate, head_comes_from_its_pairs) {
   const PlainEvent e = one(
-      "fortigate",
-      R"(date=2026-11-21 time=09:12:44 devname="fw01" devid="FG100" eventtime=1795252364123456789 tz="+0100" logid="0100044546" type="event" subtype="system" level="information" user="m.osei" cfgpath="system.admin" action="Add" msg="a \"b\" c" path="C:\dir\")"
-      "\n");
+      "fortigate", R"(date=2026-11-21 time=09:12:44 devname="fw01" devid="FG100" )"
+                   R"(eventtime=1795252364123456789 tz="+0100" logid="0100044546" type="event" )"
+                   R"(subtype="system" level="information" user="m.osei" cfgpath="system.admin" )"
+                   R"(action="Add" msg="a \"b\" c" path="C:\dir\")"
+                   "\n");
   EXPECT_EQ(e.product, "fortigate");
   EXPECT_EQ(e.channel, "event");
   EXPECT_EQ(e.provider, "system");

@@ -69,6 +69,13 @@ bool is_path(std::string_view text) {
   return kEndings.find(ending) != std::string_view::npos;
 }
 
+// "9:12", "09:12:44.5".
+bool is_clock(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  return (colon == 1 || colon == 2) && text.size() >= colon + 3 && text.size() <= 15 &&
+         text.find_first_not_of("0123456789:.,") == std::string_view::npos;
+}
+
 }  // namespace
 
 void ColumnProfile::add(std::string_view value) {
@@ -78,7 +85,10 @@ void ColumnProfile::add(std::string_view value) {
   const std::string text(value.substr(0, kValueBytesMax));
   ++filled_;
   double number = 0;
-  times_ += whole_time(text, {}) ? 1 : 0;
+  const bool is_time = whole_time(text, {}).has_value();
+  times_ += is_time ? 1 : 0;
+  days_ += is_time && text.find(':') == std::string::npos && text.size() <= 10 ? 1 : 0;
+  clocks_ += is_clock(text) ? 1 : 0;
   addresses_ += is_address(text) ? 1 : 0;
   numbers_ += model::number_of(model::Value::text(text), number) ? 1 : 0;
   actions_ += text.size() <= 40 && !action_of(text).empty() ? 1 : 0;

@@ -20,6 +20,8 @@ class ColumnProfile {
   std::size_t distinct() const { return values_.size(); }
   bool all_distinct_counted() const { return !overflown_; }
   double times() const { return share(times_); }
+  double days() const { return share(days_); }      // times that are days alone
+  double clocks() const { return share(clocks_); }  // 09:12 or 09:12:44
   double addresses() const { return share(addresses_); }
   double numbers() const { return share(numbers_); }
   double actions() const { return share(actions_); }
@@ -36,8 +38,8 @@ class ColumnProfile {
   }
 
   std::string name_;
-  std::size_t filled_ = 0, times_ = 0, addresses_ = 0, numbers_ = 0, actions_ = 0, outcomes_ = 0,
-              case_numbers_ = 0, names_ = 0, paths_ = 0;
+  std::size_t filled_ = 0, times_ = 0, days_ = 0, clocks_ = 0, addresses_ = 0, numbers_ = 0,
+              actions_ = 0, outcomes_ = 0, case_numbers_ = 0, names_ = 0, paths_ = 0;
   std::map<std::string, std::size_t, std::less<>> values_;
   bool overflown_ = false;
 };

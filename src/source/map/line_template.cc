@@ -2,6 +2,7 @@
 #include "map/line_template.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "map/column_profile.h"
 #include "table/any_time.h"
 #include "table/line_pattern.h"
 
@@ -81,8 +83,17 @@ std::string_view shared_end(std::span<const std::string_view> values) {
   return shared;
 }
 
+// Words behind which a value stands, whatever the sample shows.
+bool announces_value(std::string_view word) {
+  static constexpr std::array<std::string_view, 14> kWords{
+      "user", "account", "actor", "by",     "from",     "document", "file",
+      "case", "client",  "ip",    "object", "benutzer", "akte",     "von"};
+  return std::ranges::find(kWords, word) != kWords.end();
+}
+
 class TemplateWriter {
  public:
+  const std::string& hint() const { return hint_; }
   void literal(std::string_view text) {
     for (const char c : text) {
       if (c == '{') out_ += '{';
@@ -113,7 +124,12 @@ class TemplateWriter {
 void write_place(std::span<const std::string_view> values, std::size_t place, TemplateWriter& out) {
   std::map<std::string_view, std::size_t> counts;
   for (const std::string_view value : values) ++counts[value];
+  ColumnProfile profile("");
+  for (const std::string_view value : values) profile.add(value);
+  const bool is_value = announces_value(out.hint()) || profile.addresses() == 1 ||
+                        (profile.actions() >= 0.9 && place != 0);
   for (const auto& [word, count] : counts) {
+    if (is_value) break;
     const double share = static_cast<double>(count) / static_cast<double>(values.size());
     const bool letters = std::ranges::any_of(word, [](char c) { return is_word_byte(c); });
     if (share >= kLiteralShare && (letters || share == 1)) return out.literal(word);
@@ -123,7 +139,10 @@ void write_place(std::span<const std::string_view> values, std::size_t place, Te
   for (const std::string_view value : values) rest.push_back(value.substr(front.size()));
   const std::string_view end = shared_end(rest);
   if (!front.empty()) out.literal(front);
-  out.hole(fmt::format("word_{}", place + 1));
+  std::string fallback = fmt::format("word_{}", place + 1);
+  if (profile.actions() >= 0.7) fallback = "verb";
+  if (profile.addresses() >= 0.7) fallback = "address";
+  out.hole(fallback);
   if (!end.empty()) out.literal(end);
 }
 

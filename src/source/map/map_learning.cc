@@ -213,6 +213,27 @@ void add_values(const ColumnProfile& column, LearnedField& field) {
   }
 }
 
+// Where the time is a day alone, the column that holds the clock belongs to it.
+void join_clock(std::span<const ColumnProfile> columns, std::set<std::size_t>& taken,
+                LearnedMap& map) {
+  for (LearnedField& field : map.fields) {
+    if (field.name != "time") continue;
+    const auto day = std::ranges::find(columns, field.column, &ColumnProfile::name);
+    if (day == columns.end() || day->days() < 0.9) continue;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (taken.contains(c) || columns[c].clocks() < 0.9) continue;
+      field.clock_column = columns[c].name();
+      taken.insert(c);
+      break;
+    }
+  }
+}
+
+// As people read a map.
+constexpr std::array<std::string_view, 12> kOrder{"time", "actor",     "actor_team", "action",
+                                                  "case", "case_team", "object",     "address",
+                                                  "host", "outcome",   "session",    "amount"};
+
 void assign(std::span<const ColumnProfile> columns, LearnedMap& map) {
   std::vector<Candidate> candidates;
   for (std::size_t r = 0; r < kRoles.size(); ++r) {
@@ -239,6 +260,12 @@ void assign(std::span<const ColumnProfile> columns, LearnedMap& map) {
     for (const auto& [value, count] : column.commonest(kExamples)) field.examples.push_back(value);
     if (field.name == "action" || field.name == "outcome") add_values(column, field);
   }
+  join_clock(columns, taken, map);
+  const auto order = [](const LearnedField& field) {
+    const auto found = std::ranges::find(kOrder, std::string_view(field.name));
+    return found - kOrder.begin();
+  };
+  std::ranges::sort(map.fields, [&](const auto& a, const auto& b) { return order(a) < order(b); });
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (!taken.contains(c)) map.unused.push_back(columns[c].name());
   }
@@ -290,6 +317,11 @@ void write_field(const LearnedField& field, std::string& out) {
   }
   out += fmt::format("  # {} sure: {}\n  # for example: {}\n", percent(field.confidence),
                      field.reason.empty() ? "by its name" : field.reason, examples);
+  if (!field.clock_column.empty()) {
+    out += fmt::format("  {}: [{}, {}]\n", field.name, quoted(field.column),
+                       quoted(field.clock_column));
+    return;
+  }
   if (field.values.empty()) {
     out += fmt::format("  {}: {}\n", field.name, quoted(field.column));
     return;

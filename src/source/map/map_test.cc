@@ -191,7 +191,7 @@ TEST(MapLearning, text_lines_give_a_pattern) {
                          std::to_string(i) + ".docx from 192.0.2." + std::to_string(i % 200)}});
   }
   const LearnedMap map = learn_map(sample);
-  EXPECT_EQ(map.pattern, "{time} [INFO] user={user} {word_3} document {document} from {from}");
+  EXPECT_EQ(map.pattern, "{time} [INFO] user={user} {verb} document {document} from {from}");
   EXPECT_EQ(map.pattern_share, 1.0);
   const std::string yaml = map_yaml(map, "t", "t.log");
   EXPECT_EQ(fault(yaml), "");
@@ -199,6 +199,29 @@ TEST(MapLearning, text_lines_give_a_pattern) {
   EXPECT_EQ(got.events[0].of("actor"), "m.osei0");
   EXPECT_EQ(got.events[0].of("action"), "open");
   EXPECT_EQ(got.events[0].of("address"), "192.0.2.0");
+}
+
+TEST(MapLearning, a_day_and_a_clock_are_one_time) {
+  std::vector<LearnEvent> sample;
+  for (int i = 10; i < 60; ++i) {
+    sample.push_back({{"Datum", "21.11.2026"},
+                      {"Uhrzeit", "09:" + std::to_string(i)},
+                      {"Benutzer", "m.osei"},
+                      {"Vorgang", "Export"}});
+  }
+  const std::string yaml = map_yaml(learn_map(sample), "x", "x.csv");
+  EXPECT_NE(yaml.find("time: ['Datum', 'Uhrzeit']"), std::string::npos) << yaml;
+}
+
+TEST(MapLearning, a_sample_of_one_person_still_has_a_place_for_the_name) {
+  std::vector<LearnEvent> sample;
+  for (int i = 10; i < 60; ++i) {
+    sample.push_back({{"message", "2026-11-21 09:12:" + std::to_string(i) +
+                                      " INFO user m.osei opened document ICX-01/a" +
+                                      std::to_string(i) + ".docx from 192.0.2.7"}});
+  }
+  EXPECT_EQ(learn_map(sample).pattern,
+            "{time} INFO user {user} {verb} document {document} from {from}");
 }
 
 TEST(ActionWords, vocabulary) {

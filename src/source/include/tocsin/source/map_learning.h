@@ -20,17 +20,19 @@ using LearnEvent = std::vector<std::pair<std::string, std::string>>;
 struct LearnedField {
   std::string name;  // of the taxonomy: time, actor, action …
   std::string column;
-  double confidence = 0;                                    // 0 to 1
-  std::string reason;                                       // for people: "98 % are addresses"
-  std::vector<std::string> examples;                        // the commonest values
+  std::string clock_column;           // of `time` where `column` holds the day alone; else empty
+  double confidence = 0;              // 0 to 1
+  std::string reason;                 // for people: "98 % are addresses"
+  std::vector<std::string> examples;  // the commonest values
   std::vector<std::pair<std::string, std::string>> values;  // theirs -> ours, for some fields
 };
 
+// A proposal for a source: plain values, in the order in which people read them.
 struct LearnedMap {
   std::string pattern;  // of text lines; empty for events with columns
   double pattern_share = 0;
   std::vector<std::string> columns;  // that recognise the source
-  std::vector<LearnedField> fields;  // the surest first
+  std::vector<LearnedField> fields;
   std::vector<std::string> unused;   // columns without a meaning
   std::vector<std::string> remarks;  // what the author should look at
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firewall/cef_common.h"
+#include "firewall/cef_fields.h"
 
 #include <array>
 #include <cstring>
