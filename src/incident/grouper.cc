@@ -108,7 +108,7 @@ void Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink) 
     const std::span<const AlertIndex> members = grouping.members_of(extent);
     extent.score = score_of(facts_of(log, members), false).points;
     extent.first = log.rows()[members.front()].time;
-    // The id of a lone alert is made of its own, which is unique: it is made when asked for.
+    // The ids of lone alerts differ from each other: they are made when asked for.
     if (members.size() == 1) continue;
     extent.id = incident_id(log, members, false);
     if (!ids.insert(extent.id).second) extent.id = incident_id(log, members, true);

@@ -128,8 +128,28 @@ ScoreFacts facts_of(const AlertLog& log, std::span<const AlertIndex> members) {
 
 std::string incident_id(const AlertLog& log, std::span<const AlertIndex> members, bool taken) {
   base::Digest digest;
-  if (members.size() == 1) return digest.add("incident").add(log.id(members.front())).hex();
   const AlertRow& first = log.rows()[members.front()];
+  if (members.size() == 1) {
+    // Those of one rule at one instant are told apart by counting, or where they are very many by
+    // their own ids.
+    constexpr AlertIndex kNeighbours = 64;
+    const AlertIndex alert = members.front();
+    std::uint64_t before = 0;
+    AlertIndex back = 1;
+    for (; back <= std::min(alert, kNeighbours); ++back) {
+      const AlertRow& row = log.rows()[alert - back];
+      const bool together =
+          row.time == first.time && row.host == first.host && row.channel == first.channel;
+      if (!together) break;
+      before += row.rule == first.rule;
+    }
+    const model::AlertRule& rule = *log.rules()[first.rule].rule;
+    digest.add("incident of").add(rule.id).add(rule.version).add(rule.title);
+    digest.add(static_cast<std::uint64_t>(first.time.time_since_epoch().count()));
+    digest.add(log.text(first.host)).add(log.text(first.channel)).add(before);
+    if (back > kNeighbours) digest.add(log.id(alert));
+    return digest.hex();
+  }
   const auto hour = std::chrono::floor<std::chrono::hours>(first.time).time_since_epoch().count();
   digest.add("incident from").add(static_cast<std::uint64_t>(hour));
   digest.add(first.place == kNoEntity ? std::string_view() : log.entities().key(first.place));

@@ -19,9 +19,9 @@ model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
 // What the score of these alerts looks at; the same as assess() finds in the noun.
 ScoreFacts facts_of(const AlertLog& log, std::span<const AlertIndex> members);
 
-// What an incident's id is made of: a lone alert's own id; else the place and the hour of the first
-// alert, which stay when any other event comes or goes. Two that would have the same are told
-// apart by the id of the first alert as well, the later one first.
+// What an incident's id is made of. A lone alert: its rule, time, host and log, in
+// whatever file they were. Several: the place and the hour of the first one, which stay when any
+// other event comes or goes; where that is taken, the first alert's id as well.
 std::string incident_id(const AlertLog& log, std::span<const AlertIndex> members, bool taken);
 
 }  // namespace tocsin::incident

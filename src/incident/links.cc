@@ -271,8 +271,8 @@ void Finder::link_same_event(AlertIndex i) {
   for (AlertIndex back = 1; back <= std::min(i, kNeighbours); ++back) {
     const AlertRow& other = log_.rows()[i - back];
     if (other.time != row.time) return;
-    const bool same = other.host == row.host && other.channel == row.channel &&
-                      other.record_id == row.record_id && other.event_id == row.event_id;
+    const bool same =
+        other.path == row.path && other.offset == row.offset && other.record_id == row.record_id;
     if (!same) continue;
     const bool place = row.place == other.place && row.place != kNoEntity;
     return keep({i - back, i, kNoEntity, 20, LinkKind::kSameEvent, 0, place, true});

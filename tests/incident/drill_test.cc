@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The drill with our own rules: the intrusion is one incident from the first call to the deleted
+// recovery points, and what is not the intruder's stays apart.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "recorded_alerts.h"
+#include "tocsin/base/file_system.h"
+#include "tocsin/exercise/drill.h"
+#include "tocsin/model/attack.h"
+
+namespace tocsin::incident {
+namespace {
+
+TEST(Drill, ItsIntrusionIsOneIncidentWithEveryStageAndTheDecoysStayApart) {
+  const TemporaryFolder folder;
+  const auto files = base::make_system_files();
+  const auto made = exercise::make_drill(exercise::default_scenario(), {}, *files,
+                                         (folder.path() / "drill").string());
+  ASSERT_TRUE(made.ok());
+  const rule::RuleSet rules = rules_below("rules");
+  const auto alerts = alerts_of({(folder.path() / "drill").string()}, rules);
+  ASSERT_GT(alerts.size(), 100u);
+  const auto incidents = group(alerts);
+  ASSERT_FALSE(incidents.empty());
+
+  const model::Incident& intrusion = incidents.front();
+  EXPECT_EQ(intrusion.rank, model::Rank::kCritical);
+  for (std::size_t i = 1; i < incidents.size(); ++i) {
+    EXPECT_EQ(incidents[i].rank, model::Rank::kLow) << incidents[i].title;
+  }
+  EXPECT_GE(intrusion.alerts.size() * 100, alerts.size() * 90);
+
+  // Its hosts, from the desk of the first call to the emptied file server.
+  std::set<std::string> hosts;
+  for (const std::uint32_t host : intrusion.hosts) {
+    hosts.insert(model::Entity(intrusion.entities[host]).key);
+  }
+  for (const char* wanted :
+       {"registry-ws07", "registry-ws11", "dev-ws03", "mail01", "dc01", "files01"}) {
+    EXPECT_TRUE(std::any_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
+      return host.starts_with(wanted);
+    })) << wanted;
+  }
+
+  std::set<std::string_view> stages;
+  for (const model::Stage& stage : intrusion.stages) {
+    stages.insert(model::attack_tactics()[stage.tactic].tag);
+  }
+  for (const char* wanted :
+       {"initial-access", "execution", "persistence", "credential-access", "discovery",
+        "lateral-movement", "collection", "command-and-control", "exfiltration", "impact"}) {
+    EXPECT_TRUE(stages.contains(wanted)) << wanted;
+  }
+  EXPECT_TRUE(std::is_sorted(intrusion.stages.begin(), intrusion.stages.end(),
+                             [](const auto& a, const auto& b) { return a.tactic < b.tactic; }));
+
+  const auto corroborated = std::count_if(
+      intrusion.claims.begin(), intrusion.claims.end(),
+      [](const auto& claim) { return claim.state == model::ClaimState::kCorroborated; });
+  EXPECT_GE(corroborated, 5);
+  EXPECT_FALSE(intrusion.next_checks.empty());
+
+  // New colleagues, the help desk, unapproved security software.
+  for (const model::IncidentAlert& alert : intrusion.alerts) {
+    const std::string& title = alert.rule->title;
+    EXPECT_NE(title, "Quick Assist opened");
+    EXPECT_EQ(title.find("Security product other than"), std::string::npos);
+    EXPECT_EQ(title.find("Security software of a maker"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace tocsin::incident

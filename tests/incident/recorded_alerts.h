@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tocsin/model/alert.h"
+#include "tocsin/model/incident.h"
+#include "tocsin/rule/rule.h"
+
+namespace tocsin::incident {
+
+// The folder of public test data, ../shared/corpus unless TOCSIN_SHARED says where `shared` is.
+std::filesystem::path corpus_folder();
+
+// All rules below a folder; paths relative to it.
+rule::RuleSet rules_below(const std::filesystem::path& folder);
+// The active SigmaHQ rules of the corpus.
+rule::RuleSet corpus_rules();
+
+// What a scan of these files and folders alerts, in order.
+std::vector<model::Alert> alerts_of(const std::vector<std::string>& paths,
+                                    const rule::RuleSet& rules);
+
+std::vector<model::Incident> group(const std::vector<model::Alert>& alerts);
+
+// A folder that is gone with it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace tocsin::incident
