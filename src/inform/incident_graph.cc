@@ -24,7 +24,7 @@ namespace {
 
 // In units of the picture's own grid, which the page scales.
 constexpr double kBoxWidth = 210, kBoxHeight = 34, kRowHeight = 44, kColumnGap = 70, kMargin = 8;
-constexpr std::size_t kColumns = 4, kRowsMax = 12, kNameColumns = 27;
+constexpr std::size_t kColumns = 4, kRowsMax = 12, kNameColumns = 24;
 constexpr double kPlotWidth = 860, kLabelWidth = 180, kLaneHeight = 30, kLanesMax = 12;
 
 std::size_t column_of(model::EntityKind kind) {

@@ -17,7 +17,8 @@
 namespace tocsin::inform {
 namespace {
 
-constexpr std::size_t kIncidentsShown = 20, kAlertsCited = 200, kNamesShown = 6, kLogsShown = 60;
+constexpr std::size_t kIncidentsShown = 20, kAlertsCited = 200, kNamesShown = 6, kLogsShown = 60,
+                      kRulesShown = 12;
 constexpr std::size_t kTextBytesMax = 600;
 
 void text(std::string_view foreign, std::string& out) {
@@ -84,9 +85,10 @@ void append_strip(const model::Incident& incident, std::string& out) {
       if (!tactic.given_up) out += fmt::format("<li class=\"none\">{}</li>", tactic.name);
       continue;
     }
-    out += fmt::format("<li class=\"b{}\" title=\"{}, first {} UTC\">{} <span class=\"quiet\">{}</span></li>",
-                       static_cast<int>(level_of(incident.rank)), counted(stage->alerts, "alert"),
-                       time_text(stage->first), tactic.name, time_text(stage->first));
+    out += fmt::format(
+        "<li class=\"b{}\" title=\"{}, first {} UTC\">{} <span class=\"quiet\">{}</span></li>",
+        static_cast<int>(level_of(incident.rank)), counted(stage->alerts, "alert"),
+        time_text(stage->first), tactic.name, time_text(stage->first));
   }
   out += "</ol>";
 }
@@ -181,20 +183,29 @@ void append_citations(const model::Incident& incident, std::string& out) {
   out += "</details>";
 }
 
+void append_rule(const model::Incident& incident, const RuleGroup& group, std::string& out) {
+  out += fmt::format("<li><time>{}</time><span>",
+                     time_text(incident.alerts[group.alerts.front()].place.time));
+  append_level(group.rule->level, out);
+  out += "</span><span class=\"what\">";
+  text(group.rule->title, out);
+  if (group.alerts.size() > 1) {
+    out += fmt::format("<span class=\"quiet\">{} times</span>", number_text(group.alerts.size()));
+  }
+  out += "</span></li>";
+}
+
 void append_rules(const model::Incident& incident, std::string& out) {
   out += "<h4>Alerts</h4><ol class=\"course\">";
-  for (const RuleGroup& group : rules_of(incident)) {
-    out += fmt::format("<li><time>{}</time><span>",
-                       time_text(incident.alerts[group.alerts.front()].place.time));
-    append_level(group.rule->level, out);
-    out += "</span><span class=\"what\">";
-    text(group.rule->title, out);
-    if (group.alerts.size() > 1) {
-      out += fmt::format("<span class=\"quiet\">{} times</span>", number_text(group.alerts.size()));
-    }
-    out += "</span></li>";
-  }
+  const std::vector<RuleGroup> groups = rules_of(incident);
+  const std::size_t shown = std::min(groups.size(), kRulesShown);
+  for (std::size_t i = 0; i < shown; ++i) append_rule(incident, groups[i], out);
   out += "</ol>";
+  if (shown == groups.size()) return;
+  out += fmt::format("<details><summary>{}</summary><ol class=\"course\">",
+                     counted(groups.size() - shown, "more rule"));
+  for (std::size_t i = shown; i < groups.size(); ++i) append_rule(incident, groups[i], out);
+  out += "</ol></details>";
 }
 
 void append_incident(const model::Incident& incident, std::string& out) {
