@@ -243,7 +243,7 @@ class W3c final : public MessageParser {
       const std::string_view time = part(Part::kTime);
       std::string_view date = part(Part::kDate);
       if (date.empty()) date = said(kDate).substr(0, 10);
-      if (time.empty() || date.size() + time.size() >= text.size()) return;
+      if (time.empty() || date.empty() || date.size() + time.size() >= text.size()) return;
       std::memcpy(text.data(), date.data(), date.size());
       text[date.size()] = ' ';
       std::memcpy(text.data() + date.size() + 1, time.data(), time.size());
