@@ -11,7 +11,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include "splitters.h"
 #include "tocsin/model/event.h"
 #include "tocsin/source/byte_stream.h"
 #include "tocsin/source/decoder.h"

@@ -78,7 +78,8 @@ void check_message(source::TextDecoder& decoder, unsigned choice, std::string_vi
   if (!line.ok() || !simdjson::validate_utf8(line->data(), line->size())) return;
   static source::Decoded decoded;
   decoded = decoder.decode("syslog", *line, {.file_time = kFileTime});
-  if (decoded.events.size() != 1 || decoded.events[0].channel != "syslog") {
+  if (decoded.events.size() != 1 || decoded.events[0].product != "linux" ||
+      decoded.events[0].channel != "syslog") {
     require(decoded.counts.undecoded == 0, "a message that was encoded is not decoded");
     return;
   }

@@ -116,9 +116,10 @@ Outcome SyslogParser::parse_payload(const SyslogHeader& header, EventWriter& eve
   if (payload.empty()) return Outcome::kNotMine;
   const Outcome outcome = dispatch_.parse(payload, event, this);
   if (outcome != Outcome::kEvent) return outcome;
-  // A form that leaves the channel alone only tells the fields of what is still a syslog message.
-  const bool own =
-      event.head.channel.kind == model::ValueKind::kText && event.head.channel.view() == kChannel;
+  // A form that leaves the head alone only tells the fields of what is still a message of syslog.
+  const bool own = event.head.product == kProduct &&
+                   event.head.channel.kind == model::ValueKind::kText &&
+                   event.head.channel.view() == kChannel;
   add_header(header, own ? own_ : outer_, event);
   if (own && event.find(message_.text) == nullptr) event.add(message_, header.message);
   return outcome;
