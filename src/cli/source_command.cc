@@ -8,6 +8,7 @@
 
 #include "event_reading.h"
 #include "output_target.h"
+#include "source_guide.h"
 #include "source_maps.h"
 #include "tocsin/model/value.h"
 #include "tocsin/source/format.h"
@@ -60,6 +61,9 @@ void SourceCommand::describe(CLI::App& parent) {
       "  tocsin source learn audit.csv -o audit.yaml\n"
       "  tocsin scan --map audit.yaml audit.csv");
   list_ = command_->add_subcommand("list", "list the formats that are read, and maps");
+  list_->add_option("--format", list_format_, "form of the list")
+      ->check(CLI::IsMember({"table", "markdown"}))
+      ->type_name("FORM");
   list_->add_option("--map", map_paths_, "also check this source map and say what it does")
       ->type_name("FILE.yaml")
       ->allow_extra_args(false);
@@ -112,6 +116,10 @@ base::Result<void> SourceCommand::learn(Console& console) const {
 }
 
 base::Result<void> SourceCommand::list(Console& console) const {
+  if (list_format_ == "markdown") {
+    console.out(source_guide());
+    return {};
+  }
   TRY(const source::SourceMaps maps, load_source_maps(console, map_paths_));
   std::string out;
   for (const source::Format& format : source::formats()) {

@@ -23,7 +23,7 @@ class SourceCommand final : public Command {
   CLI::App* command_ = nullptr;
   CLI::App* learn_ = nullptr;
   CLI::App* list_ = nullptr;
-  std::string file_, format_hint_, output_path_, name_;
+  std::string file_, format_hint_, output_path_, name_, list_format_ = "table";
   std::vector<std::string> map_paths_;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tocsin/source/format.h"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "audit/audit_parser.h"
 #include "event_xml_decoder.h"
@@ -13,6 +15,7 @@
 #include "journal/journal_formats.h"
 #include "json_decoder.h"
 #include "json_envelope.h"
+#include "json_sources.h"
 #include "line/line_sample.h"
 #include "message_formats.h"
 #include "splitters.h"
@@ -166,7 +169,9 @@ constexpr std::array kFormats{
            .is_text = false,
            .recognise = is_evtx,
            .make_splitter = make_evtx_splitter,
-           .make_decoder = make_evtx_block_decoder},
+           .make_decoder = make_evtx_block_decoder,
+           .describes = "Windows event logs as the system keeps them, also damaged, still open, or "
+                        "of forwarded events without templates (docs/formats/evtx.md)."},
     kJournalExportFormat,
     kJournalJsonFormat,
     Format{.name = "json-lines",
@@ -174,19 +179,32 @@ constexpr std::array kFormats{
            .is_text = true,
            .recognise = is_json_lines,
            .make_splitter = make_line_splitter,
-           .make_decoder = make_json},
-    Format{.name = "json",
-           .recognised_by = "a JSON object over several lines, or an array",
-           .is_text = true,
-           .recognise = is_json_values,
-           .make_splitter = make_json_value_splitter,
-           .make_decoder = make_json},
+           .make_decoder = make_json,
+           .describes =
+               "One JSON document a line, of whatever source: the documents themselves tell which "
+               "(below). Windows events are known in every shape that exporters write "
+               "(docs/formats/windows-json.md). A line that is no JSON is kept as text.",
+           .sample = "{\"timestamp\":\"2026-11-21T09:12:44Z\",\"user\":\"m.osei\"}\n"},
+    Format{
+        .name = "json",
+        .recognised_by = "a JSON object over several lines, or an array",
+        .is_text = true,
+        .recognise = is_json_values,
+        .make_splitter = make_json_value_splitter,
+        .make_decoder = make_json,
+        .describes =
+            "JSON documents over several lines, arrays of them, and the envelopes in which cloud "
+            "services deliver them (Records, value, events, hits …): each record is an event.",
+        .sample = "{\"Records\":[\n {\"eventVersion\":\"1.08\"}]}\n"},
     Format{.name = "event-xml",
            .recognised_by = "XML with an <Event> or <Events> element",
            .is_text = true,
            .recognise = is_event_xml,
            .make_splitter = make_event_xml_splitter,
-           .make_decoder = make_xml},
+           .make_decoder = make_xml,
+           .describes = "Windows events as rendered XML, as wevtutil and collectors write them.",
+           .sample = "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\">"
+                     "<System><EventID>4624</EventID></System></Event>\n"},
     kZeekFormat,
     kW3cFormat,
     kSquidFormat,
@@ -214,9 +232,11 @@ constexpr std::array kFormats{
            .recognise = is_cef,
            .make_splitter = make_line_splitter,
            .make_decoder = make_cef,
-           .describes = "ArcSight's Common Event Format. Keys stay as written; a value with a label "
-                        "(cs1 with cs1Label) is there under its label too.",
-           .sample = "CEF:0|Acme|Gate|1.0|100|Login failed|5|src=192.0.2.7 suser=m.osei msg=a \\= b\n"},
+           .describes =
+               "ArcSight's Common Event Format. Keys stay as written; a value with a label "
+               "(cs1 with cs1Label) is there under its label too.",
+           .sample =
+               "CEF:0|Acme|Gate|1.0|100|Login failed|5|src=192.0.2.7 suser=m.osei msg=a \\= b\n"},
     Format{.name = "leef",
            .recognised_by = "lines that begin with LEEF: (behind a priority, if any)",
            .is_text = true,
@@ -225,15 +245,16 @@ constexpr std::array kFormats{
            .make_decoder = make_leef,
            .describes = "QRadar's Log Event Extended Format 1.0 and 2.0, with any delimiter.",
            .sample = "LEEF:2.0|Acme|Gate|1.0|login|^|src=192.0.2.7^usrName=m.osei\n"},
-    Format{.name = "fortigate",
-           .recognised_by = "lines of key=value pairs that begin with a date and hold logid or devid",
-           .is_text = true,
-           .recognise = is_fortigate,
-           .make_splitter = make_line_splitter,
-           .make_decoder = make_fortigate,
-           .describes = "FortiOS logs as FortiGate and FortiAnalyzer write them.",
-           .sample = "date=2026-11-21 time=09:12:44 devname=\"fw01\" devid=\"FG100\" "
-                     "logid=\"0100044546\" type=\"event\" subtype=\"system\"\n"},
+    Format{
+        .name = "fortigate",
+        .recognised_by = "lines of key=value pairs that begin with a date and hold logid or devid",
+        .is_text = true,
+        .recognise = is_fortigate,
+        .make_splitter = make_line_splitter,
+        .make_decoder = make_fortigate,
+        .describes = "FortiOS logs as FortiGate and FortiAnalyzer write them.",
+        .sample = "date=2026-11-21 time=09:12:44 devname=\"fw01\" devid=\"FG100\" "
+                  "logid=\"0100044546\" type=\"event\" subtype=\"system\"\n"},
     Format{.name = "paloalto",
            .recognised_by = "comma-separated lines with a PAN-OS time in the second field and a "
                             "PAN-OS log type in the fourth",
@@ -245,49 +266,53 @@ constexpr std::array kFormats{
                         "times are taken as UTC unless they are of high resolution.",
            .sample = "1,2026/11/21 09:12:44,007051000012345,SYSTEM,auth,2561,2026/11/21 09:12:44,,"
                      "auth-fail,m.osei\n"},
-    Format{.name = "database",
-           .recognised_by = "lines of PostgreSQL's log on standard error, or of the error or general "
-                            "log of MySQL or MariaDB",
-           .is_text = true,
-           .recognise = is_database_log,
-           .make_splitter = make_line_splitter,
-           .make_decoder = make_database,
-           .describes = "Statements, logins and errors of databases, under the names of PostgreSQL's "
-                        "CSV log and of mysql.general_log.",
-           .sample = "2026-11-21 09:12:44.120 UTC [811] registry@cases LOG:  statement: SELECT 1\n"},
-    Format{.name = "syslog",
-           .recognised_by = "lines that begin with a syslog header: RFC 5424, RFC 3164 in its many "
-                            "forms, or the RFC 3339 times of rsyslog and syslog-ng",
-           .is_text = true,
-           .recognise = is_syslog,
-           .make_splitter = make_syslog_splitter,
-           .make_decoder = make_syslog,
-           .describes =
-               "What rsyslog, syslog-ng, BusyBox, network devices and the like write or send. The "
-               "messages of common programs (sshd, sudo, PAM, cron, the kernel, mail, DNS, VPN and "
-               "others) are read to fields; a message in a form of its own (CEF, JSON, audit "
-               "records) becomes that form's event. Where the date has no year, the file's time and "
-               "the order of its lines give it.",
-           .sample = "<86>Nov 21 09:12:44 web1 sshd[811]: Failed password for root from 192.0.2.7 "
-                     "port 4022 ssh2\n"},
-    Format{.name = "cisco",
-           .recognised_by = "lines with %FACILITY-n-MNEMONIC near their front, or TACACS+ accounting",
-           .is_text = true,
-           .recognise = is_cisco,
-           .make_splitter = make_line_splitter,
-           .make_decoder = make_cisco,
-           .describes = "System messages of ASA, FTD, IOS, IOS XE, XR and NX-OS that were not sent "
-                        "by syslog, and accounting files of tac_plus.",
-           .sample = "RP/0/RSP0/CPU0:Nov 21 2026 09:12:44.123 UTC: config[65]: "
-                     "%MGBL-SYS-5-CONFIG_I : Configured from console by admin\n"},
-    Format{.name = "kv",
-           .recognised_by = "lines that are wholly key=value pairs, perhaps behind a time",
-           .is_text = true,
-           .recognise = is_key_values,
-           .make_splitter = make_line_splitter,
-           .make_decoder = make_key_values,
-           .describes = "logfmt and its like: each pair is a field.",
-           .sample = "time=2026-11-21T09:12:44Z user=m.osei action=open object=\"32 draft.docx\"\n"},
+    Format{
+        .name = "database",
+        .recognised_by = "lines of PostgreSQL's log on standard error, or of the error or general "
+                         "log of MySQL or MariaDB",
+        .is_text = true,
+        .recognise = is_database_log,
+        .make_splitter = make_line_splitter,
+        .make_decoder = make_database,
+        .describes = "Statements, logins and errors of databases, under the names of PostgreSQL's "
+                     "CSV log and of mysql.general_log.",
+        .sample = "2026-11-21 09:12:44.120 UTC [811] registry@cases LOG:  statement: SELECT 1\n"},
+    Format{
+        .name = "syslog",
+        .recognised_by = "lines that begin with a syslog header: RFC 5424, RFC 3164 in its many "
+                         "forms, or the RFC 3339 times of rsyslog and syslog-ng",
+        .is_text = true,
+        .recognise = is_syslog,
+        .make_splitter = make_syslog_splitter,
+        .make_decoder = make_syslog,
+        .describes =
+            "What rsyslog, syslog-ng, BusyBox, network devices and the like write or send. The "
+            "messages of common programs (sshd, sudo, PAM, cron, the kernel, mail, DNS, VPN and "
+            "others) are read to fields; a message in a form of its own (CEF, JSON, audit "
+            "records) becomes that form's event. Where the date has no year, the file's time and "
+            "the order of its lines give it.",
+        .sample = "<86>Nov 21 09:12:44 web1 sshd[811]: Failed password for root from 192.0.2.7 "
+                  "port 4022 ssh2\n"},
+    Format{
+        .name = "cisco",
+        .recognised_by = "lines with %FACILITY-n-MNEMONIC near their front, or TACACS+ accounting",
+        .is_text = true,
+        .recognise = is_cisco,
+        .make_splitter = make_line_splitter,
+        .make_decoder = make_cisco,
+        .describes = "System messages of ASA, FTD, IOS, IOS XE, XR and NX-OS that were not sent "
+                     "by syslog, and accounting files of tac_plus.",
+        .sample = "RP/0/RSP0/CPU0:Nov 21 2026 09:12:44.123 UTC: config[65]: "
+                  "%MGBL-SYS-5-CONFIG_I : Configured from console by admin\n"},
+    Format{
+        .name = "kv",
+        .recognised_by = "lines that are wholly key=value pairs, perhaps behind a time",
+        .is_text = true,
+        .recognise = is_key_values,
+        .make_splitter = make_line_splitter,
+        .make_decoder = make_key_values,
+        .describes = "logfmt and its like: each pair is a field.",
+        .sample = "time=2026-11-21T09:12:44Z user=m.osei action=open object=\"32 draft.docx\"\n"},
     Format{.name = "csv",
            .recognised_by = "lines with the same number of fields between commas, semicolons, tabs "
                             "or bars",
@@ -295,16 +320,22 @@ constexpr std::array kFormats{
            .recognise = is_table,
            .make_splitter = make_table_splitter,
            .make_decoder = make_table,
-           .describes = "Tables with a header or without; quoted fields may hold line ends. The time "
-                        "comes from the column whose name tells it best. A source map "
-                        "(`tocsin source learn`) says what the columns mean.",
+           .describes =
+               "Tables with a header or without; quoted fields may hold line ends. The time "
+               "comes from the column whose name tells it best. A source map "
+               "(`tocsin source learn`) says what the columns mean.",
            .sample = "time,user,action,document\n2026-11-21T09:12:44Z,m.osei,open,32.docx\n"},
     Format{.name = "text",
            .recognised_by = "text in no other format: each line is an event with the field message",
            .is_text = true,
            .recognise = is_text,
            .make_splitter = make_line_splitter,
-           .make_decoder = make_text},
+           .make_decoder = make_text,
+           .describes =
+               "Whatever is text is kept: rules for keywords and searches see it. Lines in a known "
+               "form are read as that form, also in files that mix several. Counted as `kept as "
+               "text`.",
+           .sample = "Backup of the registry finished without errors\n"},
 };
 
 }  // namespace
@@ -324,6 +355,19 @@ const Format* recognise_format(const Sample& sample) {
     if (format.recognise(sample)) return &format;
   }
   return nullptr;
+}
+
+std::vector<JsonSourceName> json_source_names() {
+  std::vector<JsonSourceName> names;
+  for (const JsonSource& row : JsonSources::built_in().rows()) {
+    names.push_back(
+        {row.name, row.product,
+         row.channel_from.empty() ? std::string_view(row.channel) : std::string_view()});
+  }
+  std::ranges::sort(names, {}, [](const JsonSourceName& row) {
+    return std::tie(row.product, row.channel, row.name);
+  });
+  return names;
 }
 
 }  // namespace tocsin::source

@@ -2,6 +2,7 @@
 #include "tocsin/wire/saved.h"
 
 #include <charconv>
+#include <optional>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -23,8 +24,9 @@ base::Error fault(std::string_view what) {
 // Takes members out of an object and remembers the first that is missing or of another type.
 class Members {
  public:
-  explicit Members(const dom::element& object) {
-    if (object.get(object_) != simdjson::SUCCESS) note("an object is missing");
+  // Nothing (a member that was missing, and noted so) reads as a fault too.
+  explicit Members(const std::optional<dom::element>& object) {
+    if (!object || object->get(object_) != simdjson::SUCCESS) note("an object is missing");
   }
   const std::string& fault() const { return fault_; }
   bool ok() const { return fault_.empty(); }
@@ -33,30 +35,33 @@ class Members {
     dom::element value;
     return ok() && object_.at_key(key).get(value) == simdjson::SUCCESS;
   }
-  dom::element at(std::string_view key) {
+  std::optional<dom::element> at(std::string_view key) {
     dom::element value;
-    if (ok() && object_.at_key(key).get(value) != simdjson::SUCCESS) {
-      note(fmt::format("{} is missing", key));
-    }
-    return value;
+    if (!ok()) return {};
+    if (object_.at_key(key).get(value) == simdjson::SUCCESS) return value;
+    note(fmt::format("{} is missing", key));
+    return {};
   }
   std::string text(std::string_view key) {
     std::string_view value;
-    const dom::element element = at(key);
-    if (ok() && element.get(value) != simdjson::SUCCESS) note(fmt::format("{} is no text", key));
+    const auto element = at(key);
+    if (element && element->get(value) != simdjson::SUCCESS)
+      note(fmt::format("{} is no text", key));
     return std::string(value);
   }
   std::string text_or_empty(std::string_view key) { return has(key) ? text(key) : std::string(); }
   std::uint64_t number(std::string_view key) {
     std::uint64_t value = 0;
-    const dom::element element = at(key);
-    if (ok() && element.get(value) != simdjson::SUCCESS) note(fmt::format("{} is no number", key));
+    const auto element = at(key);
+    if (element && element->get(value) != simdjson::SUCCESS)
+      note(fmt::format("{} is no number", key));
     return value;
   }
   double real(std::string_view key) {
     double value = 0;
-    const dom::element element = at(key);
-    if (ok() && element.get(value) != simdjson::SUCCESS) note(fmt::format("{} is no number", key));
+    const auto element = at(key);
+    if (element && element->get(value) != simdjson::SUCCESS)
+      note(fmt::format("{} is no number", key));
     return value;
   }
   model::Timestamp time(std::string_view key) {
@@ -68,9 +73,9 @@ class Members {
   std::vector<dom::element> list(std::string_view key) {
     std::vector<dom::element> items;
     dom::array array;
-    const dom::element element = at(key);
-    if (!ok()) return items;
-    if (element.get(array) != simdjson::SUCCESS) {
+    const auto element = at(key);
+    if (!element) return items;
+    if (element->get(array) != simdjson::SUCCESS) {
       note(fmt::format("{} is no list", key));
       return items;
     }
@@ -178,8 +183,12 @@ base::Result<model::Alert> AlertReader::read(std::string_view line) {
     alert.why.push_back({reason.text("field"), reason.text("predicate"), reason.text("value")});
     if (!reason.ok()) from.note(reason.fault());
   }
+  const auto fields = from.at("event");
   dom::object event;
-  if (from.at("event").get(event) != simdjson::SUCCESS) from.note("event is no object");
+  if (!fields || fields->get(event) != simdjson::SUCCESS) {
+    from.note("event is no object");
+    return fault(from.fault());
+  }
   for (const auto& [name, value] : event) {
     dom::array values;
     if (value.get(values) != simdjson::SUCCESS) {

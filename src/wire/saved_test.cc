@@ -40,6 +40,9 @@ TEST(Saved, what_was_changed_is_refused_with_a_reason) {
     return read.ok() ? std::string("ok") : read.error().message;
   };
   EXPECT_EQ(fault("\"host\":", "\"hosts\":"), "host is missing");
+  EXPECT_EQ(fault("\"rule\":", "\"rules\":"), "rule is missing");
+  EXPECT_EQ(fault("\"event\":", "\"events\":"), "event is missing");
+  EXPECT_EQ(fault("\"why\":", "\"whys\":"), "why is missing");
   EXPECT_EQ(fault("\"level\":\"high\"", "\"level\":\"tall\""), "rule.level is no level");
   EXPECT_EQ(fault("\"record_id\":4711", "\"record_id\":-1"), "record_id is no number");
   EXPECT_EQ(fault("\"event\":{", "\"event\":[{"), "is not JSON");

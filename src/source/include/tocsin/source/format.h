@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "tocsin/source/block.h"
 #include "tocsin/source/decoder.h"
@@ -42,5 +43,13 @@ std::span<const Format> formats();
 const Format* find_format(std::string_view name);
 // The first row that recognises the sample, or null.
 const Format* recognise_format(const Sample& sample);
+
+// What is known of JSON documents: a row of data/json_sources, for people. `channel` is empty where
+// the document names it itself.
+struct JsonSourceName {
+  std::string_view name, product, channel;
+};
+// Sorted by product, channel and name. Reads the table when first called.
+std::vector<JsonSourceName> json_source_names();
 
 }  // namespace tocsin::source

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tocsin scan --incidents and tocsin incident, as a user meets them, on the drill's evidence."""
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+import program
+
+
+class Incidents(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="tocsin-test-"))
+        cls.evidence = cls.folder / "evidence"
+        code, _, errors = program.run("drill", "make", cls.evidence)
+        assert code == 0, errors.decode()
+        cls.saved = cls.folder / "result"
+        code, cls.lines, errors = program.run("scan", "--incidents", "--format", "jsonl", "--save",
+                                              cls.saved, cls.evidence)
+        assert code == 1, errors.decode()
+        cls.incidents = [json.loads(line) for line in cls.lines.splitlines()]
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder)
+
+    def listed(self, folder):
+        code, out, errors = program.run("incident", "list", folder, "--format", "jsonl")
+        self.assertEqual(code, 0, errors.decode())
+        return [json.loads(line) for line in out.splitlines()]
+
+    def copy(self, name):
+        return shutil.copytree(self.saved, self.folder / name)
+
+    def decide(self, *words):
+        code, _, errors = program.run("incident", *words, "--by", "k.lund", "--reason", "looked at")
+        self.assertEqual(code, 0, errors.decode())
+
+    def test_every_alert_is_in_one_incident_and_every_link_says_why(self):
+        _, alerts, _ = program.run("scan", "--format", "jsonl", self.evidence)
+        ids = sorted(json.loads(line)["id"] for line in alerts.splitlines())
+        grouped = sorted(a["id"] for i in self.incidents for a in i["alerts"])
+        self.assertEqual(grouped, ids)
+        for incident in self.incidents:
+            members = {a["id"] for a in incident["alerts"]}
+            self.assertGreaterEqual(len(incident["links"]), len(members) - 1)
+            for link in incident["links"]:
+                self.assertIn(link["from"], members)
+                self.assertIn(link["to"], members)
+                self.assertTrue(link["why"])
+                self.assertGreater(link["bits"], 0)
+        self.assertEqual([i["score"] for i in self.incidents],
+                         sorted((i["score"] for i in self.incidents), reverse=True))
+
+    def test_threads_do_not_change_a_byte(self):
+        for threads in (1, 3):
+            _, out, _ = program.run("scan", "--incidents", "--format", "jsonl", "--threads", threads,
+                                    self.evidence)
+            self.assertEqual(out, self.lines, f"{threads} threads")
+
+    def test_what_was_saved_gives_the_same_incidents(self):
+        code, out, _ = program.run("incident", "list", self.saved, "--format", "jsonl")
+        self.assertEqual(code, 0)
+        self.assertEqual(out, self.lines)
+        self.assertEqual((self.saved / "incidents.jsonl").read_bytes(), self.lines)
+        code, _, errors = program.run("scan", "--save", self.saved, self.evidence)
+        self.assertEqual(code, 2)
+        self.assertIn(b"there is a result already", errors)
+
+    def test_forms(self):
+        rows = list(csv.DictReader(io.StringIO((self.saved / "timeline.csv").read_text())))
+        self.assertEqual(len(rows), sum(len(i["alerts"]) for i in self.incidents))
+        self.assertEqual([r["datetime"] for r in rows], sorted(r["datetime"] for r in rows))
+        _, ocsf, _ = program.run("scan", "--incidents", "--format", "ocsf", self.evidence)
+        for line in ocsf.splitlines():
+            self.assertEqual(json.loads(line)["class_uid"], 2005)
+        _, text, _ = program.run("scan", "--incidents", "--format", "markdown", self.evidence)
+        self.assertTrue(text.startswith(b"# Tocsin: "))
+        code, _, errors = program.run("scan", "--format", "markdown", self.evidence)
+        self.assertEqual(code, 2)
+        self.assertIn(b"--incidents", errors)
+        report = self.folder / "report.html"
+        program.run("scan", "--report", report, self.evidence)
+        page = report.read_text()
+        self.assertIn('id="incidents"', page)
+        self.assertIn('class="graph"', page)
+
+    def test_decisions_are_recorded_and_can_be_taken_back(self):
+        folder = self.copy("decided")
+        first, second = self.incidents[0]["id"], self.incidents[1]["id"]
+        self.decide("state", folder, first[:10], "confirmed")
+        self.assertEqual(self.listed(folder)[0]["state"], "confirmed")
+        self.decide("merge", folder, first, second)
+        merged = self.listed(folder)
+        self.assertEqual(len(merged), len(self.incidents) - 1)
+        self.assertNotIn(second, [i["id"] for i in merged])
+        alert = self.incidents[0]["alerts"][0]["id"]
+        self.decide("split", folder, first, "--alert", alert[:12])
+        split = self.listed(folder)
+        self.assertEqual(len(split), len(self.incidents))
+        self.assertEqual([i for i in split if alert in [a["id"] for a in i["alerts"]]][0]["alerts"][0]["id"],
+                         alert)
+        _, out, _ = program.run("incident", "decisions", folder)
+        taken = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([d["kind"] for d in taken], ["state", "merge", "split"])
+        for decision in reversed(taken):
+            self.decide("undo", folder, decision["id"])
+        self.assertEqual(self.listed(folder), self.incidents)
+
+    def test_what_cannot_be_decided_says_why(self):
+        folder = self.copy("refused")
+        first = self.incidents[0]["id"]
+        words = ("--by", "k.lund", "--reason", "x")
+        for command, expected in (
+                (("state", folder, first, "closed", *words), b"suspected"),
+                (("state", folder, "nothing", "closed", *words), b"there is no incident"),
+                (("split", folder, first, "--alert", "nothing", *words), b"there is no alert"),
+                (("show", folder, "nothing"), b"there is no incident"),
+                (("list", self.evidence), b"holds no result"),
+                (("state", folder, first, "closed"), b"--by")):
+            code, _, errors = program.run("incident", *command)
+            self.assertNotEqual(code, 0)
+            self.assertIn(expected, errors)
+        self.assertEqual(self.listed(folder), self.incidents)
+
+    def test_a_damaged_result_names_the_place(self):
+        folder = self.copy("damaged")
+        alerts = folder / "alerts.jsonl"
+        lines = alerts.read_bytes().splitlines(keepends=True)
+        lines[2] = lines[2].replace(b'"host":', b'"hosts":')
+        alerts.write_bytes(b"".join(lines))
+        code, _, errors = program.run("incident", "list", folder)
+        self.assertEqual(code, 2)
+        self.assertIn(b"alerts.jsonl line 3: host is missing", errors)
+
+    def test_show_and_explain_tell_the_whole(self):
+        first = self.incidents[0]
+        _, out, _ = program.run("incident", "show", self.saved, first["id"][:10])
+        for alert in first["alerts"]:
+            self.assertIn(alert["id"][:12].encode(), out.replace(b"\n", b"").replace(b" ", b""))
+        _, out, _ = program.run("incident", "explain", self.saved, first["id"][:10])
+        self.assertGreaterEqual(out.count(b" bits): "), len(first["links"]))
+
+
+if __name__ == "__main__":
+    program.main()
