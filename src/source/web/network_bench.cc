@@ -184,13 +184,14 @@ BENCHMARK(BM_BareLines)->DenseRange(0, 2)->Unit(benchmark::kMillisecond);
 
 rule::RuleSet corpus_rules() {
   const char* const set = std::getenv("TOCSIN_SHARED");
-  const fs::path root = fs::path(set != nullptr ? set : "../shared") / "corpus" / "sigma" / "rules";
+  const fs::path root = fs::path(set != nullptr ? set : "../shared") / "corpus" / "sigma";
   std::vector<rule::RuleFile> files;
   if (!fs::exists(root)) return {};
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (entry.path().extension() != ".yml") continue;
+    const std::string path = fs::relative(entry.path(), root).string();
+    if (entry.path().extension() != ".yml" || !path.starts_with("rules")) continue;
     std::ifstream stream(entry.path(), std::ios::binary);
-    files.push_back({entry.path().string(), {std::istreambuf_iterator<char>(stream), {}}});
+    files.push_back({path, {std::istreambuf_iterator<char>(stream), {}}});
   }
   return rule::load_rules(files, rule::LogSourceTable::built_in(), {});
 }
