@@ -175,14 +175,16 @@ class LeefParser final : public MessageParser {
       event.add(header_[i], head[i]);
     }
     char delimiter = '\t';
+    bool named = false;
     if (head[0].starts_with("2")) {
       const std::size_t bar = rest.find('|');
-      if (bar != std::string_view::npos && read_delimiter(rest.substr(0, bar), delimiter)) {
-        rest.remove_prefix(bar + 1);
-      }
+      named = bar != std::string_view::npos && read_delimiter(rest.substr(0, bar), delimiter);
+      if (named) rest.remove_prefix(bar + 1);
     }
     const std::size_t attributes = event.mark();
-    add_attributes(rest, delimiter, event);
+    // Some writers part attributes with blanks and say nothing: they are read as CEF.
+    const bool blanks = !named && rest.find(delimiter) == rest.npos && rest.find(' ') != rest.npos;
+    if (!blanks || !add_extension(rest, event, room_)) add_attributes(rest, delimiter, event);
     add_labelled(attributes, event);
     static constexpr std::array<std::string_view, 1> kTimes{"devTime"};
     static constexpr std::array<std::string_view, 3> kHosts{"identHostName", "dvchost", "dvc"};
@@ -196,13 +198,8 @@ class LeefParser final : public MessageParser {
   }
 
  private:
-  // Values stand as they are: LEEF has no escapes. Writers that part attributes with blanks
-  // instead are read as CEF.
+  // Values stand as they are: LEEF has no escapes.
   void add_attributes(std::string_view rest, char delimiter, EventWriter& event) {
-    if (rest.find(delimiter) == std::string_view::npos && rest.find(' ') != rest.npos &&
-        add_extension(rest, event, room_)) {
-      return;
-    }
     while (!rest.empty()) {
       const std::size_t end = rest.find(delimiter);
       const std::string_view pair = rest.substr(0, end);

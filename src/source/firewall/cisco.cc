@@ -50,18 +50,22 @@ struct Form {
   std::string_view channel, action;
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSourceFirst{{
+// Holes of the two ends of a connection, and the fields that they are where it comes in.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kSourceFirst{{
     {"a_ip", "src_ip"},
     {"a_port", "src_port"},
     {"a_interface", "src_interface"},
+    {"a_mapped", "src_mapped"},
     {"b_ip", "dst_ip"},
     {"b_port", "dst_port"},
     {"b_interface", "dst_interface"},
+    {"b_mapped", "dst_mapped"},
 }};
 
 std::string_view opposite(std::string_view name) {
   for (std::size_t i = 0; i < kSourceFirst.size(); ++i) {
-    if (kSourceFirst[i].first == name) return kSourceFirst[(i + 3) % 6].second;
+    if (kSourceFirst[i].first == name)
+      return kSourceFirst[(i + kSourceFirst.size() / 2) % kSourceFirst.size()].second;
   }
   return name;
 }
@@ -167,6 +171,11 @@ class CiscoParser final : public MessageParser {
   void read_front(std::string_view front, EventWriter& event) {
     if (front.starts_with('<'))
       front.remove_prefix(std::min(front.find('>'), front.size() - 1) + 1);
+    // "RP/0/RSP0/CPU0:Nov 21 …": the card of an IOS XR router.
+    const std::size_t card = front.starts_with("RP/") || front.starts_with("LC/")
+                                 ? front.find(':')
+                                 : std::string_view::npos;
+    if (card != std::string_view::npos) front.remove_prefix(card + 1);
     std::string_view host;
     bool timed = false;
     while (!front.empty()) {

@@ -133,6 +133,7 @@ constexpr std::array kMessages{
                  "Login failed [user: {user}] [Source: {src_ip}] [localport: {dst_port}] [Reason: "
                  "{reason}] "},
     CiscoMessage{"CONFIG_I", kAaa, "", "Configured from {source} by {user} on {line} ({src_ip})"},
+    CiscoMessage{"CONFIG_I", kAaa, "", "Configured from {source} by {user}"},
     CiscoMessage{"CFGLOG_LOGGEDCMD", kAaa, "", "User:{user} logged command:{command}"},
     CiscoMessage{"INSTALL_OPERATION_INFO", kSyslog, "",
                  "User: {user}, Install Operation: {operation}"},

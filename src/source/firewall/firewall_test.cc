@@ -143,6 +143,8 @@ TEST(Cisco, messages_of_other_systems) {
                             "RP/0/RSP0/CPU0:Nov 21 2026 09:12:44.123 UTC: tcp[466]: "
                             "%IP-TCP-3-BADAUTH : Invalid MD5 digest from 192.0.2.9:179\n");
   EXPECT_EQ(xr.channel, "bgp");
+  EXPECT_EQ(xr.time, "2026-11-21T09:12:44.123000Z");
+  EXPECT_EQ(xr.host, "");
   EXPECT_EQ(xr.provider, "IP-TCP");
   const PlainEvent command =
       one("cisco", "%ASA-5-111008: User 'admin' executed the 'no logging' command.\n");

@@ -71,7 +71,8 @@ TableHeader read_header(std::string_view text, std::size_t& skipped) {
     skipped = std::min(text.size(), text.find('\n') + 1);
     text.remove_prefix(skipped);
   } else {
-    const char found = separator_of(text);
+    // The first line alone decides, whatever a quote in it may take in of the next.
+    const char found = separator_of(line);
     header.separator = found == '\0' ? ',' : found;
   }
   header.names = fields_of(text, header.separator);

@@ -24,9 +24,16 @@ namespace {
 
 constexpr std::string_view kLineEnds = "\r\n";
 
+// Bytes of the line end at this place; 0 where none is.
+std::size_t line_end_at(std::string_view text, std::size_t at) {
+  if (at < text.size() && text[at] == '\n') return 1;
+  return text.substr(std::min(at, text.size())).starts_with("\r\n") ? 2 : 0;
+}
+
 std::size_t blank_lines(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kLineEnds);
-  return first == std::string_view::npos ? text.size() : first;
+  std::size_t at = 0;
+  while (const std::size_t end = line_end_at(text, at)) at += end;
+  return at;
 }
 
 // The columns of a table, as its rows need them.
@@ -100,8 +107,9 @@ class TableDecoder final : public Decoder {
  private:
   // Line ends in front of a record, counted as lines.
   std::size_t skip_blank(std::string_view all, std::size_t at) {
-    while (at < all.size() && (all[at] == '\n' || all[at] == '\r')) {
-      line_.number += all[at++] == '\n' ? 1 : 0;
+    while (const std::size_t end = line_end_at(all, at)) {
+      ++line_.number;
+      at += end;
     }
     return at;
   }
@@ -150,6 +158,10 @@ class TableDecoder final : public Decoder {
     if (header_.named && record == std::string_view(context_).substr(1, record.size()) &&
         context_.find_first_not_of(kLineEnds, 1 + record.size()) == std::string::npos) {
       ++counts.structure;  // the header once more
+      return used;
+    }
+    if (index == 1 && record.find_first_not_of(" \t") == std::string_view::npos) {
+      --counts.records;  // a blank line
       return used;
     }
     if (index == 1 && columns_.names.size() > 1) {
@@ -284,7 +296,9 @@ bool is_table(const Sample& sample) {
     same += fields == columns ? 1 : 0;
   }
   const std::size_t rows = header.named ? records - std::min<std::size_t>(records, 1) : records;
-  if (header.named) return rows == 0 ? columns > 2 : (same - 1) * 10 >= rows * 7;
+  // Of two columns a sentence with a comma makes a table too, unless all agree on it.
+  const std::size_t tenths = columns == 2 ? 8 : 5;
+  if (header.named) return rows == 0 ? columns > 2 : (same - 1) * 10 >= rows * tenths;
   return rows > 2 && same * 10 >= rows * 9;
 }
 
