@@ -15,7 +15,7 @@ namespace tocsin::source {
 // error_severity, message, statement) and of mysql.general_log (thread_id, command_type, argument).
 // Samples:
 //   2026-11-21 09:12:44.120 UTC [811] registry@cases LOG:  statement: SELECT 1
-//   2026-11-21T09:12:44.120000Z	   12 Query	SELECT 1
+//   2026-11-21T09:12:44.120000Z<tab>   12 Query<tab>SELECT 1
 //   2026-11-21T09:12:44.120000Z 12 [Note] [MY-010914] [Server] Aborted connection 12
 bool may_be_database_log(std::string_view message);
 std::unique_ptr<MessageParser> make_database_parser(const model::FieldNames& names,

@@ -197,12 +197,11 @@ TEST(SyslogPrograms, sshd) {
 }
 
 TEST(SyslogPrograms, privileges_and_sessions) {
-  EXPECT_EQ(
-      fields_of("sudo",
-                "   alice : TTY=pts/0 ; PWD=/home/alice ; USER=#-1 ; "
-                "COMMAND=/bin/sh -c id ; USER=bob"),
-      "COMMAND=/bin/sh -c id ; USER=bob PWD=/home/alice TTY=pts/0 USER=#-1 action=command-run "
-      "user=alice");
+  EXPECT_EQ(fields_of("sudo",
+                      "   alice : TTY=pts/0 ; PWD=/srv/alice ; USER=#-1 ; "
+                      "COMMAND=/bin/sh -c id ; USER=bob"),
+            "COMMAND=/bin/sh -c id ; USER=bob PWD=/srv/alice TTY=pts/0 USER=#-1 action=command-run "
+            "user=alice");
   EXPECT_EQ(fields_of("sudo",
                       "bob : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; "
                       "COMMAND=/bin/sh"),
@@ -217,8 +216,8 @@ TEST(SyslogPrograms, privileges_and_sessions) {
             "action=session-opened by_uid=0 user=alice");
   EXPECT_EQ(fields_of("pkexec[1]",
                       "alice: Executing command [USER=root] [TTY=unknown] "
-                      "[CWD=/home/alice] [COMMAND=/usr/bin/id]"),
-            "COMMAND=/usr/bin/id CWD=/home/alice TTY=unknown USER=root action=command-run "
+                      "[CWD=/srv/alice] [COMMAND=/usr/bin/id]"),
+            "COMMAND=/usr/bin/id CWD=/srv/alice TTY=unknown USER=root action=command-run "
             "user=alice");
   EXPECT_EQ(fields_of("useradd[1]",
                       "new user: name=eve, UID=0, GID=0, home=/root, "
@@ -258,6 +257,32 @@ TEST(SyslogPrograms, files_of_services) {
   EXPECT_EQ(decoded.events[0].of("src_ip"), "192.0.2.7");
   EXPECT_EQ(decoded.events[1].provider, "clamd");
   EXPECT_EQ(decoded.events[1].of("Signature"), "Win.Trojan.Agent-1");
+}
+
+TEST(SyslogPayload, is_the_event_of_its_own_form) {
+  const std::string cef = "CEF:0|Vendor|Wall|1|77|probe|5|src=192.0.2.7 pid=12";
+  const Decoded alone = decode_text("cef", cef + "\n", {.file_time = kFileTime});
+  const Decoded carried = decode("<134>Nov 21 09:12:44 fw1 " + cef + "\n");
+  ASSERT_EQ(alone.events.size(), 1u);
+  ASSERT_EQ(carried.events.size(), 1u);
+  const PlainEvent& event = carried.events[0];
+  EXPECT_EQ(event.product, alone.events[0].product);
+  EXPECT_EQ(event.channel, alone.events[0].channel);
+  EXPECT_EQ(event.provider, alone.events[0].provider);
+  for (const auto& [name, value] : alone.events[0].fields) EXPECT_EQ(event.of(name), value) << name;
+  EXPECT_EQ(event.host, "fw1");
+  EXPECT_EQ(event.of("syslog.facility"), "local0");
+  EXPECT_EQ(event.of("facility"), "(absent)");
+}
+
+TEST(SyslogPayload, pairs_of_an_unknown_program_stay_its_message) {
+  const Decoded decoded = decode("Nov 21 09:12:44 web1 registry[7]: level=info user=m.osei\n");
+  ASSERT_EQ(decoded.events.size(), 1u);
+  EXPECT_EQ(decoded.events[0].product, "linux");
+  EXPECT_EQ(decoded.events[0].provider, "registry");
+  EXPECT_EQ(decoded.events[0].of("user"), "m.osei");
+  EXPECT_EQ(decoded.events[0].of("program"), "registry");
+  EXPECT_EQ(decoded.events[0].of("message"), "level=info user=m.osei");
 }
 
 TEST(DatabaseLog, postgresql_and_mysql) {
