@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "tocsin/base/check.h"
 #include "tocsin/base/clock.h"
@@ -213,6 +214,16 @@ TEST(Result, IsHandedUpByTry) {
   EXPECT_EQ(quarter(6).error().kind, ErrorKind::kMalformed);
   EXPECT_EQ(half_if_even(4).value(), 2);
   EXPECT_FALSE(half_if_even(5).ok());
+}
+
+TEST(Result, GivesItsValueAwayWhenItEnds) {
+  const auto made = [] { return Result<std::unique_ptr<int>>(std::make_unique<int>(7)); };
+  const std::unique_ptr<int> taken = *made();
+  ASSERT_NE(taken, nullptr);
+  EXPECT_EQ(*taken, 7);
+  Result<std::unique_ptr<int>> kept = made();
+  EXPECT_EQ(**kept, 7);
+  EXPECT_NE(*kept, nullptr);
 }
 
 TEST(Check, AbortsWithItsPlace) {

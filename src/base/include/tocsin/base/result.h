@@ -40,6 +40,7 @@ class [[nodiscard]] Result {
   T&& value() && { return *std::move(state_); }
   T& operator*() & { return *state_; }
   const T& operator*() const& { return *state_; }
+  T&& operator*() && { return *std::move(state_); }
   T* operator->() { return &*state_; }
   const T* operator->() const { return &*state_; }
   const Error& error() const& { return state_.error(); }
