@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alert_pipe.h"
 
+#include <span>
 #include <utility>
 
 namespace tocsin::cli {
+
+namespace {
+
+// A larger alert gives its memory back when it is written.
+constexpr std::size_t kKeptBytesMax = std::size_t{16} << 10;
+
+std::size_t bytes_of(const model::Alert& alert) {
+  std::size_t bytes = 0;
+  for (const model::StoredField& field : alert.event)
+    bytes += field.name.size() + field.text.size();
+  return bytes;
+}
+
+}  // namespace
 
 AlertPipe::AlertPipe(bool second_thread, std::function<void(const model::Alert&)> write)
     : write_(std::move(write)) {
@@ -12,25 +27,30 @@ AlertPipe::AlertPipe(bool second_thread, std::function<void(const model::Alert&)
 
 AlertPipe::~AlertPipe() { finish(); }
 
-void AlertPipe::give(model::Alert alert) {
+void AlertPipe::give(model::Alert&& alert) {
   if (!writer_.joinable()) {
     write_(alert);
     return;
   }
-  open_.push_back(std::move(alert));
-  if (open_.size() == kBatchAlerts) hand_over();
+  if (open_.alerts.empty()) open_.alerts.resize(kBatchAlerts);
+  std::swap(open_.alerts[open_.count++], alert);
+  if (open_.count == kBatchAlerts) hand_over();
 }
 
 void AlertPipe::hand_over() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_.size() < kBatchesMax; });
   waiting_.push_back(std::exchange(open_, {}));
+  if (!written_.empty()) {
+    open_ = std::move(written_.front());
+    written_.pop_front();
+  }
   changed_.notify_all();
 }
 
 void AlertPipe::finish() {
   if (!writer_.joinable()) return;
-  if (!open_.empty()) hand_over();
+  if (open_.count != 0) hand_over();
   {
     const std::lock_guard lock(mutex_);
     done_ = true;
@@ -44,11 +64,17 @@ void AlertPipe::run() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return done_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
-    const Batch batch = std::move(waiting_.front());
+    Batch batch = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
     changed_.notify_all();
-    for (const model::Alert& alert : batch) write_(alert);
+    for (model::Alert& alert : std::span(batch.alerts).first(batch.count)) {
+      write_(alert);
+      if (bytes_of(alert) > kKeptBytesMax) alert = {};
+    }
+    batch.count = 0;
+    lock.lock();
+    written_.push_back(std::move(batch));
   }
 }
 

@@ -23,12 +23,16 @@ class AlertPipe {
   AlertPipe(const AlertPipe&) = delete;
   AlertPipe& operator=(const AlertPipe&) = delete;
 
-  void give(model::Alert alert);
+  // Leaves in `alert` one that is written already, if there is one: its memory can be used again.
+  void give(model::Alert&& alert);
   // Returns when everything given is written. Nothing may be given after it.
   void finish();
 
  private:
-  using Batch = std::vector<model::Alert>;
+  struct Batch {
+    std::vector<model::Alert> alerts;  // the first `count` are given, the others are memory
+    std::size_t count = 0;
+  };
   static constexpr std::size_t kBatchAlerts = 64;
   static constexpr std::size_t kBatchesMax = 4;
 
@@ -39,7 +43,7 @@ class AlertPipe {
   Batch open_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Batch> waiting_;
+  std::deque<Batch> waiting_, written_;
   bool done_ = false;
   std::jthread writer_;
 };

@@ -116,8 +116,15 @@ Explained explain(const rule::Expression& condition, const rule::Route& route,
 
 std::vector<Reason> reasons(const rule::Expression& condition, const rule::Route& route,
                             const model::Event& event) {
-  Regexes regexes;
-  const Evaluation evaluation(condition, route, event, regexes);
+  return ReasonFinder().find(condition, route, event);
+}
+
+ReasonFinder::ReasonFinder() : regexes_(std::make_unique<Regexes>()) {}
+ReasonFinder::~ReasonFinder() = default;
+
+std::vector<Reason> ReasonFinder::find(const rule::Expression& condition, const rule::Route& route,
+                                       const model::Event& event) {
+  const Evaluation evaluation(condition, route, event, *regexes_);
   std::vector<Reason> found;
   if (evaluation.node_holds(condition.root, false)) {
     collect_reasons(evaluation, condition.root, found);

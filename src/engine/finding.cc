@@ -110,10 +110,15 @@ FindingKey key_of(std::string_view packed) {
   return read_key(reader);
 }
 
-Finding unpack(std::string_view packed) {
+std::int64_t time_of(std::string_view packed) {
+  Reader reader(packed);
+  reader.number<std::uint32_t>();
+  return reader.number<std::int64_t>();
+}
+
+void unpack(std::string_view packed, Finding& finding) {
   Reader reader(packed);
   const FindingKey key = read_key(reader);
-  Finding finding;
   finding.rule = key.rule;
   finding.has_time = key.has_time;
   finding.place.time = key.time;
@@ -136,7 +141,6 @@ Finding unpack(std::string_view packed) {
     field.name = reader.text();
     field.text = reader.text();
   }
-  return finding;
 }
 
 }  // namespace tocsin::engine

@@ -54,6 +54,9 @@ void pack(const FindingKey& key, std::string_view alert_id, std::span<const mode
 std::size_t packed_size(std::string_view bytes);
 // Views into `packed`.
 FindingKey key_of(std::string_view packed);
-Finding unpack(std::string_view packed);
+// Microseconds since 1970, the first thing that findings are ordered by.
+std::int64_t time_of(std::string_view packed);
+// Overwrites all of `finding`; the memory that it has is used again.
+void unpack(std::string_view packed, Finding& finding);
 
 }  // namespace tocsin::engine

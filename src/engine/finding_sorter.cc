@@ -26,16 +26,22 @@ FindingSorter::FindingSorter(const base::FileSystem& files, std::size_t memory_m
 
 base::Result<void> FindingSorter::add(std::string_view packed) {
   if (!memory_.empty() && memory_.size() + packed.size() > memory_max_) TRY(spill());
-  starts_.push_back(memory_.size());
+  starts_.push_back({time_of(packed), memory_.size()});
+  sorted_ = false;
   memory_.append(packed);
   ++count_;
   return {};
 }
 
+void FindingSorter::close() { sort(); }
+
 void FindingSorter::sort() {
+  if (sorted_) return;
+  sorted_ = true;
   const std::string_view all = memory_;
-  std::sort(starts_.begin(), starts_.end(), [&](std::size_t a, std::size_t b) {
-    return comes_before(key_of(all.substr(a)), key_of(all.substr(b)));
+  std::sort(starts_.begin(), starts_.end(), [&](const Start& a, const Start& b) {
+    if (a.time != b.time) return a.time < b.time;
+    return comes_before(key_of(all.substr(a.at)), key_of(all.substr(b.at)));
   });
 }
 
@@ -47,8 +53,8 @@ base::Result<void> FindingSorter::spill() {
   const std::uint64_t begin = scratch_->size();
   const std::string_view all = memory_;
   std::string block;
-  for (const std::size_t start : starts_) {
-    const std::string_view rest = all.substr(start);
+  for (const Start& start : starts_) {
+    const std::string_view rest = all.substr(start.at);
     block.append(rest.substr(0, packed_size(rest)));
     if (block.size() < kWriteBytes) continue;
     TRY(scratch_->append(bytes_of(block)));
@@ -78,7 +84,7 @@ class FindingMerge::Input {
   base::Result<void> step_memory() {
     current_ = {};
     if (position_ == sorter_.starts_.size()) return {};
-    const auto rest = std::string_view(sorter_.memory_).substr(sorter_.starts_[position_++]);
+    const auto rest = std::string_view(sorter_.memory_).substr(sorter_.starts_[position_++].at);
     set_current(rest.substr(0, packed_size(rest)));
     return {};
   }

@@ -24,6 +24,10 @@ class FindingSorter {
   // Takes a copy of one packed finding. Fails where the scratch file cannot be written.
   base::Result<void> add(std::string_view packed);
 
+  // Sorts what is still in memory, for the merge to come. For the thread that filled it: the merge
+  // is one thread's. Nothing may be added after it.
+  void close();
+
   std::uint64_t count() const { return count_; }
   std::uint64_t bytes_spilled() const { return scratch_ ? scratch_->size() : 0; }
 
@@ -33,13 +37,20 @@ class FindingSorter {
     std::uint64_t begin, end;
   };  // in the scratch file
 
+  // Where a packed finding begins in memory_; by its time most are told apart.
+  struct Start {
+    std::int64_t time;
+    std::size_t at;
+  };
+
   void sort();
   base::Result<void> spill();
 
   const base::FileSystem& files_;
   std::size_t memory_max_;
   std::string memory_;
-  std::vector<std::size_t> starts_;  // of findings in memory_, sorted by sort()
+  std::vector<Start> starts_;  // of findings in memory_, sorted by sort()
+  bool sorted_ = true;
   std::unique_ptr<base::ScratchFile> scratch_;
   std::vector<Run> runs_;
   std::uint64_t count_ = 0;

@@ -52,12 +52,18 @@ TEST(Finding, WhatIsPackedComesBack) {
   pack(key, "0123", why, fields, packed);
   const std::string_view bytes = std::string_view(packed).substr(6);
   EXPECT_EQ(packed_size(bytes), bytes.size());
-  const Finding finding = unpack(bytes);
+  // What was in it before leaves no trace.
+  Finding finding;
+  finding.alert_id = "of another";
+  finding.why.resize(4);
+  finding.event.resize(1);
+  unpack(bytes, finding);
   EXPECT_EQ(finding.rule, 3u);
   EXPECT_EQ(finding.alert_id, "0123");
   EXPECT_EQ(finding.place.time, key.time);
   EXPECT_EQ(finding.place.offset, key.offset);
   EXPECT_EQ(finding.place.path, "a.zip/b.evtx");
+  ASSERT_EQ(finding.why.size(), 1u);
   EXPECT_EQ(finding.why[0].predicate, "endswith 'x'");
   EXPECT_EQ(finding.event, fields);
   EXPECT_TRUE(finding.has_time);

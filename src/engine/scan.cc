@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -154,6 +155,9 @@ struct Scan::State {
   // Alerts that may still be followed by one that comes before them: those of the last instant.
   std::vector<model::Alert> instant;
   std::vector<correlate::Firing> firings;
+  Finding finding;                  // taken last
+  std::vector<model::Alert> spare;  // given out already: their memory goes to the next findings
+  static constexpr std::size_t kSpareMax = 64;
 
   const std::shared_ptr<const model::AlertRule>& shown(std::uint32_t rule) {
     auto& slot = rule_shown[rule];
@@ -164,7 +168,10 @@ struct Scan::State {
   void flush(const AlertSink& sink) {
     std::sort(instant.begin(), instant.end(), model::comes_before);
     counts.alerts += instant.size();
-    for (model::Alert& alert : instant) sink(std::move(alert));
+    for (model::Alert& alert : instant) {
+      sink(std::move(alert));
+      if (spare.size() < kSpareMax) spare.push_back(std::move(alert));
+    }
     instant.clear();
   }
 
@@ -190,7 +197,15 @@ struct Scan::State {
     emit(std::move(alert), sink);
   }
 
-  void take(Finding finding, const AlertSink& sink) {
+  void take(std::string_view packed, const AlertSink& sink) {
+    if (finding.event.empty() && !spare.empty()) {
+      finding.alert_id = std::move(spare.back().id);
+      finding.place = std::move(spare.back().place);
+      finding.why = std::move(spare.back().why);
+      finding.event = std::move(spare.back().event);
+      spare.pop_back();
+    }
+    unpack(packed, finding);
     // An event without a time stands in no window.
     if (correlator.wants(finding.rule) && finding.has_time) {
       correlator.add({finding.rule, &finding.place, &finding.event}, firings);
@@ -200,17 +215,18 @@ struct Scan::State {
     // Windows that ended before this finding come out before it.
     std::vector<correlate::Firing> now;
     std::swap(now, firings);
+    const model::Timestamp time = finding.place.time;
     for (correlate::Firing& firing : now) {
-      if (firing.time < finding.place.time) emit_firing(firing, sink);
+      if (firing.time < time) emit_firing(firing, sink);
     }
-    std::erase_if(now, [&](const auto& f) { return f.time < finding.place.time; });
+    std::erase_if(now, [&](const auto& f) { return f.time < time; });
     if (rules.rules[finding.rule].generate) {
       model::Alert alert;
       alert.rule = shown(finding.rule);
       alert.id = std::move(finding.alert_id);
       alert.place = std::move(finding.place);
       alert.why = std::move(finding.why);
-      alert.event = std::move(finding.event);
+      alert.event = std::exchange(finding.event, {});
       emit(std::move(alert), sink);
     }
     for (correlate::Firing& firing : now) emit_firing(firing, sink);
@@ -255,7 +271,7 @@ base::Result<void> Scan::finish(const AlertSink& sink) {
   while (true) {
     TRY(const std::string_view packed, merge.next());
     if (packed.empty()) break;
-    state_->take(unpack(packed), sink);
+    state_->take(packed, sink);
   }
   state_->correlator.finish(state_->firings);
   std::sort(state_->firings.begin(), state_->firings.end(), [](const auto& a, const auto& b) {

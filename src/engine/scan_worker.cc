@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "tocsin/base/digest.h"
-#include "tocsin/detect/reference.h"
 #include "tocsin/engine/event_copy.h"
 #include "tocsin/model/value.h"
 
@@ -47,6 +46,7 @@ base::Result<void> ScanWorker::run(source::EvidenceReader& reader) {
     reader.decoded(block, decoded);
   }
   counts_.bytes_spilled = findings_.bytes_spilled();
+  findings_.close();
   return {};
 }
 
@@ -85,7 +85,7 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
   const rule::Route& route = (*plan_.routes[hit.rule])[hit.route];
   store_event(event, route, plan_.correlated_fields[hit.rule], rule.generate, fields_);
   std::vector<model::Reason> why;
-  if (rule.generate) why = detect::reasons(rule.condition, route, event);
+  if (rule.generate) why = reasons_.find(rule.condition, route, event);
   host_.clear();
   channel_.clear();
   model::append_text(event.host, host_);

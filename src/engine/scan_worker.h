@@ -8,6 +8,7 @@
 
 #include "finding_sorter.h"
 #include "tocsin/detect/matcher.h"
+#include "tocsin/detect/reference.h"
 #include "tocsin/engine/scan.h"
 
 namespace tocsin::engine {
@@ -43,6 +44,7 @@ class ScanWorker final : public Scan::Worker {
   const ScanPlan& plan_;
   detect::Matcher matcher_;
   source::Decoders decoders_;
+  detect::ReasonFinder reasons_;
   FindingSorter findings_;
   ScanCounts counts_;
   std::optional<Observer> observer_;

@@ -47,7 +47,7 @@ struct ScanCounts {
   void add(const ScanCounts& worker);
 };
 
-// Receives alerts one after the other.
+// Receives alerts one after the other. What it leaves in an alert is memory for the next ones.
 using AlertSink = std::function<void(model::Alert&&)>;
 
 // Evidence against rules: workers read and match in any order, then `finish` gives the alerts in
