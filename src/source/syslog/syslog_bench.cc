@@ -132,3 +132,5 @@ BENCHMARK(find_lines)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace tocsin::source
+
+BENCHMARK_MAIN();
