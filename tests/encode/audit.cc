@@ -17,8 +17,7 @@ namespace tocsin::encode {
 namespace {
 
 base::Error refused(std::string_view what) {
-  return base::fail(base::ErrorKind::kUnsupported,
-                    fmt::format("this form cannot carry {}", what));
+  return base::fail(base::ErrorKind::kUnsupported, fmt::format("this form cannot carry {}", what));
 }
 
 struct Record {
@@ -63,7 +62,7 @@ bool is_plain(std::string_view text) {
   return !text.empty() && text.front() != '"' && text.front() != '{' && text.front() != '(' &&
          text.back() != ',' && text.back() != ')' &&
          std::all_of(text.begin(), text.end(),
-                     [](char c) { return c > 0x20 && c != 0x7f && c != '\''; });
+                     [](char c) { return c > 0x20 && c != 0x7f && c != '\'' && c != '#'; });
 }
 
 bool is_upper_case(std::string_view name) {

@@ -59,8 +59,8 @@ std::vector<Form> forms_of(const rule::Route& route) {
     return {{"auditd", encode_auditd}, {"syslog", encode_auditd_syslog}};
   }
   if (route.channel == "Linux-Sysmon/Operational") return {{"syslog", encode_sysmon_for_linux}};
-  const bool json = route.channel == "falco" || route.channel == "osquery" ||
-                    route.channel == "endpointsecurity";
+  const bool json =
+      route.channel == "falco" || route.channel == "osquery" || route.channel == "endpointsecurity";
   return json ? std::vector<Form>{{"json-lines", encode_host_json}} : std::vector<Form>{};
 }
 

@@ -51,6 +51,24 @@ std::uint64_t number_of_hex(std::string_view text) {
   return number;
 }
 
+// Where what auditd added to a record is parted from it, and by how many bytes.
+std::size_t find_added(std::string_view body, std::size_t& size) {
+  size = 1;
+  const std::size_t mark = body.find(kEnriched);
+  if (mark != std::string_view::npos) return mark;
+  // Syslog daemons write control characters as '#' and three octal digits. So may a file be called,
+  // but names that hold such text stand in quotes.
+  constexpr std::string_view kEscaped = "#035";
+  size = kEscaped.size();
+  for (std::size_t at = body.find(kEscaped); at != std::string_view::npos;
+       at = body.find(kEscaped, at + 1)) {
+    if (std::count(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(at), '"') % 2 == 0) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
 std::string_view between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
@@ -101,15 +119,10 @@ void AuditEventBuilder::read(const Record& record) {
   item_ = {};
   facts_.has_execve |= record.type == "EXECVE";
   std::string_view body = record.body, added;
-  std::size_t split = body.find(kEnriched);
-  std::size_t split_size = 1;
-  if (split == std::string_view::npos) {
-    // Syslog daemons write control characters as '#' and three octal digits.
-    split = body.find("#035");
-    split_size = 4;
-  }
+  std::size_t size = 0;
+  const std::size_t split = find_added(body, size);
   if (split != std::string_view::npos) {
-    added = body.substr(split + split_size);
+    added = body.substr(split + size);
     body = body.substr(0, split);
   }
   has_words_ = false;

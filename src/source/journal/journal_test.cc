@@ -65,10 +65,10 @@ TEST(JournalExport, TellsWhatIsCutOrDamaged) {
 }
 
 TEST(JournalJson, ReadsEntries) {
-  const std::string text =
-      std::string(kJournalJsonSample) +
-      R"({"__REALTIME_TIMESTAMP":"1763716364120000","_COMM":"app","MESSAGE":[116,119,111,10,255],"N":["a","b"],"Z":null})"
-      "\nno JSON at all\n";
+  const std::string text = std::string(kJournalJsonSample) +
+                           R"({"__REALTIME_TIMESTAMP":"1763716364120000","_COMM":"app",)"
+                           R"("MESSAGE":[116,119,111,10,255],"N":["a","b"],"Z":null})"
+                           "\nno JSON at all\n";
   const Decoded decoded = decode_text("journal-json", text);
   ASSERT_EQ(decoded.events.size(), 3u);
   EXPECT_EQ(decoded.events[0].provider, "sshd");
