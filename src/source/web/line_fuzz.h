@@ -2,22 +2,14 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
 #include <string_view>
 
 #include "decoded.h"
+#include "tocsin/base/check.h"
 
 // What fuzzers of line formats demand of every text.
 
 namespace tocsin::source {
-
-inline void require(bool good, const char* what) {
-  if (good) return;
-  std::fprintf(stderr, "%s\n", what);
-  std::abort();
-}
 
 inline std::size_t longest_line(std::string_view text) {
   std::size_t longest = 0;
@@ -36,12 +28,11 @@ inline void require_steady(TextDecoder& decoder, std::string_view format, std::s
   decoder.outline(format, text,
                   {.record_bytes_max = longest_line(text) + 1, .step = small_step(text.size(), 7)},
                   cut);
-  require(whole.text == cut.text, "events depend on blocks");
+  CHECK(whole.text == cut.text);
   const DecodeCounts& counts = whole.counts;
-  require(counts.events == whole.events.size(), "events are miscounted");
-  require(counts.records == counts.events + counts.merged + counts.structure,
-          "a record is lost without a count");
-  require(counts.undecoded <= counts.events, "more is undecoded than there is");
+  CHECK(counts.events == whole.events.size());
+  CHECK(counts.records == counts.events + counts.merged + counts.structure);
+  CHECK(counts.undecoded <= counts.events);
 }
 
 }  // namespace tocsin::source

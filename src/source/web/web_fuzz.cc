@@ -5,6 +5,8 @@
 //     W3C log that quotes it, byte for byte, whatever it is; it changes no other field.
 #include <array>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -16,7 +18,12 @@
 namespace {
 
 using namespace tocsin;
-using source::require;
+
+void require(bool good, const char* what) {
+  if (good) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
 
 constexpr std::array<std::string_view, 8> kFormats{
     "access-log", "w3c", "squid", "haproxy", "apache-error", "nginx-error", "bind", "unbound"};

@@ -108,7 +108,8 @@ TEST(AccessLog, other_forms) {
 
 TEST(AccessLog, a_syslog_line_is_none) {
   const std::string_view line =
-      R"(<190>Nov 21 09:12:44 web1 nginx: 192.0.2.7 - - [21/Nov/2026:09:12:44 +0000] "GET / HTTP/1.1" 200 5 "-" "-")";
+      R"(<190>Nov 21 09:12:44 web1 nginx: 192.0.2.7 - - [21/Nov/2026:09:12:44 +0000] )"
+      R"("GET / HTTP/1.1" 200 5 "-" "-")";
   EXPECT_EQ(format_of(line), "syslog");
   const std::string got = only("syslog", line);
   EXPECT_TRUE(got.starts_with("nginx/access 1 2026-11-21T09:12:44")) << got;

@@ -3,6 +3,8 @@
 //  1. The size of blocks and of reads changes nothing, and no line is lost (line_fuzz.h).
 //  2. Values that are written as Zeek escapes them come back as they were, whatever they are.
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +17,12 @@
 namespace {
 
 using namespace tocsin;
-using source::require;
+
+void require(bool good, const char* what) {
+  if (good) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
 
 void append_escaped(std::string_view value, std::string& out) {
   constexpr char kHex[] = "0123456789abcdef";

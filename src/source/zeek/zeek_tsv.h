@@ -10,17 +10,18 @@
 
 namespace tocsin::source {
 
-// Logs of Zeek as tab-separated text (docs.zeek.org, "Zeek Log Formats"; ASCII writer):
+// Logs of Zeek as text (docs.zeek.org, "Zeek Log Formats"; ASCII writer), tabs
+// between columns:
 //
 //   #separator \x09
-//   #set_separator	,
-//   #empty_field	(empty)
-//   #unset_field	-
-//   #path	dns
-//   #open	2026-11-21-09-00-00
-//   #fields	ts	uid	id.orig_h	query	answers
-//   #types	time	string	addr	string	vector[string]
-//   1795251164.123456	CkX1	192.0.2.7	files.court.example	198.51.100.3,198.51.100.4
+//   #set_separator  ,
+//   #empty_field  (empty)
+//   #unset_field  -
+//   #path  dns
+//   #open  2026-11-21-09-00-00
+//   #fields  ts  uid  id.orig_h  query  answers
+//   #types  time  string  addr  string  vector[string]
+//   1795251164.123456  CkX1  192.0.2.7  files.court.example  198.51.100.3,198.51.100.4
 //
 // An event has product "zeek", the path as channel, the columns' names, and the values that the
 // JSON writer would give: numbers and booleans typed, sets and vectors as several values, an
