@@ -15,7 +15,11 @@ using model::EntityRole;
 
 constexpr std::size_t kRefsMax = 48;
 // An input of few hosts and days says little of how often a rule matches elsewhere.
-constexpr double kCellsMin = 16 * 14;
+constexpr double kCellsMin = 16 * 16;
+// From how many bits of rarity on an alert of level high or above is of some, more, most note; a
+// critical one has some to spare.
+constexpr double kNotable[] = {4, 6.5, 9};
+constexpr double kCriticalBits = 2;
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -171,17 +175,19 @@ void AlertLog::judge_rules() {
   places.erase(std::unique(places.begin(), places.end()), places.end());
   for (const auto& cell : cells) ++rules_[cell[0]].cells;
   const auto days = rows_.empty() ? 0 : day_of(rows_.back()) - day_of(rows_.front()) + 1;
-  const double all =
-      std::max(static_cast<double>(places.size()) * static_cast<double>(days), kCellsMin);
+  // A power of two: one place more or less moves nothing.
+  const double all = std::exp2(std::round(std::log2(
+      std::max(static_cast<double>(places.size()) * static_cast<double>(days), kCellsMin))));
   for (RuleRow& rule : rules_) {
     rule.rarity = std::floor(std::log2(all / std::max(1u, rule.cells)));
   }
   for (AlertRow& row : rows_) {
     const RuleRow& rule = rules_[row.rule];
     const model::Level level = rule.rule->level;
-    row.notable = level == model::Level::kCritical && rule.rarity >= 3 ? 2
-                  : level >= model::Level::kHigh && rule.rarity >= 4   ? 1
-                                                                       : 0;
+    const double worth = rule.rarity + (level == model::Level::kCritical ? kCriticalBits : 0);
+    row.notable = 0;
+    for (const double least : kNotable)
+      row.notable += level >= model::Level::kHigh && worth >= least;
   }
 }
 

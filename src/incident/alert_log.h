@@ -35,7 +35,7 @@ struct AlertRow {
   std::uint64_t record_id = 0, offset = 0;
   std::uint32_t refs_begin = 0;  // in AlertLog::refs
   std::uint16_t refs_count = 0;
-  std::uint8_t notable = 0;  // 0, 1 or 2: how seldom such an alert is by its level and rule
+  std::uint8_t notable = 0;  // 0 to 3: how seldom such an alert is by its level and rule
   bool odd_id = false;       // the id is no 32 digits and stands in `odd_ids`
   std::uint32_t rule = 0;
   std::uint32_t host = 0, channel = 0, path = 0;  // texts

@@ -234,7 +234,8 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
   const std::string_view image = slot.of(Form::kPath);
   if (!path_key(image, more_)) more_ = model::folded(image);
   if (more_.empty() && id == 4) more_ = "system";
-  const std::size_t image_hash = more_.empty() ? 0 : std::hash<std::string_view>{}(more_) | 1;
+  const auto image_hash =
+      more_.empty() ? 0 : static_cast<std::uint32_t>(std::hash<std::string_view>{}(more_)) | 1;
   name_ = image.empty() ? "process" : std::string(file_name(image));
   if (id) name_ += fmt::format(" ({})", *id);
   EntityIndex by_guid = kNoEntity;
@@ -243,19 +244,20 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
   }
   // Number 0 stands for "none", as of the process that a logon from elsewhere came by.
   if (!id || *id == 0 || where_ == kNoEntity) return by_guid;
-  RunningProcess& running = running_[(std::uint64_t{where_} << 32) ^ *id];
+  const RunningProcesses::Process running = running_.at(where_, *id);
   const bool same_image = running.image == 0 || image_hash == 0 || running.image == image_hash;
   const bool restarted = created && time - running.start > kSameStart;
   const bool same = running.entity != kNoEntity && same_image && !restarted;
   if (by_guid != kNoEntity) {
     if (same && !running.by_guid) store_.unite(running.entity, by_guid);
-    running = {by_guid, image_hash, time, true};
+    running_.put(where_, *id, {by_guid, image_hash, time, true});
     return by_guid;
   }
   if (same) return running.entity;
   key_ = fmt::format("{}{}|{}", scope_, *id, time.time_since_epoch().count());
-  running = {store_.intern(EntityKind::kProcess, key_, name_, more_), image_hash, time, false};
-  return running.entity;
+  const EntityIndex told = store_.intern(EntityKind::kProcess, key_, name_, more_);
+  running_.put(where_, *id, {told, image_hash, time, false});
+  return told;
 }
 
 // What a host says of its own end of a connection is a lease of the address.

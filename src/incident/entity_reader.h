@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "entity_store.h"
+#include "running_processes.h"
 #include "tocsin/model/alert.h"
 
 namespace tocsin::incident {
@@ -51,12 +52,6 @@ class EntityReader {
     std::array<std::string_view, kForms> text;
     std::string_view of(Form form) const { return text[static_cast<std::size_t>(form)]; }
   };
-  struct RunningProcess {
-    EntityIndex entity = kNoEntity;
-    std::size_t image = 0;  // hash of its path; 0: unknown
-    model::Timestamp start{};
-    bool by_guid = false;
-  };
   struct Lease {
     EntityIndex host = kNoEntity;
     bool several = false;
@@ -92,8 +87,8 @@ class EntityReader {
   std::string key_, more_, name_;  // reused
   std::string channel_, channel_folded_;
   std::unordered_map<EntityIndex, EntityIndex> name_of_sid_, sid_of_name_;
-  std::unordered_map<std::uint64_t, RunningProcess> running_;  // by host and id
-  std::unordered_map<EntityIndex, Lease> leases_;              // by address
+  RunningProcesses running_;
+  std::unordered_map<EntityIndex, Lease> leases_;  // by address
   std::vector<EntityIndex> bare_accounts_;
 };
 

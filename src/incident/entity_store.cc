@@ -5,6 +5,7 @@
 #include <cstring>
 #include <functional>
 #include <tuple>
+#include <utility>
 
 namespace tocsin::incident {
 namespace {
@@ -42,15 +43,16 @@ std::string_view TextStore::keep(std::string_view text) {
 }
 
 EntityStore::EntityStore(const EntityTable& table, std::size_t entities_max)
-    : table_(table), entities_max_(entities_max), slots_(1024, kNoEntity) {}
+    : table_(table), entities_max_(entities_max), slots_(1024) {}
 
 EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, std::string_view name,
                                 std::string_view told_by) {
   const std::uint32_t hash = hash_of(kind, key);
   std::size_t slot = hash & (slots_.size() - 1);
-  for (; slots_[slot] != kNoEntity; slot = (slot + 1) & (slots_.size() - 1)) {
-    const Entry& entry = entries_[slots_[slot]];
-    if (entry.hash == hash && entry.kind == kind && entry.key == key) return slots_[slot];
+  for (; slots_[slot].entity != kNoEntity; slot = (slot + 1) & (slots_.size() - 1)) {
+    if (slots_[slot].hash != hash) continue;
+    const Entry& entry = entries_[slots_[slot].entity];
+    if (entry.kind == kind && entry.key == key) return slots_[slot].entity;
   }
   if (entries_.size() >= entities_max_) {
     ++not_kept_;
@@ -61,20 +63,20 @@ EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, st
   entry.key = texts_.keep(key);
   entry.name = name == key ? entry.key : texts_.keep(name);
   entry.parent = index;
-  entry.hash = hash;
   entry.kind = kind;
   entry.ordinary = table_.ordinary(kind, told_by);
-  slots_[slot] = index;
-  if (entries_.size() * 2 > slots_.size()) grow();
+  slots_[slot] = {hash, index};
+  if (entries_.size() * 3 > slots_.size() * 2) grow();
   return index;
 }
 
 void EntityStore::grow() {
-  slots_.assign(slots_.size() * 2, kNoEntity);
-  for (EntityIndex i = 0; i < entries_.size(); ++i) {
-    std::size_t slot = entries_[i].hash & (slots_.size() - 1);
-    while (slots_[slot] != kNoEntity) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = i;
+  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  for (const Slot& moved : old) {
+    if (moved.entity == kNoEntity) continue;
+    std::size_t slot = moved.hash & (slots_.size() - 1);
+    while (slots_[slot].entity != kNoEntity) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = moved;
   }
 }
 
@@ -105,7 +107,7 @@ void EntityStore::settle() {
     first.ordinary = first.ordinary || other.ordinary;
     if (preference(first.kind, other.key, other.guessed) <
         preference(first.kind, first.key, first.guessed)) {
-      // The slot of the root still finds it by its old hash; nothing is interned any more.
+      // The slots no longer fit; nothing is interned any more.
       std::swap(first.key, entries_[member].key);
       std::swap(first.name, entries_[member].name);
       std::swap(first.guessed, entries_[member].guessed);

@@ -67,7 +67,6 @@ class EntityStore {
   struct Entry {
     std::string_view key, name;
     EntityIndex parent = 0;
-    std::uint32_t hash = 0;
     model::EntityKind kind = model::EntityKind::kHost;
     bool ordinary = false, guessed = false;
   };
@@ -77,7 +76,12 @@ class EntityStore {
   std::size_t entities_max_;
   TextStore texts_;
   std::vector<Entry> entries_;
-  std::vector<EntityIndex> slots_;                           // open addressing; kNoEntity: free
+  // Open addressing. The hash stands here as well, so that a miss looks at nothing else.
+  struct Slot {
+    std::uint32_t hash = 0;
+    EntityIndex entity = kNoEntity;  // kNoEntity: free
+  };
+  std::vector<Slot> slots_;
   std::vector<std::pair<EntityIndex, EntityIndex>> united_;  // root and member, sorted by settle()
   std::uint64_t not_kept_ = 0;
 };

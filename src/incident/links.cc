@@ -384,7 +384,7 @@ std::string explain(const Candidate& link, const AlertLog& log, const Statistics
                               .count();
   std::string why = fmt::format("{}, {} apart", what_is_shared(link, log), span_text(distance));
   if (link.entity == kNoEntity || link.firm) return why;
-  constexpr std::string_view kAmong[] = {"", " of note", " of highest note"};
+  constexpr std::string_view kAmong[] = {"", " of note", " of more note", " of most note"};
   const EntityCounts& counts = statistics.of(link.entity, link.tier);
   why += fmt::format("; named in {} alerts{} on {} hosts in {} hours of {:.0f} days", counts.alerts,
                      kAmong[link.tier], std::max(1u, counts.hosts), counts.hours,

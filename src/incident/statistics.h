@@ -9,8 +9,8 @@
 
 namespace tocsin::incident {
 
-// Alerts are counted three times: all of them, those of some note, those of most (AlertRow).
-inline constexpr std::size_t kTiers = 3;
+// Alerts are counted apart: all of them, and those of at least some, more, most note (AlertRow).
+inline constexpr std::size_t kTiers = 4;
 
 // In how much of the input an entity is seen.
 struct EntityCounts {
