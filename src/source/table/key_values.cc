@@ -64,9 +64,11 @@ bool KeyValueReader::next(KeyValue& pair) {
   pair.key = text_.substr(at, key);
   pair.escaped_quotes = false;
   at += key + 1;
-  if (at < text_.size() && text_[at] == '"') {
+  if (at < text_.size() && text_[at] == '"' && !none_closes_) {
     const std::size_t end = closing_quote(at + 1, pair.escaped_quotes);
-    if (end != std::string_view::npos) {
+    // What closes nothing here closes nothing behind: a line of open quotes is looked at once.
+    none_closes_ = end == std::string_view::npos;
+    if (!none_closes_) {
       pair.value = text_.substr(at + 1, end - at - 1);
       at_ = end + 1;
       return true;

@@ -32,6 +32,7 @@ class KeyValueReader {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  bool none_closes_ = false;  // no quote from here on closes a value
 };
 
 // Bytes of the key that the text begins with, where '=' follows; else 0. Keys are letters, digits

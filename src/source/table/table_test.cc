@@ -129,6 +129,14 @@ TEST(KeyValueLine, pairs_become_fields) {
   EXPECT_EQ(got.counts.undecoded, 1u);
 }
 
+TEST(KeyValueLine, open_quotes_cost_one_look) {
+  std::string line;
+  for (int i = 0; i < 400'000; ++i) line += "a=\"b ";
+  const Decoded got = decode_text("kv", line + "\n");
+  EXPECT_EQ(got.events.size(), 1u);
+  EXPECT_GT(got.counts.losses.of(LossReason::kTooManyFields), 0u);
+}
+
 TEST(LinePattern, holes_end_at_their_literals) {
   const auto pattern = LinePattern::parse("[{time}] {user}  opened {document} from {address}");
   ASSERT_TRUE(pattern.has_value());
