@@ -27,14 +27,13 @@ std::size_t bytes_of(json::document_stream& documents) {
 
 }  // namespace
 
-std::size_t bare_json_parse(const Lines& lines) {
+std::size_t BareJson::parse(std::span<const source::Block> blocks) {
   constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
-  json::parser parser;
   std::size_t bytes = 0;
-  for (const source::Block& block : lines.blocks) {
+  for (const source::Block& block : blocks) {
     json::document_stream documents;
     const auto* text = reinterpret_cast<const char*>(block.bytes().data());
-    if (parser.iterate_many(text, block.size(), kBatchBytes).get(documents)) continue;
+    if (parser_.iterate_many(text, block.size(), kBatchBytes).get(documents)) continue;
     bytes += bytes_of(documents);
   }
   return bytes;

@@ -172,8 +172,9 @@ bench::Lines json_lines() {
 
 std::size_t json_bare() {
   const bench::Lines lines = json_lines();
+  bench::BareJson bare;
   return counted([&] {
-    bench::bare_json_parse(lines);
+    bare.parse(lines.blocks);
     return lines.events;
   });
 }
