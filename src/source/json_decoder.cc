@@ -191,7 +191,7 @@ class JsonDecoder final : public Decoder {
     Place place{record, offset, is_copy};
     const std::uint32_t* at = of_record_.begin();
     while (at < of_record_.end()) {
-      if (record[*at] != '{' && record[*at] != '[') {
+      if (record[*at] != '{' && at != of_record_.begin()) {
         counts_.losses.add(LossReason::kTrailingGarbage);
         break;
       }
