@@ -49,6 +49,36 @@ std::size_t transcode(std::span<const std::uint8_t> wide, bool little, bool at_e
   return at;
 }
 
+// How many bytes a character has that begins here; 0 where there is none.
+std::size_t character_bytes(std::span<const std::uint8_t> text) {
+  const std::uint8_t lead = text[0];
+  const std::size_t size = lead < 0x80   ? 1
+                           : lead < 0xc2 ? 0
+                           : lead < 0xe0 ? 2
+                           : lead < 0xf0 ? 3
+                                         : 4;
+  if (size == 0 || lead > 0xf4 || text.size() < size) return 0;
+  for (const std::uint8_t byte : text.subspan(1, size - 1)) {
+    if ((byte & 0xc0) != 0x80) return 0;
+  }
+  return size;
+}
+
+// Whether at most one byte in 32 is none that text has. What clients send lands in logs as it is,
+// zeros too, and must not keep a whole log from being read.
+bool is_mostly_text(std::span<const std::uint8_t> begin) {
+  constexpr std::size_t kStrangeOneIn = 32;
+  std::size_t strange = 0;
+  for (std::size_t at = 0; at < begin.size();) {
+    const std::uint8_t byte = begin[at];
+    const bool control = byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte != 0x1b);
+    const std::size_t size = control ? 0 : character_bytes(begin.subspan(at));
+    strange += size == 0 ? 1 : 0;
+    at += std::max<std::size_t>(size, 1);
+  }
+  return strange * kStrangeOneIn <= begin.size();
+}
+
 }  // namespace
 
 TextForm text_form(std::span<const std::uint8_t> begin) {
@@ -57,7 +87,7 @@ TextForm text_form(std::span<const std::uint8_t> begin) {
   };
   if (starts_with({0xff, 0xfe})) return TextForm::kUtf16Le;
   if (starts_with({0xfe, 0xff})) return TextForm::kUtf16Be;
-  if (std::ranges::find(begin, 0) != begin.end()) return TextForm::kNone;
+  if (std::ranges::find(begin, 0) != begin.end() && !is_mostly_text(begin)) return TextForm::kNone;
   return starts_with({0xef, 0xbb, 0xbf}) ? TextForm::kUtf8Marked : TextForm::kUtf8;
 }
 

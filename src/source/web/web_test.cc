@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "decoded.h"
+#include "text_stream.h"
 #include "web/http_request.h"
 
 namespace tocsin::source {
@@ -237,6 +238,21 @@ TEST(ErrorLog, nginx) {
                  "dumped)"),
             "nginx/error 0 2026-11-21T09:12:44.000000Z\nlevel=alert\npid=811\ntid=811\n"
             "message=worker process 9 exited on signal 6 (core dumped)\n");
+}
+
+TEST(ErrorLog, a_zero_that_a_client_sent_keeps_no_log_from_being_read) {
+  const auto form = [](const std::string& text) {
+    return text_form({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  };
+  const std::string line =
+      "2026/11/21 09:12:44 [info] 811#42: *7 client sent invalid method, client: 192.0.2.7, "
+      "request: \"\x16\x03\x01";
+  EXPECT_EQ(form(line + std::string(1, '\0') + "\"\n"), TextForm::kUtf8);
+  EXPECT_EQ(form(line + std::string(8, '\0') + "\"\n"), TextForm::kNone);
+  std::string binary;
+  for (int i = 0; i < 4096; ++i) binary += static_cast<char>(i * 37 % 256);
+  EXPECT_EQ(form(binary), TextForm::kNone);
+  EXPECT_EQ(only("nginx-error", line + std::string(1, '\0') + "\"").substr(0, 13), "nginx/error 0");
 }
 
 TEST(Dns, bind) {
