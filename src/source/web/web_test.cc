@@ -247,7 +247,7 @@ TEST(ErrorLog, a_zero_that_a_client_sent_keeps_no_log_from_being_read) {
   const std::string line =
       "2026/11/21 09:12:44 [info] 811#42: *7 client sent invalid method, client: 192.0.2.7, "
       "request: \"\x16\x03\x01";
-  EXPECT_EQ(form(line + std::string(1, '\0') + "\"\n"), TextForm::kUtf8);
+  EXPECT_EQ(form(std::string(200, 'x') + line + std::string(1, '\0') + "\"\n"), TextForm::kUtf8);
   EXPECT_EQ(form(line + std::string(8, '\0') + "\"\n"), TextForm::kNone);
   std::string binary;
   for (int i = 0; i < 4096; ++i) binary += static_cast<char>(i * 37 % 256);
