@@ -64,10 +64,10 @@ std::size_t character_bytes(std::span<const std::uint8_t> text) {
   return size;
 }
 
-// Whether at most one byte in 32 is none that text has. What clients send lands in logs as it is,
+// Whether at most one byte in 16 is none that text has. What clients send lands in logs as it is,
 // zeros too, and must not keep a whole log from being read.
 bool is_mostly_text(std::span<const std::uint8_t> begin) {
-  constexpr std::size_t kStrangeOneIn = 32;
+  constexpr std::size_t kStrangeOneIn = 16;
   std::size_t strange = 0;
   for (std::size_t at = 0; at < begin.size();) {
     const std::uint8_t byte = begin[at];
