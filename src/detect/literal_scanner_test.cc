@@ -76,6 +76,30 @@ TEST_P(LiteralScannerTest, FindsWhatMemmemFindsOnRandomTexts) {
   }
 }
 
+// Large sets take other roads than small ones: more buckets, wider windows, or none of it.
+TEST_P(LiteralScannerTest, FindsWhatMemmemFindsOfManyLiterals) {
+  base::Random random(8);
+  const std::string_view alphabets[] = {"abcdefghijklmnopqrstuvwxyz0123456789-.\\",
+                                        "0123456789abcdef"};
+  for (const std::size_t count : {65u, 130u, 300u, 800u, 1600u, 3000u}) {
+    for (const std::string_view letters : alphabets) {
+      std::vector<std::string> literals;
+      for (std::size_t i = 0; i < count; ++i) {
+        const bool is_short = random.one_in(8);
+        literals.push_back(
+            random_text(random, is_short ? 1 + random.below(7) : 8 + random.below(20), letters));
+      }
+      std::string text = random_text(random, random.below(300), letters);
+      for (int i = 0; i < 20; ++i) {
+        text += literals[random.below(count)];
+        text += random_text(random, random.below(90), letters);
+      }
+      const ExactText exact(text, random.below(8));
+      ASSERT_EQ(fast(literals, exact.view(), GetParam()), naive(literals, text)) << count;
+    }
+  }
+}
+
 TEST_P(LiteralScannerTest, FindsALiteralAtEveryPlace) {
   for (std::size_t length = 1; length <= 24; ++length) {
     const std::string literal = std::string("0123456789abcdefghijklmn").substr(0, length);
