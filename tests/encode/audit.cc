@@ -20,6 +20,8 @@ base::Error refused(std::string_view what) {
   return base::fail(base::ErrorKind::kUnsupported, fmt::format("this form cannot carry {}", what));
 }
 
+constexpr std::size_t kTypeMax = 32;
+
 struct Record {
   std::string type;
   std::string body;   // " name=value" …
@@ -77,7 +79,7 @@ class Writer {
   base::Result<std::string> write(std::string_view before) {
     for (const auto& [name, text] : event_.fields) {
       if (name != "type") continue;
-      if (!is_plain(text)) return refused("this type");
+      if (!is_plain(text) || text.size() > kTypeMax) return refused("this type");
       records_.push_back({upper(text), {}, {}});
     }
     explicit_ = !records_.empty();

@@ -151,3 +151,5 @@ BENCHMARK(audit_log)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace tocsin::source
+
+BENCHMARK_MAIN();
