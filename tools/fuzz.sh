@@ -38,7 +38,8 @@ fixed_addresses() { if setarch -R true 2>/dev/null; then echo setarch -R; fi; }
 one() {
   local program=$1 target code=0 begun=$SECONDS verdict=pass
   target=$(basename "$program" _fuzz)
-  local corpus=build/fuzz-corpus/$target seeds=tests/fuzz/$target out=build/fuzz-logs/$target.txt
+  local corpus=build/fuzz-corpus/$target seeds=tests/fuzz/$target
+  local out=build/fuzz-logs/$target${GATE:+.gate}.txt  # a long run may go on beside the gate
   mkdir -p build/fuzz-logs build/fuzz-failures
   # Inputs are told apart by the edges they take and not by how often: that covers as much in half
   # the time, and keeps corpora small.
@@ -82,7 +83,7 @@ report() {
       "${runs:-0}" "${first:-0}" "${last:-0}" "$seconds" "$verdict" "$SANITIZERS" >>"$LOG"
   fi
   if [[ $verdict == fail ]]; then
-    grep -E '^(==|SUMMARY|artifact_prefix|.*Test unit written)' "$out" | tail -n 8 || true
+    grep -aE '^(==|SUMMARY|artifact_prefix|.*Test unit written)' "$out" | tail -n 8 || true
     printf '  all of it: %s\n' "$out"
   fi
 }
