@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "line/text_time.h"
 
-#include <array>
 #include <chrono>
 
 namespace tocsin::source {
@@ -108,15 +107,41 @@ Date date_of(model::Timestamp time) {
           static_cast<unsigned>(date.day())};
 }
 
+// Asked of every line of most logs, and several times.
 unsigned month_named(std::string_view text) {
   if (text.size() < 3) return 0;
-  const auto lower = [&](std::size_t i) { return static_cast<char>(text[i] | 0x20); };
-  const std::array<char, 3> name{lower(0), lower(1), lower(2)};
-  constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
-  for (unsigned month = 0; month < 12; ++month) {
-    if (kMonths.substr(month * 3, 3) == std::string_view(name.data(), 3)) return month + 1;
+  const auto key = [](char a, char b, char c) {
+    const auto lower = [](char x) { return static_cast<unsigned char>(x | 0x20); };
+    return static_cast<unsigned>(lower(a)) << 16 | static_cast<unsigned>(lower(b)) << 8 | lower(c);
+  };
+  switch (key(text[0], text[1], text[2])) {
+    case key('j', 'a', 'n'):
+      return 1;
+    case key('f', 'e', 'b'):
+      return 2;
+    case key('m', 'a', 'r'):
+      return 3;
+    case key('a', 'p', 'r'):
+      return 4;
+    case key('m', 'a', 'y'):
+      return 5;
+    case key('j', 'u', 'n'):
+      return 6;
+    case key('j', 'u', 'l'):
+      return 7;
+    case key('a', 'u', 'g'):
+      return 8;
+    case key('s', 'e', 'p'):
+      return 9;
+    case key('o', 'c', 't'):
+      return 10;
+    case key('n', 'o', 'v'):
+      return 11;
+    case key('d', 'e', 'c'):
+      return 12;
+    default:
+      return 0;
   }
-  return 0;
 }
 
 std::size_t read_iso_time(std::string_view text, model::Timestamp& out) {
