@@ -4,6 +4,7 @@
 #include <emmintrin.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -32,17 +33,23 @@ const char* find_byte(const char* at, const char* end, char wanted) {
   return at;
 }
 
-constexpr int kNoDigit = -1;
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return kNoDigit;
-}
+constexpr std::uint8_t kNoDigit = 0x80;
+constexpr std::array<std::uint8_t, 256> kHexDigits = [] {
+  std::array<std::uint8_t, 256> digits{};
+  digits.fill(kNoDigit);
+  for (unsigned i = 0; i < 10; ++i) digits['0' + i] = static_cast<std::uint8_t>(i);
+  for (unsigned i = 0; i < 6; ++i) {
+    digits['A' + i] = digits['a' + i] = static_cast<std::uint8_t>(10 + i);
+  }
+  return digits;
+}();
+unsigned hex_digit(char c) { return kHexDigits[static_cast<unsigned char>(c)]; }
 
 bool is_hexadecimal(std::string_view text) {
-  return text.size() >= 2 && text.size() % 2 == 0 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return hex_digit(c) != kNoDigit; });
+  if (text.size() < 2 || text.size() % 2 != 0) return false;
+  unsigned seen = 0;
+  for (const char c : text) seen |= hex_digit(c);
+  return (seen & kNoDigit) == 0;
 }
 
 std::uint64_t number_of_hex(std::string_view text) {
@@ -139,7 +146,7 @@ void AuditEventBuilder::read_fields(std::string_view body, std::string_view type
   while (true) {
     while (at < end && (*at == ' ' || *at == '(')) ++at;
     if (at == end) return;
-    if (place < plan.fields.size() && end - at >= 16 && plan.fields[place].begins(at)) [[likely]] {
+    if (place < plan.fields.size() && plan.fields[place].begins(at, end)) [[likely]] {
       const KnownField& known = plan.fields[place++];
       const Name name(at, known.name_size);
       at = read_value(at + known.name_size + 1, end, known.use, name, plan, place, type);
@@ -304,7 +311,7 @@ std::string_view AuditEventBuilder::decoded(const Raw& raw, char for_nul) {
   char* const out = out_->allocate(size);
   bool plain = true;
   for (std::size_t i = 0; i < size; ++i) {
-    const int byte = hex_digit(raw.text[2 * i]) * 16 + hex_digit(raw.text[2 * i + 1]);
+    const unsigned byte = hex_digit(raw.text[2 * i]) * 16 + hex_digit(raw.text[2 * i + 1]);
     out[i] = byte == 0 ? for_nul : static_cast<char>(byte);
     plain &= byte < 0x80;
   }

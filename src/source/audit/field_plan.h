@@ -52,8 +52,12 @@ struct KnownField {
   std::uint32_t name_size = 0;  // 0: no guess
   FieldUse use;
 
-  // Reads 16 bytes.
-  bool begins(const char* text) const {
+  // Whether the field begins at `text`, before `end`.
+  bool begins(const char* text, const char* end) const {
+    if (end - text < 16) [[unlikely]] {
+      return end - text > name_size && name_size != 0 &&
+             std::memcmp(text, guess.data(), name_size + 1) == 0;
+    }
     std::uint64_t low = 0, high = 0, low_guess = 0, high_guess = 0;
     std::memcpy(&low, text, 8);
     std::memcpy(&high, text + 8, 8);
