@@ -86,14 +86,18 @@ std::uint64_t mask_of(std::size_t bytes) {
 
 FieldPlan& FieldPlans::of(std::string_view type) {
   const std::string_view text = type.substr(0, FieldPlan::kTypeMax);
-  std::size_t hash = text.size() * 31;
-  if (!text.empty()) {
-    hash += static_cast<unsigned char>(text.front()) * 7;
-    hash += static_cast<unsigned char>(text.back()) * 13;
-    hash += static_cast<unsigned char>(text[text.size() / 2]);
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  hash ^= hash >> 32;
+  std::size_t place = hash % kSlots;
+  for (std::size_t step = 0; step < kProbesMax; ++step) {
+    FieldPlan& known = plans_[(hash + step) % kSlots];
+    if (known.type() == text) return known;
+    if (known.type_size != 0) continue;
+    place = (hash + step) % kSlots;
+    break;
   }
-  FieldPlan& plan = plans_[hash % kSlots];
-  if (plan.type() == text) return plan;
+  FieldPlan& plan = plans_[place];
   std::copy(text.begin(), text.end(), plan.type_text.begin());
   plan.type_size = text.size();
   plan.fields.clear();

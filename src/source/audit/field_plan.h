@@ -91,7 +91,7 @@ class FieldPlans {
   KnownField look_up(std::string_view type, std::string_view name);
 
  private:
-  static constexpr std::size_t kSlots = 128;
+  static constexpr std::size_t kSlots = 256, kProbesMax = 8;
   FieldIds ids_;
   std::array<FieldPlan, kSlots> plans_;
 };
