@@ -9,8 +9,8 @@
 
 #include "tocsin/model/time.h"
 
-// One record of the Linux audit system, as auditd writes it to its log, as its plugins hand it to
-// syslog, and as the kernel prints it where no auditd runs:
+// docs/formats/linux-audit.md. One record of the Linux audit system, as auditd writes it to its
+// log, as its plugins hand it to syslog, and as the kernel prints it where no auditd runs:
 //
 //   node=vault7 type=SYSCALL msg=audit(1763716364.120:4711): arch=c000003e syscall=59 …
 //   audit: type=1300 audit(1763716364.120:4711): arch=c000003e syscall=59 …
