@@ -18,6 +18,7 @@ void RulesCommand::describe(CLI::App& parent) {
   command_->require_subcommand(1);
   describe_listing(*command_);
   describe_explain(*command_);
+  describe_tune(*command_);
 }
 
 void RulesCommand::describe_listing(CLI::App& parent) {
@@ -54,6 +55,27 @@ void RulesCommand::describe_explain(CLI::App& parent) {
   explain_->footer("Shows the first events that the rule's log source means.");
 }
 
+void RulesCommand::describe_tune(CLI::App& parent) {
+  tune_ = parent.add_subcommand(
+      "tune", "propose exceptions for noisy alerts that look benign, and try them");
+  tune_->add_option("--from", tuning_.from, "result that `tocsin scan --save` made")
+      ->required()
+      ->type_name("DIR");
+  tune_->add_option("--try", tuning_.tries, "say what this exception would remove; may be repeated")
+      ->type_name("FILE.yml")
+      ->allow_extra_args(false);
+  tune_->add_option("--owner", tuning_.owner, "who answers for the exceptions")->type_name("NAME");
+  tune_->add_option("--reason", tuning_.reason, "why they may be made")->type_name("TEXT");
+  tune_->add_option("--expires", tuning_.expires, "when to look again (default: in 90 days)")
+      ->type_name("DATE");
+  tune_->add_option("-o,--output", tuning_.output_folder, "write one file an exception here")
+      ->type_name("DIR");
+  flags_.describe(*tune_);
+  tune_->footer(
+      "An exception is a Sigma filter: give it to scan with --rules, beside the rules.\n"
+      "Exit code: 0 fine, 1 a tried exception hides serious or confirmed alerts, 2 could not run.");
+}
+
 bool RulesCommand::chosen() const { return command_->parsed(); }
 
 int RulesCommand::run(Console& console) {
@@ -68,7 +90,15 @@ int RulesCommand::run(Console& console) {
   if (list_->parsed()) return list(console, *loaded);
   if (explain_->parsed()) return explain(console, *loaded);
   if (coverage_->parsed()) return coverage(console, *loaded);
+  if (tune_->parsed()) return tune(console, *loaded);
   return test(console, *loaded);
+}
+
+int RulesCommand::tune(Console& console, const LoadedRules& loaded) const {
+  const auto done = tune_rules(console, flags_, loaded, tuning_);
+  if (done.ok()) return *done;
+  console.error(done.error().message);
+  return kExitCouldNotRun;
 }
 
 int RulesCommand::check(Console& console, const LoadedRules& loaded) const {

@@ -108,7 +108,8 @@ base::Result<void> ResultWriter::finish(const engine::IncidentResult& result) {
   return files_->rename(alerts + std::string(kPartial), alerts);
 }
 
-base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder) {
+base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder,
+                                      const std::function<void(model::Alert&&)>& each) {
   if (!files.inspect(place(folder, kAlerts), true).ok()) {
     return base::fail(
         base::ErrorKind::kNotFound,
@@ -126,9 +127,10 @@ base::Result<SavedResult> load_result(const base::FileSystem& files, const std::
   incident::Grouper grouper({}, incident::EntityTable::built_in());
   wire::AlertReader reader;
   TRY(each_line(files, place(folder, kAlerts), [&](std::string_view line) -> base::Result<void> {
-    TRY(const model::Alert alert, reader.read(line));
+    TRY(model::Alert alert, reader.read(line));
     const auto found = surprises.find(alert.id);
     grouper.add(alert, found == surprises.end() ? std::vector<model::Surprise>() : found->second);
+    if (each) each(std::move(alert));
     return {};
   }));
   grouper.finish(saved.coverage, [&](model::Incident&& incident) {

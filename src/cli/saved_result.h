@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -46,7 +47,9 @@ struct SavedResult {
   model::Coverage coverage;
 };
 
-base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder);
+// `alert`, where given, sees every alert in order.
+base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder,
+                                      const std::function<void(model::Alert&&)>& alert = {});
 
 // Adds a decision to the folder's decisions.
 base::Result<void> save_decisions(const base::FileSystem& files, const std::string& folder,
