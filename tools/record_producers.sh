@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Records what real programs write, for the golden cases of the decoders:
 #   tools/record_producers.sh FOLDER [PRODUCER...]
-# FOLDER becomes a Debian 12 with the programs in it (once; some gigabytes). Each producer is a script
-# in tools/producers that runs there, in network, host name and mount namespaces of its own, and
-# leaves its logs in tests/golden/producers/NAME. Only loopback is used, with addresses that are
+# FOLDER becomes a Debian 12 with the programs in it (once; some gigabytes). Each producer is a
+# script in tools/producers that runs there, in network, host name and mount namespaces of its
+# own, and leaves its logs in tests/golden/producers/NAME. Only loopback is used, with addresses that are
 # reserved for documentation. Needs root and debootstrap. Recordings differ in times and numbers
 # from run to run: whoever records anew also runs the golden tests with --update and reads the
 # difference.
@@ -13,7 +13,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly PACKAGES=(rsyslog openssh-server openssh-client sudo nginx-light apache2 squid bind9
   bind9-dnsutils unbound postfix dovecot-imapd samba samba-ad-provision samba-dsdb-modules
-  samba-vfs-modules winbind smbclient auditd curl netcat-openbsd iproute2 cron procps dnsmasq haproxy sshpass swaks)
+  samba-vfs-modules winbind smbclient auditd curl netcat-openbsd iproute2 cron procps dnsmasq
+  haproxy sshpass swaks)
 
 die() { printf 'producers: %s\n' "$*" >&2; exit 2; }
 
@@ -61,7 +62,8 @@ record() {
   cp tools/producers/*.sh "$root/producers/"
   printf '%-10s ' "$name"
   ROOT=$root NAME=$name unshare --net --uts --mount --ipc --kill-child --fork sh -c "$STAGE" \
-    >"$root/out/$name.txt" 2>&1 </dev/null || { echo "failed:"; tail -n 15 "$root/out/$name.txt"; return 1; }
+    >"$root/out/$name.txt" 2>&1 </dev/null ||
+    { echo "failed:"; tail -n 15 "$root/out/$name.txt"; return 1; }
   mkdir -p "$into"
   rm -f "$into"/*.log "$into"/*.json
   find "$root/out/$name" -type f -size +0 -exec cp -t "$into" {} +
@@ -83,7 +85,7 @@ main() {
   root=$(cd "$root" && pwd)
   if [[ $# -eq 0 ]]; then
     for script in tools/producers/*.sh; do
-      [[ $script == */common.sh ]] || set -- "$@" "$(basename "$script" .sh)"
+      [[ $script == */stage.sh ]] || set -- "$@" "$(basename "$script" .sh)"
     done
   fi
   for name in "$@"; do record "$root" "$name" || failed=1; done

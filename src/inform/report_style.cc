@@ -115,7 +115,8 @@ mark{background:var(--mark);color:inherit;border-radius:2px}
 .esc{background:var(--c3);color:var(--on);border-radius:2px;padding:0 .2em;font:600 .75em/1.2
 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .incident .course li,.incidents li{grid-template-columns:11.5rem 5.5rem 1fr}
-.course time{font-variant-numeric:tabular-nums}.incident h4{margin:1.1rem 0 .3rem}.incident ul{margin:.2rem 0;padding-left:1.2rem}
+.course time{font-variant-numeric:tabular-nums}
+.incident h4{margin:1.1rem 0 .3rem}.incident ul{margin:.2rem 0;padding-left:1.2rem}
 .strip{list-style:none;margin:1rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.25rem}
 .strip li{flex:1 1 6.2rem;border:1px solid var(--line);border-top:4px solid var(--tone);
 border-radius:3px;padding:.3rem .45rem;font-size:.75rem;line-height:1.25;min-height:3.4rem}
@@ -145,6 +146,6 @@ details::details-content{content-visibility:visible;block-size:auto}
 
 std::string_view report_style() { return kStyle; }
 
-std::string_view report_style_hash() { return "4j/iZwMIyCsW92MniDXirbD7h6NCj/8Yd7Ehct9yd30="; }
+std::string_view report_style_hash() { return "LsadZXLKY62FDO3opda8Qu7tmDvfZ2HrBBON/MUQt4o="; }
 
 }  // namespace tocsin::inform

@@ -191,7 +191,8 @@ TEST(JsonValues, RecordsInListsAreEventsOfTheirOwn) {
       const std::string_view text :
       {R"({"Records":[{"a":1},{"a":2}]})", R"({"@odata.context":"x","value":[{"a":1},{"a":2}]})",
        R"({"kind":"k","items":[{"a":1},{"a":2}],"nextPageToken":"x{]"})",
-       R"({"took":3,"_shards":{"n":[1]},"hits":{"total":2,"hits":[{"a":1},{"a":2}]},"aggregations":{}})",
+       R"({"took":3,"_shards":{"n":[1]},"hits":{"total":2,"hits":[{"a":1},{"a":2}]},)"
+       R"("aggregations":{}})",
        R"({"hits":[{"_index":"i","_source":{"a":1}},{"_id":"7","_source":{"a":2}}]})",
        R"({"Records":[{"a":1}]}{"Records":[]}{"Records":[{"a":2}]})",
        R"([{"records":[{"a":1}]},{"records":[{"a":2}]}])"}) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hand-written logs of every line format against their events, and source maps as a user meets them.
+"""Hand-written logs of every line format against their events, and source maps as users meet them.
 
 TOCSIN_GOLDEN_UPDATE=1 writes the events anew; read the difference before you commit it.
 """
@@ -49,7 +49,8 @@ class Maps(unittest.TestCase):
     def access_log(self, name="dms.csv"):
         rows = ["Zeitpunkt;Benutzer;Vorgang;Aktenzeichen;Dokument;Client-IP;Ergebnis"]
         for i in range(400):
-            rows.append(f"2026-11-20 09:{i // 60:02}:{i % 60:02};m.osei;Geöffnet;ICX-{100 + i % 40};"
+            rows.append(f"2026-11-20 09:{i // 60:02}:{i % 60:02};m.osei;Geöffnet;"
+                        f"ICX-{100 + i % 40};"
                         f"\"Antrag {i}; Entwurf.docx\";192.0.2.{i % 9};OK")
         return self.write(name, "\n".join(rows) + "\n")
 
@@ -82,7 +83,8 @@ class Maps(unittest.TestCase):
             who, what, ip = f"clerk{i % 4}", ("opened", "printed")[i % 2], f"192.0.2.{i % 7}"
             when = f"2026-11-20 09:12:{i:02}"
             text.append(f"{when} INFO user {who} {what} document ICX-{i}/a.docx from {ip}")
-            pairs.append(f"time=\"{when}\" user={who} action={what} document=ICX-{i}/a.docx ip={ip}")
+            pairs.append(f"time=\"{when}\" user={who} action={what} document=ICX-{i}/a.docx "
+                         f"ip={ip}")
             objects.append(json.dumps({"when": when, "user": {"name": who}, "action": what,
                                        "document": f"ICX-{i}/a.docx", "ip": ip}))
         for name, lines in (("t.log", text), ("p.log", pairs), ("o.json", objects)):
@@ -118,7 +120,8 @@ class Maps(unittest.TestCase):
 
     def test_what_is_wrong_with_a_map_is_said(self):
         log = self.access_log()
-        bad = self.write("bad.yaml", "map: x\nfor: {columns: [a]}\nfields: {actor: b}\nzone: here\n")
+        bad = self.write("bad.yaml",
+                         "map: x\nfor: {columns: [a]}\nfields: {actor: b}\nzone: here\n")
         for command in ("scan", "dump"):
             code, _, errors = program.run(command, "--map", bad, log)
             self.assertEqual(code, 2)

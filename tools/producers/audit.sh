@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # auditd: commands, files, connections and logins, in raw and in enriched form. The kernel has one
 # audit for the whole machine: rules name our own account, and are taken away at the end.
-. /producers/common.sh
+. /producers/stage.sh
 people
 trap 'auditctl -e 0 >/dev/null 2>&1; auditctl -D >/dev/null 2>&1' EXIT
 mkdir -p /var/log/audit /var/run

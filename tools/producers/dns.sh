@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # BIND, unbound and dnsmasq, asked for names.
-. /producers/common.sh
+. /producers/stage.sh
 mkdir -p /run/named && chmod 777 /run/named "$1"
 cat >/run/zone <<'ZONE'
 $TTL 60
@@ -19,9 +19,11 @@ options { directory "/run/named"; listen-on port 53 { 192.0.2.10; }; listen-on-v
 controls {};
 zone "weidenau.example" { type primary; file "/run/zone"; };
 logging {
-  channel queries { file "$1/bind_query.log"; print-time yes; print-category yes; print-severity yes; };
+  channel queries { file "$1/bind_query.log"; print-time yes; print-category yes;
+    print-severity yes; };
   channel iso { file "$1/bind_query_iso.log"; print-time iso8601; };
-  channel rest { file "$1/bind_general.log"; print-time yes; print-category yes; print-severity yes; };
+  channel rest { file "$1/bind_general.log"; print-time yes; print-category yes;
+    print-severity yes; };
   category queries { queries; iso; };
   category default { rest; };
 };
@@ -49,7 +51,8 @@ remote-control:
   control-enable: no
 CONF
 unbound -c /run/unbound.conf
-dnsmasq --no-daemon --port=5302 --listen-address=192.0.2.10 --bind-interfaces --no-resolv --no-hosts \
+dnsmasq --no-daemon --port=5302 --listen-address=192.0.2.10 --bind-interfaces \
+  --no-resolv --no-hosts \
   --address=/portal.weidenau.example/192.0.2.80 --server=192.0.2.10#53 --log-queries=extra \
   --log-facility="$1/dnsmasq.log" --user=root & helper=$!
 for port in 53 5301 5302; do wait_for listens 192.0.2.10 $port; done

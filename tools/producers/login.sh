@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # sshd, sudo, su and cron, through rsyslog.
-. /producers/common.sh
+. /producers/stage.sh
 people
 start_rsyslog "$1"
 mkdir -p /run/sshd
@@ -18,9 +18,9 @@ from 198.51.100.23 oracle wrong id
 from 198.51.100.23 ortega wrong id
 from 192.0.2.66 ortega registry-ortega-1 'sudo -n id; sudo -n cat /etc/shadow; sudo -n useradd eve'
 su -s /bin/bash tanaka -c 'su -c id root </dev/null || true'
-rm -f /root/.ssh/id_ed25519 && mkdir -p /root/.ssh
-ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
-mkdir -p ~tanaka/.ssh && cp /root/.ssh/id_ed25519.pub ~tanaka/.ssh/authorized_keys
+rm -f ~/.ssh/id_ed25519 && mkdir -p ~/.ssh
+ssh-keygen -q -t ed25519 -N '' -f ~/.ssh/id_ed25519
+mkdir -p ~tanaka/.ssh && cp ~/.ssh/id_ed25519.pub ~tanaka/.ssh/authorized_keys
 chown -R tanaka: ~tanaka/.ssh && chmod 700 ~tanaka/.ssh
 ssh -b 192.0.2.66 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null tanaka@192.0.2.10 true
 printf 'probe\0\n' | nc -q 1 -s 198.51.100.23 192.0.2.10 22 || true

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Postfix and Dovecot, through rsyslog.
-. /producers/common.sh
+. /producers/stage.sh
 people
 start_rsyslog "$1"
 postconf -e myhostname=mail.weidenau.example mydestination=weidenau.example,localhost \
@@ -31,13 +31,17 @@ printf 'ortega:registry-ortega-1\n' >/run/passwords
 dovecot -c /run/dovecot.conf
 wait_for listens 192.0.2.10 25
 wait_for listens 192.0.2.10 143
-swaks --server 192.0.2.10 --local-interface 192.0.2.66 --helo portal.example --from clerk@portal.example \
-  --to ortega@weidenau.example --h-Subject 'Hearing moved' >/dev/null || true
-swaks --server 192.0.2.10 --local-interface 198.51.100.23 --helo collect.example --from a@collect.example \
-  --to victim@elsewhere.example >/dev/null || true
+swaks --server 192.0.2.10 --local-interface 192.0.2.66 --helo portal.example \
+  --from clerk@portal.example --to ortega@weidenau.example \
+  --h-Subject 'Hearing moved' >/dev/null || true
+swaks --server 192.0.2.10 --local-interface 198.51.100.23 --helo collect.example \
+  --from a@collect.example --to victim@elsewhere.example >/dev/null || true
 swaks --server 192.0.2.10 --local-interface 198.51.100.23 --from b@collect.example \
   --to nobody-here@weidenau.example >/dev/null || true
-imap() { printf 'a login %s %s\r\nb logout\r\n' "$2" "$3" | nc -q 3 -s "$1" 192.0.2.10 143 >/dev/null || true; }
+imap() { # ADDRESS USER PASSWORD
+  printf 'a login %s %s\r\nb logout\r\n' "$2" "$3" |
+    nc -q 3 -s "$1" 192.0.2.10 143 >/dev/null || true
+}
 imap 192.0.2.66 ortega registry-ortega-1
 imap 198.51.100.23 ortega wrong
 imap 198.51.100.23 admin wrong

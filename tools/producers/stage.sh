@@ -7,7 +7,8 @@ people() {
     id "$name" >/dev/null 2>&1 || useradd --create-home --shell /bin/bash "$name"
     echo "$name:registry-$name-1" | chpasswd
   done
-  printf 'ortega ALL=(ALL) NOPASSWD: /usr/bin/id, /usr/bin/cat, /usr/bin/ls\n' >/etc/sudoers.d/recording
+  printf 'ortega ALL=(ALL) NOPASSWD: /usr/bin/id, /usr/bin/cat, /usr/bin/ls\n' \
+    >/etc/sudoers.d/recording
   chmod 440 /etc/sudoers.d/recording
 }
 
