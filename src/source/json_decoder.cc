@@ -185,20 +185,26 @@ class JsonDecoder final : public Decoder {
     last_begin_ = last_end_ = offset;
   }
 
-  // Walks the objects that the structure was just found for; true where one became an event, or
-  // where there is none to lose.
+  // Walks the values that the structure was just found for. False where the first goes wrong
+  // before anything came of it: then nothing is kept of the text.
   bool walk_record(std::string_view record, std::size_t offset, bool is_copy) {
-    Place place{record, offset, is_copy};
-    const std::uint32_t* at = of_record_.begin();
-    while (at < of_record_.end()) {
-      if (record[*at] != '{' && at != of_record_.begin()) {
+    Place place{.record = record, .offset = offset, .is_copy = is_copy};
+    const std::uint32_t* const begin = of_record_.begin();
+    for (const std::uint32_t* at = begin; at < of_record_.end();) {
+      if (record[*at] != '{' && at != begin) {
         counts_.losses.add(LossReason::kTrailingGarbage);
         break;
       }
-      at = walk_value(place, at, 0);
-      if (at == nullptr) break;
+      place.found = 0;
+      const std::uint32_t* const next = walk_value(place, at, 0);
+      if (next == nullptr) {
+        if (at == begin && place.found == 0) return false;
+        keep_rest(place, place.found == 0 ? *at : place.wrong);
+        break;
+      }
+      at = next;
     }
-    return place.events != 0 || place.empty_lists != 0;
+    return true;
   }
 
   // A text that is looked at alone, and what came of it.
@@ -206,7 +212,8 @@ class JsonDecoder final : public Decoder {
     std::string_view record;
     std::size_t offset = 0;  // in the block
     bool is_copy = false;
-    std::uint64_t events = 0, empty_lists = 0;
+    std::uint64_t found = 0;  // events and empty lists in the value being walked
+    std::uint32_t wrong = 0;  // where the object begins that goes wrong
   };
 
   // An object or what is wrapped around some; the position behind it, or null.
@@ -229,11 +236,11 @@ class JsonDecoder final : public Decoder {
     if (walked.outcome != JsonRecord::Outcome::kEvent) {
       const bool deep = walked.outcome == JsonRecord::Outcome::kTooDeep;
       counts_.losses.add(deep ? LossReason::kTooDeep : LossReason::kMalformedJson);
-      if (place.events != 0) keep_rest(place, *at);
+      place.wrong = *at;
       return nullptr;
     }
     ++counts_.records;
-    ++place.events;
+    ++place.found;
     // In a repaired copy only the beginning stands where it stood.
     append(*at, walked, place.record.data(), place.is_copy ? place.offset : place.offset + *at);
     return walked.next;
@@ -244,7 +251,7 @@ class JsonDecoder final : public Decoder {
   const std::uint32_t* walk_list(Place& place, const std::uint32_t* item, unsigned levels,
                                  unsigned level) {
     const std::uint32_t* const end = of_record_.end();
-    if (item < end && place.record[*item] == ']') ++place.empty_lists;
+    if (item < end && place.record[*item] == ']') ++place.found;
     while (item < end && place.record[*item] != ']') {
       const char c = place.record[*item];
       if (c == '{') {
