@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -18,113 +19,113 @@ namespace {
 struct Base {
   std::string_view product, channel;
   std::uint32_t code;  // 0: any
-  std::vector<std::pair<std::string_view, std::string_view>> keys;
+  struct Key {
+    std::string_view name, text;
+  };
+  Key keys[8];  // up to the first without a name
 };
 
 constexpr std::string_view kTime = "2026-11-21T09:12:44Z";
 
-const std::vector<Base>& bases() {
-  static const std::vector<Base> kBases{
-      {"aws",
-       "cloudtrail",
-       2,
-       {{"@timestamp", kTime}, {"event.dataset", "aws.cloudtrail"}, {"event.action", "GetItem"}}},
-      {"aws",
-       "cloudtrail",
-       3,
-       {{"class_uid", "6003"},
-        {"time", "1795252364000"},
-        {"metadata.version", "1.1.0"},
-        {"metadata.product.name", "CloudTrail"},
-        {"api.operation", "GetItem"}}},
-      {"aws",
-       "cloudtrail",
-       0,
-       {{"eventVersion", "1.09"},
-        {"eventTime", kTime},
-        {"eventSource", "dynamodb.amazonaws.com"},
-        {"eventName", "GetItem"}}},
-      {"azure", "signinlogs", 0, {{"TimeGenerated", kTime}, {"Type", "SigninLogs"}}},
-      {"azure", "auditlogs", 0, {{"TimeGenerated", kTime}, {"Type", "AuditLogs"}}},
-      {"azure", "activitylogs", 0, {{"TimeGenerated", kTime}, {"Type", "AzureActivity"}}},
-      {"azure",
-       "riskdetection",
-       0,
-       {{"activityDateTime", kTime}, {"riskLevel", "high"}, {"riskEventType", "unfamiliar"}}},
-      {"azure", "pim", 0, {{"createdDateTime", kTime}}},
-      {"m365",
-       "audit",
-       0,
-       {{"CreationTime", "2026-11-21T09:12:44"},
-        {"Operation", "FileAccessed"},
-        {"Workload", "SharePoint"},
-        {"OrganizationId", "11111111-2222-4333-8444-555555555555"}}},
-      {"gcp",
-       "gcp.audit",
-       0,
-       {{"timestamp", kTime},
-        {"protoPayload.serviceName", "example.googleapis.com"},
-        {"protoPayload.methodName", "example.get"}}},
-      {"gcp",
-       "google_workspace.admin",
-       0,
-       {{"time", kTime}, {"eventService", "admin.googleapis.com"}, {"eventName", "VIEW"}}},
-      {"gcp",
-       "google_workspace.login",
-       0,
-       {{"time", kTime}, {"eventService", "login.googleapis.com"}, {"eventName", "view"}}},
-      {"okta",
-       "okta",
-       0,
-       {{"published", kTime},
-        {"eventType", "user.session.start"},
-        {"displayMessage", "User login"},
-        {"outcome.result", "SUCCESS"},
-        {"actor.type", "User"}}},
-      {"github",
-       "audit",
-       0,
-       {{"@timestamp", "1795252364000"}, {"_document_id", "x1"}, {"action", "team.view"}}},
-      {"bitbucket",
-       "audit",
-       0,
-       {{"timestamp", "1795252364000"},
-        {"auditType.action", "Viewed"},
-        {"auditType.category", "Projects"}}},
-      {"kubernetes",
-       "audit",
-       0,
-       {{"kind", "Event"},
-        {"apiVersion", "audit.k8s.io/v1"},
-        {"auditID", "11111111-2222-4333-8444-555555555555"},
-        {"stage", "ResponseComplete"},
-        {"requestURI", "/version"},
-        {"verb", "get"},
-        {"stageTimestamp", kTime}}},
-      {"onelogin",
-       "onelogin.events",
-       0,
-       {{"event_timestamp", kTime}, {"event_type_id", "5"}, {"account_id", "7"}}},
-      {"cisco",
-       "duo",
-       0,
-       {{"timestamp", "1795252364"},
-        {"event_type", "enrollment"},
-        {"txid", "11111111-2222-4333-8444-555555555555"},
-        {"factor", "duo_push"}}},
-      {"qualys",
-       "detection",
-       0,
-       {{"QID", "90043"}, {"SEVERITY", "2"}, {"HOST_ID", "7"}, {"LAST_FOUND_DATETIME", kTime}}},
-      {"windows", "ecs", 0, {{"@timestamp", kTime}, {"host.os.type", "windows"}}},
-      {"linux", "ecs", 0, {{"@timestamp", kTime}, {"host.os.type", "linux"}}},
-      {"macos", "ecs", 0, {{"@timestamp", kTime}, {"host.os.type", "macos"}}},
-      {"windows", "ocsf", 0, {{"time", "1795252364000"}, {"device.os.type", "Windows"}}},
-      {"linux", "ocsf", 0, {{"time", "1795252364000"}, {"device.os.type", "Linux"}}},
-      {"macos", "ocsf", 0, {{"time", "1795252364000"}, {"device.os.type", "macOS"}}},
-  };
-  return kBases;
-}
+constexpr Base kBases[] = {
+    {"aws",
+     "cloudtrail",
+     2,
+     {{"@timestamp", kTime}, {"event.dataset", "aws.cloudtrail"}, {"event.action", "GetItem"}}},
+    {"aws",
+     "cloudtrail",
+     3,
+     {{"class_uid", "6003"},
+      {"time", "1795252364000"},
+      {"metadata.version", "1.1.0"},
+      {"metadata.product.name", "CloudTrail"},
+      {"api.operation", "GetItem"}}},
+    {"aws",
+     "cloudtrail",
+     0,
+     {{"eventVersion", "1.09"},
+      {"eventTime", kTime},
+      {"eventSource", "dynamodb.amazonaws.com"},
+      {"eventName", "GetItem"}}},
+    {"azure", "signinlogs", 0, {{"TimeGenerated", kTime}, {"Type", "SigninLogs"}}},
+    {"azure", "auditlogs", 0, {{"TimeGenerated", kTime}, {"Type", "AuditLogs"}}},
+    {"azure", "activitylogs", 0, {{"TimeGenerated", kTime}, {"Type", "AzureActivity"}}},
+    {"azure",
+     "riskdetection",
+     0,
+     {{"activityDateTime", kTime}, {"riskLevel", "high"}, {"riskEventType", "unfamiliar"}}},
+    {"azure", "pim", 0, {{"createdDateTime", kTime}}},
+    {"m365",
+     "audit",
+     0,
+     {{"CreationTime", "2026-11-21T09:12:44"},
+      {"Operation", "FileAccessed"},
+      {"Workload", "SharePoint"},
+      {"OrganizationId", "11111111-2222-4333-8444-555555555555"}}},
+    {"gcp",
+     "gcp.audit",
+     0,
+     {{"timestamp", kTime},
+      {"protoPayload.serviceName", "example.googleapis.com"},
+      {"protoPayload.methodName", "example.get"}}},
+    {"gcp",
+     "google_workspace.admin",
+     0,
+     {{"time", kTime}, {"eventService", "admin.googleapis.com"}, {"eventName", "VIEW"}}},
+    {"gcp",
+     "google_workspace.login",
+     0,
+     {{"time", kTime}, {"eventService", "login.googleapis.com"}, {"eventName", "view"}}},
+    {"okta",
+     "okta",
+     0,
+     {{"published", kTime},
+      {"eventType", "user.session.start"},
+      {"displayMessage", "User login"},
+      {"outcome.result", "SUCCESS"},
+      {"actor.type", "User"}}},
+    {"github",
+     "audit",
+     0,
+     {{"@timestamp", "1795252364000"}, {"_document_id", "x1"}, {"action", "team.view"}}},
+    {"bitbucket",
+     "audit",
+     0,
+     {{"timestamp", "1795252364000"},
+      {"auditType.action", "Viewed"},
+      {"auditType.category", "Projects"}}},
+    {"kubernetes",
+     "audit",
+     0,
+     {{"kind", "Event"},
+      {"apiVersion", "audit.k8s.io/v1"},
+      {"auditID", "11111111-2222-4333-8444-555555555555"},
+      {"stage", "ResponseComplete"},
+      {"requestURI", "/version"},
+      {"verb", "get"},
+      {"stageTimestamp", kTime}}},
+    {"onelogin",
+     "onelogin.events",
+     0,
+     {{"event_timestamp", kTime}, {"event_type_id", "5"}, {"account_id", "7"}}},
+    {"cisco",
+     "duo",
+     0,
+     {{"timestamp", "1795252364"},
+      {"event_type", "enrollment"},
+      {"txid", "11111111-2222-4333-8444-555555555555"},
+      {"factor", "duo_push"}}},
+    {"qualys",
+     "detection",
+     0,
+     {{"QID", "90043"}, {"SEVERITY", "2"}, {"HOST_ID", "7"}, {"LAST_FOUND_DATETIME", kTime}}},
+    {"windows", "ecs", 0, {{"@timestamp", kTime}, {"host.os.type", "windows"}}},
+    {"linux", "ecs", 0, {{"@timestamp", kTime}, {"host.os.type", "linux"}}},
+    {"macos", "ecs", 0, {{"@timestamp", kTime}, {"host.os.type", "macos"}}},
+    {"windows", "ocsf", 0, {{"time", "1795252364000"}, {"device.os.type", "Windows"}}},
+    {"linux", "ocsf", 0, {{"time", "1795252364000"}, {"device.os.type", "Linux"}}},
+    {"macos", "ocsf", 0, {{"time", "1795252364000"}, {"device.os.type", "macOS"}}},
+};
 
 std::string_view category_of(std::uint32_t code) {
   constexpr std::string_view kCategories[] = {"process", "file",   "network",        "registry",
@@ -202,8 +203,8 @@ base::Result<std::string> encode_cloud_json(const PlainEvent& event) {
     return base.product == event.product && base.channel == event.channel &&
            (base.code == 0 || base.code == event.code);
   };
-  const auto base = std::ranges::find_if(bases(), fits);
-  if (base == bases().end()) {
+  const auto base = std::ranges::find_if(kBases, fits);
+  if (base == std::end(kBases)) {
     return base::fail(base::ErrorKind::kUnsupported,
                       fmt::format("no cloud writes {}/{}", event.product, event.channel));
   }
@@ -213,7 +214,7 @@ base::Result<std::string> encode_cloud_json(const PlainEvent& event) {
   };
   for (const auto& [name, text] : event.fields) add(document, name, text);
   for (const auto& [name, text] : base->keys) {
-    if (!has(name)) add(document, name, std::string(text));
+    if (!name.empty() && !has(name)) add(document, name, std::string(text));
   }
   if (event.channel == "ecs" && !has("event.category")) {
     add(document, "event.category", std::string(category_of(event.code)));

@@ -37,6 +37,7 @@ struct DigestSignature {
   std::string signature;  // hexadecimal, as the next digest repeats it; empty: nobody does
 };
 
+// What became of the proof. A plain value.
 struct DigestReport {
   std::vector<DigestFinding> logs;     // every log file that a digest names, in order of name
   std::vector<DigestFinding> digests;  // every digest that another names, likewise
