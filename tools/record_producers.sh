@@ -5,9 +5,9 @@
 # FOLDER becomes a Debian 12 with the programs in it (once; some gigabytes). Each producer is a
 # script in tools/producers that runs there, in network, host name and mount namespaces of its
 # own, and leaves its logs in tests/golden/producers/NAME. Only loopback is used, with addresses
-# that are reserved for documentation. Needs root and debootstrap. Recordings differ in times and numbers
-# from run to run: whoever records anew also runs the golden tests with --update and reads the
-# difference.
+# that are reserved for documentation. Needs root and debootstrap. Recordings differ in times and
+# numbers from run to run: whoever records anew also runs the golden tests with --update and reads
+# the difference.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -108,11 +108,11 @@ TEST(Loader, the_version_follows_the_meaning) {
 
 TEST(Loader, states_have_reasons) {
   const auto status = [](const std::string& text) { return load_texts({text}).statuses.at(0); };
-  const RuleStatus linux =
-      status("title: t\nlogsource: {product: linux, service: auditd}\ndetection:\n" +
+  const RuleStatus other =
+      status("title: t\nlogsource: {product: plan9, service: factotum}\ndetection:\n" +
              std::string(kDetection));
-  EXPECT_EQ(linux.state, RuleState::kInactive);
-  EXPECT_EQ(linux.reason, "nothing that this version reads produces linux/auditd");
+  EXPECT_EQ(other.state, RuleState::kInactive);
+  EXPECT_EQ(other.reason, "nothing that this version reads produces plan9/factotum");
   EXPECT_EQ(status("title: t\ndetection:\n" + std::string(kDetection)).reason,
             "the rule has no log source");
   EXPECT_EQ(

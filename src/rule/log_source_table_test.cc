@@ -15,10 +15,11 @@ LogSource source(std::string product, std::string category, std::string service)
   return {std::move(category), std::move(product), std::move(service), {}};
 }
 
-// "label channel codes" of every road.
+// "label channel codes" of every road by which Windows itself writes events.
 std::vector<std::string> roads(const LogSource& wanted) {
   std::vector<std::string> out;
   for (const Route& route : LogSourceTable::built_in().routes(wanted)) {
+    if (route.channel == "ecs" || route.channel == "ocsf" || route.product != "windows") continue;
     std::string text = route.label + " | " + route.channel + " |";
     for (const std::uint32_t code : route.codes) text += " " + std::to_string(code);
     for (const auto& [field, values] : route.conditions) text += " " + field + "=" + values[0];
