@@ -260,7 +260,10 @@ Envelope find_list(std::string_view text, bool whole) {
     if (front.peek() != '"') return {};
     const KeyRow* const row = row_of(front.string());
     if (front.ended()) return unsure;
-    if (row == nullptr || !front.take(':')) return {};
+    if (row == nullptr) return {};
+    front.skip_white();
+    if (front.ended()) return unsure;
+    if (!front.take(':')) return {};
     front.skip_white();
     if (front.ended()) return unsure;
     const Next next = judge(*row, front);

@@ -187,17 +187,17 @@ TEST(JsonValues, DamageCostsTheValueItIsIn) {
 }
 
 TEST(JsonValues, RecordsInListsAreEventsOfTheirOwn) {
-  for (
-      const std::string_view text :
-      {R"({"Records":[{"a":1},{"a":2}]})", R"({"@odata.context":"x","value":[{"a":1},{"a":2}]})",
-       R"({"kind":"k","items":[{"a":1},{"a":2}],"nextPageToken":"x{]"})",
-       R"({"took":3,"_shards":{"n":[1]},"hits":{"total":2,"hits":[{"a":1},{"a":2}]},)"
-       R"("aggregations":{}})",
-       R"({"hits":[{"_index":"i","_source":{"a":1}},{"_id":"7","_source":{"a":2}}]})",
-       R"({"Records":[{"a":1}]}{"Records":[]}{"Records":[{"a":2}]})",
-       R"([{"records":[{"a":1}]},{"records":[{"a":2}]}])"}) {
+  for (const std::string_view text :
+       {R"({"Records":[{"a":1},{"a":2}]})", R"({"@odata.context":"x","value":[{"a":1},{"a":2}]})",
+        R"({"kind":"k","items":[{"a":1},{"a":2}],"nextPageToken":"x{]"})",
+        R"({"took":3,"_shards":{"n":[1]},"hits":{"total":2,"hits":[{"a":1},{"a":2}]},)"
+        R"("aggregations":{}})",
+        R"({"hits":[{"_index":"i","_source":{"a":1}},{"_id":"7","_source":{"a":2}}]})",
+        R"({"Records":[{"a":1}]}{"Records":[]}{"Records":[{"a":2}]})",
+        R"([{"records":[{"a":1}]},{"records":[{"a":2}]}])"}) {
     std::string spread;
     for (const char c : text) {
+      if (c == ':') spread += " \n";
       spread += c;
       if (c == '{' || c == '[' || c == ',' || c == ':') spread += "\n  ";
     }
