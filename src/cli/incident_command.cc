@@ -218,8 +218,9 @@ base::Result<int> IncidentCommand::decide(Console& console, SavedResult saved,
   TRY(incident::check(saved.computed, saved.decisions, decision));
   saved.decisions.push_back(decision);
   TRY(save_decisions(console.files(), folder_, saved.decisions));
+  const std::string& about = undo_->parsed() ? decision.undone : decision.incident;
   console.note(fmt::format("decided: {} {}; `tocsin incident undo {} {}` takes it back",
-                           decision_kind_name(decision.kind), printable(decision.incident),
+                           decision_kind_name(decision.kind), printable(about.substr(0, 12)),
                            printable(folder_), decision.id.substr(0, 12)));
   return kExitNothingFound;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "digest_check.h"
 #include "event_reading.h"
 #include "output_target.h"
 #include "source_guide.h"
@@ -67,11 +68,27 @@ void SourceCommand::describe(CLI::App& parent) {
   list_->add_option("--map", map_paths_, "also check this source map and say what it does")
       ->type_name("FILE.yaml")
       ->allow_extra_args(false);
+  describe_verify();
+}
+
+void SourceCommand::describe_verify() {
+  verify_ = command_->add_subcommand(
+      "verify", "check CloudTrail log files against the digest files beside them");
+  verify_->add_option("PATH", verify_paths_, "folders with both, as delivered")->required();
+  verify_->footer(
+      "Exit code: 0 every file is as its digest says, 1 some are changed or missing, 2 could not\n"
+      "run. Signatures are listed for whoever holds the public key; they are not checked here.");
 }
 
 bool SourceCommand::chosen() const { return command_->parsed(); }
 
 int SourceCommand::run(Console& console) {
+  if (verify_->parsed()) {
+    const auto verified = verify_digests(console, verify_paths_);
+    if (verified.ok()) return *verified;
+    console.error(verified.error().message);
+    return kExitCouldNotRun;
+  }
   const auto done = learn_->parsed() ? learn(console) : list(console);
   if (!done.ok()) {
     console.error(done.error().message);

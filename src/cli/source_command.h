@@ -17,12 +17,15 @@ class SourceCommand final : public Command {
   int run(Console& console) override;
 
  private:
+  void describe_verify();
   base::Result<void> learn(Console& console) const;
   base::Result<void> list(Console& console) const;
 
   CLI::App* command_ = nullptr;
   CLI::App* learn_ = nullptr;
   CLI::App* list_ = nullptr;
+  CLI::App* verify_ = nullptr;
+  std::vector<std::string> verify_paths_;
   std::string file_, format_hint_, output_path_, name_, list_format_ = "table";
   std::vector<std::string> map_paths_;
 };

@@ -386,9 +386,13 @@ std::string explain(const Candidate& link, const AlertLog& log, const Statistics
   if (link.entity == kNoEntity || link.firm) return why;
   constexpr std::string_view kAmong[] = {"", " of note", " of more note", " of most note"};
   const EntityCounts& counts = statistics.of(link.entity, link.tier);
-  why += fmt::format("; named in {} alerts{} on {} hosts in {} hours of {:.0f} days", counts.alerts,
-                     kAmong[link.tier], std::max(1u, counts.hosts), counts.hours,
-                     std::max(1.0, std::ceil(statistics.days())));
+  const auto counted = [](std::uint64_t n, std::string_view one) {
+    return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+  };
+  const auto days = static_cast<std::uint64_t>(std::max(1.0, std::ceil(statistics.days())));
+  why += fmt::format("; named in {}{} on {} in {} of {}", counted(counts.alerts, "alert"),
+                     kAmong[link.tier], counted(std::max(1u, counts.hosts), "host"),
+                     counted(counts.hours, "hour"), counted(days, "day"));
   return why;
 }
 

@@ -91,11 +91,23 @@ class CheckMaker {
       return std::tuple(b.claims.size(), b.presence, std::tie(a.log, a.host)) <
              std::tuple(a.claims.size(), a.presence, std::tie(b.log, b.host));
     });
-    checks.resize(std::min(checks.size(), kChecksMax));
-    return checks;
+    return one_of_each_first(std::move(checks));
   }
 
  private:
+  // The same log of further hosts comes behind the first of every other log: whoever reads only
+  // the first few shall see different ways on.
+  static std::vector<model::NextCheck> one_of_each_first(std::vector<model::NextCheck> checks) {
+    std::map<std::string, std::size_t> seen;
+    std::vector<std::pair<std::size_t, std::size_t>> order;  // times its log was seen, place
+    for (std::size_t i = 0; i < checks.size(); ++i) order.emplace_back(seen[checks[i].log]++, i);
+    std::sort(order.begin(), order.end());
+    order.resize(std::min(order.size(), kChecksMax));
+    std::vector<model::NextCheck> out;
+    for (const auto& [times, place] : order) out.push_back(std::move(checks[place]));
+    return out;
+  }
+
   static bool spoken(const model::Claim& claim, std::string_view sensor) {
     return std::any_of(claim.sensors.begin(), claim.sensors.end(), [&](const std::string& known) {
       return model::folded(known).find(sensor) != std::string::npos;

@@ -9,7 +9,8 @@ using enum LossReason;
 
 constexpr std::array<LossRow, kLossReasons> kRows{{
     {kLineTooLong, "record-too-long", true, "a record over the size limit was skipped"},
-    {kMalformedJson, "malformed-json", true, "a record that is not JSON was skipped"},
+    {kMalformedJson, "malformed-json", true,
+     "a record that is not JSON was not read as such; its text is kept"},
     {kNotAnObject, "not-an-object", true, "a JSON value that is no object was skipped"},
     {kTrailingGarbage, "trailing-garbage", true, "bytes after a record on its line were ignored"},
     {kTooDeep, "too-deep", true, "a record nested too deep was skipped"},

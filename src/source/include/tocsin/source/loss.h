@@ -12,7 +12,7 @@ namespace tocsin::source {
 // refusal below the file level is counted under one of these; the names are part of the output.
 enum class LossReason : std::uint8_t {
   kLineTooLong,          // a text record over EvidenceLimits::record_bytes_max: skipped
-  kMalformedJson,        // a record that is not JSON: skipped
+  kMalformedJson,        // a record that is not JSON: kept as text
   kNotAnObject,          // a JSON value that is no object: skipped
   kTrailingGarbage,      // bytes after a record on its line: ignored
   kTooDeep,              // a record nested over the limit: skipped

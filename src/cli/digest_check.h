@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "console.h"
+#include "tocsin/base/result.h"
+
+namespace tocsin::cli {
+
+// Reads everything under the paths and says which CloudTrail log and digest files are as their
+// digests say. 0: all are; 1: some are changed, missing, or named by no digest.
+base::Result<int> verify_digests(Console& console, const std::vector<std::string>& paths);
+
+}  // namespace tocsin::cli
