@@ -102,6 +102,7 @@ class Members {
 
 base::Result<dom::element> parse(dom::parser& parser, std::string_view text) {
   if (text.size() > kLineMax) return fault("is longer than any line that is written");
+  if (text.empty()) return fault("is not JSON");
   dom::element element;
   if (parser.parse(text.data(), text.size()).get(element) != simdjson::SUCCESS) {
     return fault("is not JSON");
