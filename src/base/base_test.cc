@@ -187,6 +187,16 @@ TEST_F(SystemFilesTest, ReadsWholeUpToALimit) {
   EXPECT_EQ(read_whole(*files_, "/proc/self/status", 10).error().kind, ErrorKind::kTooLarge);
 }
 
+TEST_F(SystemFilesTest, WritesWholeOrLeavesWhatWasThere) {
+  EXPECT_TRUE(write_whole(*files_, at("file"), "old").ok());
+  EXPECT_TRUE(write_whole(*files_, at("file"), "new\n").ok());
+  EXPECT_EQ(read_whole(*files_, at("file"), 100).value(), "new\n");
+  EXPECT_FALSE(files_->inspect(at("file.partial"), false).ok());
+  EXPECT_FALSE(write_whole(*files_, at("no/folder"), "x").ok());
+  EXPECT_TRUE(files_->make_folders(at("folder")).ok());
+  EXPECT_FALSE(write_whole(*files_, at("folder"), "x").ok());
+}
+
 Result<int> half(int number) {
   if (number % 2 != 0) return fail(ErrorKind::kMalformed, "cannot halve an odd number");
   return number / 2;

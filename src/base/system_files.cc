@@ -399,4 +399,12 @@ Result<std::string> read_whole(const FileSystem& files, const std::string& path,
   }
 }
 
+Result<void> write_whole(const FileSystem& files, const std::string& path, std::string_view bytes) {
+  const std::string partial = path + std::string(kPartialSuffix);
+  TRY(const std::unique_ptr<WritableFile> file, files.create(partial));
+  TRY(file->write(std::as_bytes(std::span(bytes))));
+  TRY(file->close());
+  return files.rename(partial, path);
+}
+
 }  // namespace tocsin::base

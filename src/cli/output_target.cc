@@ -12,7 +12,7 @@ base::Result<OutputTarget> OutputTarget::open(Console& console, const std::strin
   const auto there = console.files().inspect(path, false);
   const bool replace = !there.ok() || there->kind == base::FileKind::kFile;
   target.path_ = path;
-  target.partial_path_ = replace ? path + ".partial" : path;
+  target.partial_path_ = replace ? path + std::string(base::kPartialSuffix) : path;
   TRY(target.file_, console.files().create(target.partial_path_));
   return target;
 }

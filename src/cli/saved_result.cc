@@ -18,12 +18,17 @@ namespace {
 constexpr std::string_view kAlerts = "alerts.jsonl", kSurprises = "surprises.jsonl",
                            kCoverage = "coverage.json", kDecisions = "decisions.jsonl",
                            kIncidents = "incidents.jsonl", kMarkdown = "incidents.md",
-                           kTimeline = "timeline.csv", kPartial = ".partial";
+                           kTimeline = "timeline.csv";
 constexpr std::size_t kWriteBytes = std::size_t{256} << 10;
 constexpr std::uint64_t kFileBytesMax = std::uint64_t{8} << 30;
 
 std::string place(const std::string& folder, std::string_view name) {
   return fmt::format("{}/{}", folder, name);
+}
+
+// Alerts are written as they come; until all is there, under this name.
+std::string partial_alerts(const std::string& folder) {
+  return place(folder, kAlerts) + std::string(base::kPartialSuffix);
 }
 
 std::span<const std::byte> bytes_of(std::string_view text) {
@@ -61,7 +66,7 @@ base::Result<ResultWriter> ResultWriter::open(const base::FileSystem& files,
   }
   TRY(files.make_folders(folder));
   ResultWriter writer(files, folder);
-  TRY(writer.alerts_file_, files.create(place(folder, kAlerts) + std::string(kPartial)));
+  TRY(writer.alerts_file_, files.create(partial_alerts(folder)));
   return writer;
 }
 
@@ -80,32 +85,26 @@ void ResultWriter::drain() {
   alerts_.clear();
 }
 
-base::Result<void> ResultWriter::write_file(const std::string& name, std::string_view text) const {
-  const std::string path = place(folder_, name), partial = path + std::string(kPartial);
-  TRY(const std::unique_ptr<base::WritableFile> file, files_->create(partial));
-  TRY(file->write(bytes_of(text)));
-  TRY(file->close());
-  return files_->rename(partial, path);
+base::Result<void> ResultWriter::write_file(std::string_view name, std::string_view text) const {
+  return base::write_whole(*files_, place(folder_, name), text);
 }
 
 base::Result<void> ResultWriter::finish(const engine::IncidentResult& result) {
   drain();
   TRY(state_);
   TRY(alerts_file_->close());
-  const std::string alerts = place(folder_, kAlerts);
   std::string coverage, incidents;
   wire::append_coverage_json(result.coverage, coverage);
   for (const model::Incident& incident : result.incidents) {
     wire::append_incident_json(incident, incidents);
     incidents += '\n';
   }
-  TRY(write_file(std::string(kSurprises), surprises_));
-  TRY(write_file(std::string(kCoverage), coverage + "\n"));
-  TRY(write_file(std::string(kIncidents), incidents));
-  TRY(write_file(std::string(kMarkdown),
-                 inform::incidents_markdown(result.incidents, result.coverage)));
-  TRY(write_file(std::string(kTimeline), inform::incident_timeline_csv(result.incidents)));
-  return files_->rename(alerts + std::string(kPartial), alerts);
+  TRY(write_file(kSurprises, surprises_));
+  TRY(write_file(kCoverage, coverage + "\n"));
+  TRY(write_file(kIncidents, incidents));
+  TRY(write_file(kMarkdown, inform::incidents_markdown(result.incidents, result.coverage)));
+  TRY(write_file(kTimeline, inform::incident_timeline_csv(result.incidents)));
+  return files_->rename(partial_alerts(folder_), place(folder_, kAlerts));
 }
 
 base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder,
@@ -152,11 +151,7 @@ base::Result<void> save_decisions(const base::FileSystem& files, const std::stri
     wire::append_decision_json(decision, text);
     text += '\n';
   }
-  const std::string path = place(folder, kDecisions), partial = path + std::string(kPartial);
-  TRY(const std::unique_ptr<base::WritableFile> file, files.create(partial));
-  TRY(file->write(bytes_of(text)));
-  TRY(file->close());
-  return files.rename(partial, path);
+  return base::write_whole(files, place(folder, kDecisions), text);
 }
 
 }  // namespace tocsin::cli

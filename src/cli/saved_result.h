@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tocsin/base/file_system.h"
@@ -30,7 +31,7 @@ class ResultWriter {
  private:
   ResultWriter(const base::FileSystem& files, std::string folder)
       : files_(&files), folder_(std::move(folder)) {}
-  base::Result<void> write_file(const std::string& name, std::string_view text) const;
+  base::Result<void> write_file(std::string_view name, std::string_view text) const;
   void drain();
 
   const base::FileSystem* files_;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tocsin/base/result.h"
@@ -85,5 +86,10 @@ std::unique_ptr<FileSystem> make_system_files(std::string scratch_folder = {});
 // The whole file, or kTooLarge where it has more than `bytes_max`.
 Result<std::string> read_whole(const FileSystem& files, const std::string& path,
                                std::uint64_t bytes_max);
+
+// Makes a file of these bytes, or replaces it: under its name there is always the old content or
+// the new one, whole. What is under construction stands beside it as `path` + kPartialSuffix.
+inline constexpr std::string_view kPartialSuffix = ".partial";
+Result<void> write_whole(const FileSystem& files, const std::string& path, std::string_view bytes);
 
 }  // namespace tocsin::base
