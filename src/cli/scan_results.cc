@@ -35,7 +35,8 @@ base::Result<std::unique_ptr<ScanResults>> ScanResults::open(Console& console,
                                                              const engine::Observer* observer) {
   TRY(OutputTarget target, OutputTarget::open(console, options.output_path));
   std::unique_ptr<ScanResults> results(new ScanResults(console, options, std::move(target)));
-  results->output_ = results->make_output();
+  // Where incidents are told, alerts have no lines; the table counts them for its summary.
+  if (!options.incidents || options.format == "table") results->output_ = results->make_output();
   if (!options.report_path.empty()) results->report_ = inform::make_report_output({});
   if (observer != nullptr) results->builder_.emplace(*observer);
   if (!options.save_folder.empty()) {
@@ -52,7 +53,7 @@ bool ScanResults::to_terminal() const {
 std::unique_ptr<inform::AlertOutput> ScanResults::make_output() const {
   if (options_.format == "jsonl") return make_json_lines_output();
   if (options_.format == "ocsf") return make_ocsf_output(kVersion);
-  if (options_.format == "csv" || options_.format == "markdown") return inform::make_csv_output();
+  if (options_.format == "csv") return inform::make_csv_output();
   inform::TableOptions table;
   table.colour = to_terminal() && console_.output_colour();
   table.width = to_terminal() ? console_.width() : 160;
@@ -62,9 +63,7 @@ std::unique_ptr<inform::AlertOutput> ScanResults::make_output() const {
 }
 
 void ScanResults::alert(const model::Alert& alert) {
-  // The table counts alerts for its summary, also where their lines are not wanted.
-  const bool counted = !options_.incidents || options_.format == "table";
-  const std::string text = counted ? output_->alert(alert) : std::string();
+  const std::string text = output_ ? output_->alert(alert) : std::string();
   if (!options_.incidents) target_.write(text);
   if (report_) report_->alert(alert);
   if (!builder_) return;
@@ -96,7 +95,7 @@ base::Result<void> ScanResults::write_incidents(inform::RunSummary& summary) {
 
 base::Result<void> ScanResults::finish(inform::RunSummary& summary) {
   if (builder_) TRY(write_incidents(summary));
-  if (!options_.incidents || options_.format == "table") target_.write(output_->tail(summary));
+  if (output_) target_.write(output_->tail(summary));
   TRY(target_.close());
   if (!report_) return {};
   TRY(OutputTarget page, OutputTarget::open(console_, options_.report_path));
