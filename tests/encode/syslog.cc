@@ -162,6 +162,8 @@ base::Result<std::string> encode_syslog_file(const PlainEvent& event) {
   const std::string_view host = value_of(event.fields, "hostname", "web1");
   const std::string_view pid = value_of(event.fields, "pid");
   if (!is_word(host, 255, ":=\"{}|<>,[]%()!;'\\^`~#$&*+?@/_-")) return cannot("the host's name");
+  const auto names = [](char c) { return c != '.'; };  // all else that the line above leaves
+  if (std::ranges::none_of(host, names)) return cannot("a host's name of dots");
   if (!is_word(event.provider, 48, ":=\"{}|<>,[]%()!;'\\^`~#$&*+?@/")) return cannot("the program");
   const char first = event.provider[0];
   const bool letter = (first | 0x20) >= 'a' && (first | 0x20) <= 'z';
