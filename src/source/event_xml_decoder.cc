@@ -66,7 +66,7 @@ class EventXmlRecord {
     reader_.reset(record);
     const XmlReader::Token outcome = walk();
     if (outcome == XmlReader::Token::kEnd) {
-      windows_.complete(roles_, {fields_.get(), count_}, event);
+      windows_.complete(roles_, {fields_.get(), kFieldsMax}, count_, event);
     }
     return outcome;
   }

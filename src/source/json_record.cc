@@ -191,7 +191,7 @@ bool JsonRecord::complete(model::Event& event) {
     add_derived(*source_);
     return false;
   }
-  return windows_.complete(roles_, {fields_.get(), count_}, event);
+  return windows_.complete(roles_, {fields_.get(), kJsonFieldsMax}, count_, event);
 }
 
 const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place, unsigned depth) {

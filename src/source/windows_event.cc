@@ -84,7 +84,7 @@ Role role_named(std::string_view name) {
   return Role::kNone;
 }
 
-WindowsEvents::WindowsEvents(const model::FieldNames& names) {
+WindowsEvents::WindowsEvents(const model::FieldNames& names) : data_names_(names) {
   for (std::size_t i = 1; i < kRoles; ++i) ids_[i] = names.find(kNames[i]);
 }
 
@@ -116,7 +116,7 @@ void WindowsEvents::set_time(const model::Value& value, model::Event& event) {
 }
 
 bool WindowsEvents::complete(const RoleFields& roles, std::span<model::Field> fields,
-                             model::Event& event) {
+                             std::size_t& count, model::Event& event) {
   event.product = "windows";
   bool numbered = false;
   for (std::uint32_t left = roles.taken(); left != 0; left &= left - 1) {
@@ -155,6 +155,7 @@ bool WindowsEvents::complete(const RoleFields& roles, std::span<model::Field> fi
     }
   }
   if (event.provider.is_text() && event.provider.view() == kSysmonForLinux) event.product = "linux";
+  count = data_names_.complete(event, fields, count);
   return numbered;
 }
 

@@ -9,6 +9,7 @@
 
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
+#include "windows_data/data_names.h"
 
 namespace tocsin::source {
 
@@ -72,14 +73,17 @@ class RoleFields {
 class WindowsEvents {
  public:
   explicit WindowsEvents(const model::FieldNames& names);
-  // Gives the fields that fill a role the role's name, and sets product, code, channel, provider,
-  // host, time and record id. False where the record says no number.
-  bool complete(const RoleFields& roles, std::span<model::Field> fields, model::Event& event);
+  // Gives the fields that fill a role the role's name, sets product, code, channel, provider, host,
+  // time and record id, and adds the names of values without any. `count` of `fields` are in use.
+  // False where the record says no number.
+  bool complete(const RoleFields& roles, std::span<model::Field> fields, std::size_t& count,
+                model::Event& event);
 
  private:
   void set_time(const model::Value& value, model::Event& event);
   model::Timestamp parse(std::string_view text, bool& ok);
 
+  DataNames data_names_;
   std::array<model::FieldId, kRoles> ids_{};
   // The last day that a time fell on: its ten characters, and its first moment.
   std::array<char, 16> day_{};

@@ -214,5 +214,52 @@ TEST(Shapes, WazuhTextThatWasNotDoubledStays) {
   EXPECT_EQ(d.events[0].of("Data"), "x");
 }
 
+// RPC Firewall and others write their values without names.
+TEST(WindowsShapes, ValuesWithoutNamesGetThemFromTheTable) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"event-xml",
+       "<Event><System><Provider Name='RPCFW'/><EventID>3</EventID><Channel>RPCFW</Channel>"
+       "</System><EventData><Data>F</Data><Data>708</Data><Data>C:\\s.exe</Data><Data>tcp</Data>"
+       "<Data></Data><Data>192.0.2.7</Data><Data>e3514235-4b06</Data><Data>5</Data></EventData>"
+       "</Event>"},
+      {"json-lines",
+       R"({"Event":{"System":{"Provider":{"#attributes":{"Name":"rpcfw"}},"EventID":3,"Channel":)"
+       R"("RPCFW"},"EventData":{"Data":{"#text":["F","708","C:\\s.exe","tcp","","192.0.2.7",)"
+       R"("e3514235-4b06","5"]}}}})"},
+      {"json-lines",
+       R"({"@timestamp":"2026-03-04T09:12:44.120Z","winlog":{"channel":"RPCFW","event_id":"3",)"
+       R"("provider_name":"RPCFW","event_data":{"param6":"192.0.2.7","param7":"e3514235-4b06",)"
+       R"("param8":"5"}}})"},
+  };
+  for (const auto& [format, text] : cases) {
+    SCOPED_TRACE(text);
+    const Decoded d = decode_text(format, text);
+    ASSERT_EQ(d.events.size(), 1u);
+    EXPECT_EQ(d.events[0].of("InterfaceUuid"), "e3514235-4b06");
+    EXPECT_EQ(d.events[0].of("OpNum"), "5");
+    EXPECT_EQ(d.events[0].of("ClientNetworkAddress"), "192.0.2.7");
+  }
+}
+
+TEST(WindowsShapes, ValuesThatANewerReleaseNamesAreDataAsBefore) {
+  const Decoded d = decode_text(
+      "event-xml",
+      "<Event><System><Provider Name='Application Error'/><EventID>1000</EventID></System>"
+      "<EventData><Data Name='AppName'>a.exe</Data><Data Name='ModuleName'>m.dll</Data></EventData>"
+      "</Event>");
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.events[0].of("AppName"), "a.exe");
+  EXPECT_EQ(d.events[0].of("Data"), "a.exe|m.dll");
+}
+
+TEST(WindowsShapes, OtherEventsWithTheSameNumberKeepTheirValuesAsTheyAre) {
+  const Decoded d =
+      decode_text("event-xml",
+                  "<Event><System><Provider Name='RPCFX'/><EventID>3</EventID></System>"
+                  "<EventData><Data>a</Data><Data>b</Data></EventData></Event>");
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.events[0].of("ProcessID"), "(absent)");
+}
+
 }  // namespace
 }  // namespace tocsin::source

@@ -203,8 +203,10 @@ Trouble EventBuilder::build(std::uint32_t begin, std::uint32_t end, model::Event
   // The bytes of slots are added up without a look at the budget until here.
   if (trouble == Trouble::kNone) trouble = take_room(0, 0);
   if (trouble != Trouble::kNone) return trouble;
+  auto count = static_cast<std::size_t>(next_field_ - fields_.get());
+  count = cache_.data_names().complete(event_, {fields_.get(), kEvtxFieldsMax}, count);
   out_->begin_event();
-  out_->add_fields({fields_.get(), next_field_});
+  out_->add_fields({fields_.get(), count});
   out_->end_event(event_);
   return Trouble::kNone;
 }

@@ -84,6 +84,22 @@ void write_plain_record(ChunkWriter& writer, std::uint64_t id, std::u16string_vi
   writer.data(u"A", content).end_element().end_element().end().end_record();
 }
 
+// The old event log interface gives one list of texts.
+TEST_F(EvtxTest, NamesValuesThatTheirWriterLeavesWithoutNames) {
+  ChunkWriter writer;
+  writer.begin_record(1).fragment();
+  writer.begin_definition(kGuid);
+  writer.fragment().open(u"Event").close_start().open(u"System").close_start();
+  writer.open(u"Provider", true).attribute(u"Name").text(u"RPCFW").close_empty();
+  writer.element(u"EventID", u"3").end_element().open(u"EventData").close_start();
+  writer.open(u"Data").close_start().slot(0, static_cast<ValueType>(0x81)).end_element();
+  writer.end_element().end_element().end().end_definition();
+  writer.values({array_of(wide(std::u16string_view(u"F\0\0p\0", 5)))}).end_record();
+  EXPECT_EQ(decode_one(writer.finish()),
+            "Provider_Name=RPCFW; EventID=3; Data=F; Data=; Data=p; "
+            "RpcFunction=F; ProcessID=; ImagePath=p");
+}
+
 TEST_F(EvtxTest, ReadsEveryScalarType) {
   EXPECT_EQ(decode_values({wide(u"text\u00e9"), wide(u"")}), "A=text\u00e9; B=");
   EXPECT_EQ(decode_values({wide(std::u16string_view(u"zero\0\0", 6))}), "A=zero");

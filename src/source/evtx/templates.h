@@ -14,6 +14,7 @@
 #include "evtx/binxml.h"
 #include "evtx/flatten.h"
 #include "tocsin/source/evtx.h"
+#include "windows_data/data_names.h"
 
 namespace tocsin::source::evtx {
 
@@ -65,13 +66,14 @@ DefinitionExtent definition_extent(ChunkBytes chunk, std::uint32_t offset);
 class TemplateCache {
  public:
   TemplateCache(const model::FieldNames& names, EvtxTemplatesOptions options)
-      : names_(names), options_(options) {}
+      : names_(names), data_names_(names), options_(options) {}
 
   // The plan of the definition at `offset` for elements that stand in `section`. Takes time in
   // proportion to the size of the definition.
   FoundPlan find(ChunkBytes chunk, std::uint32_t offset, Section section);
 
   const model::FieldNames& names() const { return names_; }
+  const DataNames& data_names() const { return data_names_; }
   EvtxTemplateCounts counts() const;
 
  private:
@@ -91,6 +93,7 @@ class TemplateCache {
                      DefinitionExtent extent);
 
   const model::FieldNames& names_;
+  const DataNames data_names_;
   const EvtxTemplatesOptions options_;
   mutable std::shared_mutex mutex_;  // guards shelves_, bytes_, compiled_
   std::unordered_map<Key, Shelf, KeyHash> shelves_;

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace tocsin::source {
+
+// The text of data/windows_data.tsv.
+std::string_view built_in_data_names();
+
+}  // namespace tocsin::source
