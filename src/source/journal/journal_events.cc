@@ -13,12 +13,34 @@ namespace tocsin::source {
 
 using model::Value;
 
+namespace {
+
+constexpr std::string_view kProduct = "linux";
+constexpr std::string_view kChannel = "journald";
+
+// Of one or two digits, as the journal writes facility and priority; -1 for all else.
+int small_number(std::string_view text) {
+  if (text.empty() || text.size() > 2) return -1;
+  int number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return -1;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+}  // namespace
+
 JournalEvents::JournalEvents(const model::FieldNames& names)
-    : road_(message_formats(), {}, {}, names), programs_(names), writer_(names) {}
+    : road_(message_formats(), {}, {}, names),
+      writer_(road_.writer()),
+      programs_(names),
+      header_(names, false),
+      outer_header_(names, true),
+      message_(names, "message") {}
 
 void JournalEvents::begin_block(const Block& block, model::EventBatch& batch,
                                 DecodeCounts& counts) {
-  writer_.attach(batch, counts);
   road_.begin_block(block, batch, counts);
 }
 
@@ -42,9 +64,14 @@ void JournalEvents::note(const JournalField& field, Known& known) {
   };
   static constexpr Row kRows[] = {
       {"MESSAGE", &Known::message},
+      {"message", &Known::message},  // of Vector
       {"SYSLOG_IDENTIFIER", &Known::identifier},
       {"_COMM", &Known::command},
       {"_HOSTNAME", &Known::host},
+      {"SYSLOG_FACILITY", &Known::facility},
+      {"PRIORITY", &Known::priority},
+      {"SYSLOG_PID", &Known::own_pid},
+      {"_PID", &Known::process_id},
       {"__REALTIME_TIMESTAMP", &Known::realtime},
       {"_SOURCE_REALTIME_TIMESTAMP", &Known::source_realtime},
       {"_AUDIT_TYPE", &Known::audit_type},
@@ -70,15 +97,48 @@ void JournalEvents::take(const Line& line, std::span<const JournalField> fields)
   head.has_time = has_time;
   if (!known.host.empty()) head.host = Value::text(known.host);
   if (!known.audit_id.empty() && take_audit(line, known)) return;
-  const std::string_view program = known.identifier.empty() ? known.command : known.identifier;
-  head.product = "linux";
-  head.channel = Value::text("journald");
-  if (!program.empty()) head.provider = Value::text(ProgramMessages::bare_name(program));
-  if (known.message.empty() || programs_.read(program, known.message, writer_)) {
-    writer_.end();
-    return;
+  head.product = kProduct;
+  head.channel = Value::text(kChannel);
+  take_message(known);
+}
+
+// What a syslog daemon would have written before the message.
+SyslogHeader JournalEvents::header_of(const Known& known) {
+  SyslogHeader header;
+  header.host = known.host;
+  header.program = known.identifier.empty() ? known.command : known.identifier;
+  header.pid = known.own_pid.empty() ? known.process_id : known.own_pid;
+  header.facility = small_number(known.facility);
+  header.severity = small_number(known.priority);
+  if (header.facility >= 0 && header.severity >= 0) {
+    header.priority = header.facility * 8 + header.severity;
   }
-  road_.take_message(line, head, writer_.fields(), known.message);
+  header.message = known.message;
+  return header;
+}
+
+// As SyslogParser does it.
+void JournalEvents::take_message(const Known& known) {
+  const SyslogHeader header = header_of(known);
+  model::Event& head = writer_.head;
+  if (!header.program.empty()) {
+    head.provider = Value::text(ProgramMessages::bare_name(header.program));
+  }
+  audit::RecordHeader record;
+  const bool is_record = audit::read_record(known.message, record);
+  if (!known.message.empty() &&
+      (is_record || !programs_.read(header.program, known.message, writer_))) {
+    const auto outcome = road_.dispatch().parse(known.message, writer_, nullptr);
+    // What is held becomes part of an event that its parser emits.
+    if (outcome == MessageParser::Outcome::kHeld) return;
+  }
+  const bool own = head.product == kProduct && head.channel.kind == model::ValueKind::kText &&
+                   head.channel.view() == kChannel;
+  (own ? header_ : outer_header_).add(header, writer_);
+  if (own && !known.message.empty() && writer_.find(message_.text) == nullptr) {
+    writer_.add(message_, known.message);
+  }
+  writer_.end();
 }
 
 // The journal has the record without its header: "SYSCALL arch=c000003e syscall=59 …".

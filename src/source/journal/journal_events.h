@@ -9,6 +9,7 @@
 #include "line/event_writer.h"
 #include "line/line_road.h"
 #include "syslog/program_messages.h"
+#include "syslog/syslog_parser.h"
 
 namespace tocsin::source {
 
@@ -19,8 +20,9 @@ struct JournalField {
 
 // Makes events of entries, whatever form they were written in. An entry has product linux, channel
 // journald, and as provider the program that wrote it; all its fields stay under their names. Its
-// MESSAGE is read as syslog reads it: what programs say to fields, and a message in a form of its
-// own to that form's event. Entries of the audit transport are joined to events. One thread.
+// MESSAGE is read as syslog reads it: the fields that the same line has by syslog stand beside
+// them, what programs say among them, and a message in a form of its own becomes that form's event.
+// Entries of the audit transport are joined to events. One thread.
 class JournalEvents {
  public:
   // `names` is frozen and outlives it.
@@ -37,14 +39,19 @@ class JournalEvents {
   // What the head of the event is made of; empty where the entry does not say.
   struct Known {
     std::string_view message, identifier, command, host, realtime, source_realtime;
+    std::string_view facility, priority, own_pid, process_id;
     std::string_view audit_type, audit_type_name, audit_id;
   };
   static void note(const JournalField& field, Known& known);
+  static SyslogHeader header_of(const Known& known);
+  void take_message(const Known& known);
   bool take_audit(const Line& line, const Known& known);
 
   LineRoad road_;
+  EventWriter& writer_;  // of road_
   ProgramMessages programs_;
-  EventWriter writer_;
+  SyslogHeaderFields header_, outer_header_;
+  FieldName message_;
 };
 
 // The epoch in microseconds, as the journal writes times.

@@ -64,6 +64,42 @@ TEST(JournalExport, TellsWhatIsCutOrDamaged) {
   EXPECT_EQ(decoded.counts.losses.of(LossReason::kLineTooLong), 1u);
 }
 
+// The same event through two roads: each field that syslog gives, the journal gives too.
+TEST(Journal, GivesTheFieldsThatTheSameLineHasBySyslog) {
+  struct Case {
+    const char* program;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"sshd", "Failed password for invalid user ab from 192.0.2.7 port 4022 ssh2"},
+      {"sudo", "alba : TTY=pts/0 ; PWD=/home/alba ; USER=root ; COMMAND=/usr/bin/id"},
+      {"su", "pam_unix(su:auth): authentication failure; logname=a uid=1 euid=0 tty=x ruser=a"},
+      {"CRON", "(root) CMD (/usr/local/bin/rotate)"},
+      {"kernel", "[  12.5] audit: type=1400 audit(1763716364.120:7): apparmor=\"DENIED\""},
+      {"app", "CEF:0|Vendor|Product|1|7|Name|5|src=192.0.2.7 act=blocked"},
+      {"app", "{\"level\":\"warn\",\"text\":\"x\"}"},
+      {"app", "nothing that is known"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.message);
+    const std::string program(c.program);
+    const Decoded journal = decode_text("journal-export", entry("SYSLOG_IDENTIFIER=" + program +
+                                                                "\nSYSLOG_PID=77\nPRIORITY=6\n"
+                                                                "SYSLOG_FACILITY=10\nMESSAGE=" +
+                                                                c.message + "\n"));
+    const Decoded syslog = decode_text(
+        "syslog", "<86>1 2025-11-21T09:12:44.120Z vault7 " + program + " 77 - - " + c.message);
+    ASSERT_EQ(journal.events.size(), syslog.events.size());
+    ASSERT_EQ(journal.events.size(), 1u);
+    EXPECT_EQ(journal.events[0].host, syslog.events[0].host);
+    EXPECT_EQ(journal.events[0].provider, syslog.events[0].provider);
+    EXPECT_EQ(journal.events[0].time, syslog.events[0].time);
+    for (const auto& [name, value] : syslog.events[0].fields) {
+      EXPECT_EQ(journal.events[0].of(name), syslog.events[0].of(name)) << name;
+    }
+  }
+}
+
 TEST(JournalJson, ReadsEntries) {
   const std::string text = std::string(kJournalJsonSample) +
                            R"({"__REALTIME_TIMESTAMP":"1763716364120000","_COMM":"app",)"

@@ -32,6 +32,9 @@ class LineRoad {
   // Asks the other forms about a text that `event` carries, and appends the event.
   void take_message(const Line& line, const model::Event& event,
                     std::span<const model::Field> fields, std::string_view message);
+  // For records that are made elsewhere and whose messages are asked for here.
+  EventWriter& writer() { return writer_; }
+  MessageDispatch& dispatch() { return dispatch_; }
 
  private:
   MessageDispatch dispatch_;

@@ -70,15 +70,29 @@ void read_structured_data(std::string_view text, EventWriter& event) {
   while (text.starts_with('[')) text = read_element(text.substr(1), event);
 }
 
-SyslogParser::HeaderNames::HeaderNames(const model::FieldNames& names, bool prefixed)
-    : hostname(names, prefixed ? "syslog.hostname" : "hostname"),
-      facility(names, prefixed ? "syslog.facility" : "facility"),
-      severity(names, prefixed ? "syslog.severity" : "severity"),
-      priority(names, prefixed ? "syslog.priority" : "priority"),
-      program(names, prefixed ? "syslog.program" : "program"),
-      pid(names, prefixed ? "syslog.pid" : "pid"),
-      message_id(names, prefixed ? "syslog.msgid" : "msgid"),
-      sequence(names, prefixed ? "syslog.sequence" : "sequence") {}
+SyslogHeaderFields::SyslogHeaderFields(const model::FieldNames& names, bool prefixed)
+    : hostname_(names, prefixed ? "syslog.hostname" : "hostname"),
+      facility_(names, prefixed ? "syslog.facility" : "facility"),
+      severity_(names, prefixed ? "syslog.severity" : "severity"),
+      priority_(names, prefixed ? "syslog.priority" : "priority"),
+      program_(names, prefixed ? "syslog.program" : "program"),
+      pid_(names, prefixed ? "syslog.pid" : "pid"),
+      message_id_(names, prefixed ? "syslog.msgid" : "msgid"),
+      sequence_(names, prefixed ? "syslog.sequence" : "sequence") {}
+
+void SyslogHeaderFields::add(const SyslogHeader& header, EventWriter& event) const {
+  const auto add = [&](const FieldName& name, std::string_view text) {
+    if (!text.empty()) event.add(name, text);
+  };
+  add(hostname_, header.host);
+  add(program_, header.program);
+  add(pid_, header.pid);
+  add(facility_, facility_name(header.facility));
+  add(severity_, severity_name(header.severity));
+  if (header.priority >= 0) event.add(priority_, model::Value::integer(header.priority));
+  add(message_id_, header.message_id);
+  add(sequence_, header.sequence);
+}
 
 SyslogParser::SyslogParser(const model::FieldNames& names, MessageDispatch& dispatch)
     : dispatch_(dispatch),
@@ -92,19 +106,9 @@ void SyslogParser::begin_block(const Block& block, std::string_view context) {
   years_ = in_order_ ? YearTracker::from_context(context) : YearTracker(block.file_time);
 }
 
-void SyslogParser::add_header(const SyslogHeader& header, const HeaderNames& names,
+void SyslogParser::add_header(const SyslogHeader& header, const SyslogHeaderFields& fields,
                               EventWriter& event) {
-  const auto add = [&](const FieldName& name, std::string_view text) {
-    if (!text.empty()) event.add(name, text);
-  };
-  add(names.hostname, header.host);
-  add(names.program, header.program);
-  add(names.pid, header.pid);
-  add(names.facility, facility_name(header.facility));
-  add(names.severity, severity_name(header.severity));
-  if (header.priority >= 0) event.add(names.priority, model::Value::integer(header.priority));
-  add(names.message_id, header.message_id);
-  add(names.sequence, header.sequence);
+  fields.add(header, event);
   if (!header.structured_data.empty()) read_structured_data(header.structured_data, event);
 }
 

@@ -11,6 +11,18 @@
 
 namespace tocsin::source {
 
+// What a syslog header says, as fields: hostname, program, pid, facility, severity, priority, msgid
+// and sequence, or with "syslog." before each name. Parts that are absent give none.
+class SyslogHeaderFields {
+ public:
+  SyslogHeaderFields(const model::FieldNames& names, bool prefixed);
+  // Without the structured data.
+  void add(const SyslogHeader& header, EventWriter& event) const;
+
+ private:
+  FieldName hostname_, facility_, severity_, priority_, program_, pid_, message_id_, sequence_;
+};
+
 // Syslog lines as events of product "linux", channel "syslog", with the program as provider and
 // the fields hostname, facility, severity, priority, program, pid, msgid, sequence, structured data
 // as sd-id.param, message, and what the program's message holds. Where a message is in a form
@@ -25,18 +37,15 @@ class SyslogParser final : public MessageParser {
   Outcome parse(std::string_view message, EventWriter& event) override;
 
  private:
-  struct HeaderNames {
-    HeaderNames(const model::FieldNames& names, bool prefixed);
-    FieldName hostname, facility, severity, priority, program, pid, message_id, sequence;
-  };
   Outcome parse_frame(std::string_view text, EventWriter& event);
   Outcome parse_payload(const SyslogHeader& header, EventWriter& event);
   Outcome parse_service_file(const SyslogHeader& header, EventWriter& event);
-  static void add_header(const SyslogHeader& header, const HeaderNames& names, EventWriter& event);
+  static void add_header(const SyslogHeader& header, const SyslogHeaderFields& fields,
+                         EventWriter& event);
 
   MessageDispatch& dispatch_;
   ProgramMessages programs_;
-  HeaderNames own_, outer_;
+  SyslogHeaderFields own_, outer_;
   FieldName message_;
   YearTracker years_;
   bool in_order_ = false;  // lines come in the order of a syslog file
