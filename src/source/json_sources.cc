@@ -265,7 +265,7 @@ bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Val
 bool JsonSourceEvents::derive_joined(const JsonSource::Derived& derived,
                                      std::span<const model::Field> fields, model::EventBatch& batch,
                                      Value& out) {
-  joined_.clear();
+  joined_ = derived.before;
   bool any = false;
   for (const JsonPath* const path : {derived.from, derived.then}) {
     if (path == nullptr) break;

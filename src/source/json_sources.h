@@ -64,6 +64,7 @@ struct JsonSource {
     std::string behind;                // the text behind this; nothing where it is absent
     bool is_joined = false;
     std::string join;                // between all values of `from`, and of `then` behind them
+    std::string before;              // stands before what is joined
     const JsonPath* then = nullptr;  // may be null
     std::vector<std::pair<JsonPattern, std::string>> values;  // the first that matches
   };

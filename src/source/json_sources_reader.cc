@@ -175,6 +175,8 @@ class JsonSourcesReader {
       } else if (member.key == "join") {
         derived.is_joined = true;
         derived.join = std::string(member.value.text);
+      } else if (member.key == "before") {
+        derived.before = text(member.value);
       } else if (member.key == "behind") {
         derived.behind = text(member.value);
       } else if (member.key == "values") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "zeek/zeek_tsv.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -70,7 +71,7 @@ bool read_real(std::string_view text, model::Value& out) {
 class ZeekTsv final : public MessageParser {
  public:
   explicit ZeekTsv(const model::FieldNames& names)
-      : names_(names), extension_(names, "url.extension") {}
+      : names_(names), extension_(names, "url.extension"), address_(names, "url.full") {}
 
   void begin_block(const Block& /*block*/, std::string_view context) override {
     own_ = !context.empty();
@@ -225,8 +226,22 @@ class ZeekTsv final : public MessageParser {
     if (escaped) text = without_escapes(text, Escapes::kHex, event);
     event.add(column.name, text);
     if (!column.is_uri) return;
+    add_whole_address(text, event);
     const std::string_view extension = split_target(text, false).extension;
     if (!extension.empty()) event.add(extension_, extension);
+  }
+
+  // As proxies log it: the column with the host stands before that of the path.
+  void add_whole_address(std::string_view path, EventWriter& event) {
+    constexpr std::string_view kScheme = "http://";
+    const model::Value* const host = event.find("host");
+    if (host == nullptr || !host->is_text() || host->size == 0) return;
+    const std::string_view name = host->view();
+    char* const text = event.allocate(kScheme.size() + name.size() + path.size());
+    char* to = std::ranges::copy(kScheme, text).out;
+    to = std::ranges::copy(name, to).out;
+    to = std::ranges::copy(path, to).out;
+    event.add(address_, {text, static_cast<std::size_t>(to - text)});
   }
 
   static void read_time(std::string_view text, EventWriter& event) {
@@ -237,7 +252,7 @@ class ZeekTsv final : public MessageParser {
   }
 
   const model::FieldNames& names_;
-  FieldName extension_;
+  FieldName extension_, address_;
   bool own_ = false;
   HeaderLines header_;
   char separator_ = '\t', set_separator_ = ',';
