@@ -233,10 +233,15 @@ TEST_F(Evidence, Utf16IsReadAsUtf8) {
     }
     wide += '\0';
   }
+  std::string big = wide.substr(2);
+  for (std::size_t i = 0; i + 1 < big.size(); i += 2) std::swap(big[i], big[i + 1]);
   write("wide.json", wide);
   write("marked.json", "\xef\xbb\xbf" + text);
-  const Run r = run({path("wide.json"), path("marked.json")});
-  EXPECT_EQ(r.events, (Strings{"marked.json 7", "wide.json 7"}));
+  write("bare-big.json", big);
+  write("bare.json", wide.substr(2));
+  const Run r =
+      run({path("wide.json"), path("marked.json"), path("bare-big.json"), path("bare.json")});
+  EXPECT_EQ(r.events, (Strings{"bare-big.json 7", "bare.json 7", "marked.json 7", "wide.json 7"}));
 }
 
 TEST_F(Evidence, LossesMakeAFilePartlyRead) {

@@ -99,6 +99,8 @@ class JsonSources {
   const JsonPath* find(std::string_view path) const;
   // The heaviest first.
   const std::deque<JsonSource>& rows() const { return rows_; }
+  // All paths that some row speaks of.
+  const std::deque<JsonPath>& paths() const { return paths_; }
   std::size_t derived_count() const { return derived_count_; }
 
  private:

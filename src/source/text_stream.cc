@@ -12,7 +12,18 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::size_t kStepBytes = std::size_t{64} << 10;
-constexpr std::size_t kMarkBytes = 3;
+constexpr std::size_t kMarkBytesMax = 3;
+
+bool is_wide(TextForm form) { return form >= TextForm::kUtf16Le; }
+
+bool is_little(TextForm form) {
+  return form == TextForm::kUtf16Le || form == TextForm::kUtf16LeBare;
+}
+
+std::size_t mark_bytes(TextForm form) {
+  if (form == TextForm::kUtf8Marked) return kMarkBytesMax;
+  return form == TextForm::kUtf16Le || form == TextForm::kUtf16Be ? 2 : 0;
+}
 
 // Transcodes what is whole in `wide`; returns how many bytes of it were used. At the end of the
 // text whatever is left stands for one unreadable character.
@@ -79,6 +90,18 @@ bool is_mostly_text(std::span<const std::uint8_t> begin) {
   return strange * kStrangeOneIn <= begin.size();
 }
 
+// Whether three of four units are printable ASCII. Tables of numbers, which have as many zeros, are
+// not: their other bytes are no text.
+bool is_ascii_utf16(std::span<const std::uint8_t> begin, bool little) {
+  std::size_t ascii = 0;
+  for (std::size_t at = 0; at + 1 < begin.size(); at += 2) {
+    const std::uint8_t low = begin[at + (little ? 0 : 1)], high = begin[at + (little ? 1 : 0)];
+    const bool printable = (low >= 0x20 && low < 0x7f) || (low >= 0x09 && low <= 0x0d);
+    ascii += high == 0 && printable ? 1 : 0;
+  }
+  return ascii != 0 && ascii * 4 >= begin.size() / 2 * 3;
+}
+
 }  // namespace
 
 TextForm text_form(std::span<const std::uint8_t> begin) {
@@ -87,20 +110,22 @@ TextForm text_form(std::span<const std::uint8_t> begin) {
   };
   if (starts_with({0xff, 0xfe})) return TextForm::kUtf16Le;
   if (starts_with({0xfe, 0xff})) return TextForm::kUtf16Be;
-  if (std::ranges::find(begin, 0) != begin.end() && !is_mostly_text(begin)) return TextForm::kNone;
+  if (std::ranges::find(begin, 0) != begin.end() && !is_mostly_text(begin)) {
+    if (is_ascii_utf16(begin, true)) return TextForm::kUtf16LeBare;
+    return is_ascii_utf16(begin, false) ? TextForm::kUtf16BeBare : TextForm::kNone;
+  }
   return starts_with({0xef, 0xbb, 0xbf}) ? TextForm::kUtf8Marked : TextForm::kUtf8;
 }
 
 std::string sample_text(std::span<const std::uint8_t> begin, TextForm form) {
   std::string text;
   if (form == TextForm::kNone) return text;
-  const bool marked = form == TextForm::kUtf8Marked;
-  if (marked || form == TextForm::kUtf8) {
+  begin = begin.subspan(mark_bytes(form));
+  if (!is_wide(form)) {
     text.assign(reinterpret_cast<const char*>(begin.data()), begin.size());
-    if (marked) text.erase(0, kMarkBytes);
     return text;
   }
-  transcode(begin.subspan(2), form == TextForm::kUtf16Le, false, text);
+  transcode(begin, is_little(form), false, text);
   return text;
 }
 
@@ -114,7 +139,7 @@ base::Result<bool> TextStream::refill() {
         bytes_.read(std::as_writable_bytes(std::span(wide_).subspan(before))));
     wide_.resize(before + got);
     ended_ = got == 0;
-    const std::size_t used = transcode(wide_, form_ == TextForm::kUtf16Le, ended_, text_);
+    const std::size_t used = transcode(wide_, is_little(form_), ended_, text_);
     wide_.erase(wide_.begin(), wide_.begin() + static_cast<std::ptrdiff_t>(used));
   }
   return !text_.empty();
@@ -123,12 +148,11 @@ base::Result<bool> TextStream::refill() {
 base::Result<std::size_t> TextStream::read(std::span<std::byte> into) {
   if (!begun_) {
     begun_ = true;
-    std::byte mark[kMarkBytes];
-    const std::size_t size = form_ == TextForm::kUtf8 ? 0 : form_ == TextForm::kUtf8Marked ? 3 : 2;
-    TRY(const std::size_t skipped, bytes_.read(std::span(mark).first(size)));
+    std::byte mark[kMarkBytesMax];
+    TRY(const std::size_t skipped, bytes_.read(std::span(mark).first(mark_bytes(form_))));
     (void)skipped;
   }
-  if (form_ == TextForm::kUtf8 || form_ == TextForm::kUtf8Marked) return bytes_.read(into);
+  if (!is_wide(form_)) return bytes_.read(into);
   std::size_t filled = 0;
   while (filled < into.size()) {
     if (given_ == text_.size()) {

@@ -11,10 +11,18 @@
 
 namespace tocsin::source {
 
-enum class TextForm : std::uint8_t { kNone, kUtf8, kUtf8Marked, kUtf16Le, kUtf16Be };
+enum class TextForm : std::uint8_t {
+  kNone,
+  kUtf8,
+  kUtf8Marked,
+  kUtf16Le,  // with its mark, as kUtf16Be
+  kUtf16Be,
+  kUtf16LeBare,
+  kUtf16BeBare,
+};
 
 // How the beginning of a file is text: by its byte order mark, else UTF-8 if it has no zero byte,
-// or few bytes that text has not.
+// or few bytes that text has not, else UTF-16 where most of its units are ASCII.
 TextForm text_form(std::span<const std::uint8_t> begin);
 
 // The beginning of a file as UTF-8, without byte order mark; a character cut at the end is left

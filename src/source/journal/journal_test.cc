@@ -72,7 +72,7 @@ TEST(Journal, GivesTheFieldsThatTheSameLineHasBySyslog) {
   };
   const Case cases[] = {
       {"sshd", "Failed password for invalid user ab from 192.0.2.7 port 4022 ssh2"},
-      {"sudo", "alba : TTY=pts/0 ; PWD=/home/alba ; USER=root ; COMMAND=/usr/bin/id"},
+      {"sudo", "alba : TTY=pts/0 ; PWD=/srv ; USER=root ; COMMAND=/usr/bin/id"},
       {"su", "pam_unix(su:auth): authentication failure; logname=a uid=1 euid=0 tty=x ruser=a"},
       {"CRON", "(root) CMD (/usr/local/bin/rotate)"},
       {"kernel", "[  12.5] audit: type=1400 audit(1763716364.120:7): apparmor=\"DENIED\""},

@@ -48,17 +48,17 @@ TEST(ZeekTsv, values_by_type) {
 
 // Rules for proxies ask for whole addresses.
 TEST(ZeekTsv, requests_have_their_whole_address_in_both_forms) {
-  const Decoded text = decode_text(
-      "zeek",
-      "#separator \\x09\n#path\thttp\n#fields\tts\tmethod\thost\turi\n"
-      "1795251164.1\tGET\tcdn.court.example\t/a.exe?x=1\n1795251165.1\tGET\t-\t/b\n");
-  const Decoded json = decode_text(
-      "json-lines",
-      R"({"_path":"http","ts":1795251164.1,"method":"GET","host":"cdn.court.example",)"
-      R"("uri":"/a.exe?x=1"})"
-      "\n"
-      R"({"_path":"http","ts":1795251165.1,"method":"GET","uri":"/b"})"
-      "\n");
+  const Decoded text =
+      decode_text("zeek",
+                  "#separator \\x09\n#path\thttp\n#fields\tts\tmethod\thost\turi\n"
+                  "1795251164.1\tGET\tcdn.court.example\t/a.exe?x=1\n1795251165.1\tGET\t-\t/b\n");
+  const Decoded json =
+      decode_text("json-lines",
+                  R"({"_path":"http","ts":1795251164.1,"method":"GET","host":"cdn.court.example",)"
+                  R"("uri":"/a.exe?x=1"})"
+                  "\n"
+                  R"({"_path":"http","ts":1795251165.1,"method":"GET","uri":"/b"})"
+                  "\n");
   for (const Decoded* decoded : {&text, &json}) {
     ASSERT_EQ(decoded->events.size(), 2u);
     EXPECT_EQ(decoded->events[0].of("url.full"), "http://cdn.court.example/a.exe?x=1");
