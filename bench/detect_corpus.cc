@@ -130,6 +130,7 @@ std::vector<rule::RuleFile> rule_files(const fs::path& sigma) {
 void double_rules(rule::RuleSet& rules) {
   const std::size_t count = rules.rules.size();
   rules.rules.reserve(2 * count);
+  rules.outline = nullptr;
   for (std::size_t i = 0; i < count; ++i) {
     rule::Rule copy = rules.rules[i];
     copy.header.id += "-copy";

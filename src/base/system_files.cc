@@ -389,12 +389,15 @@ Result<std::string> read_whole(const FileSystem& files, const std::string& path,
   std::size_t step = static_cast<std::size_t>(file->size()) + 1;
   for (;;) {
     const std::size_t done = content.size();
-    content.resize(done + step);
-    TRY(const std::size_t got,
-        file->read(std::as_writable_bytes(std::span(content.data() + done, step))));
-    content.resize(done + got);
+    Result<std::size_t> got = std::size_t{0};
+    // The new bytes are filled from the file, and with nothing else before.
+    content.resize_and_overwrite(done + step, [&](char* bytes, std::size_t) {
+      got = file->read(std::as_writable_bytes(std::span(bytes + done, step)));
+      return done + (got.ok() ? *got : 0);
+    });
+    if (!got.ok()) return got.error();
     if (content.size() > bytes_max) return too_large();
-    if (got < step) return content;
+    if (*got < step) return content;
     step = kStepBytes;
   }
 }

@@ -2,12 +2,15 @@
 #include "rule_files.h"
 
 #include <algorithm>
+#include <future>
+#include <optional>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "output_target.h"
 #include "rule_fingerprint.h"
+#include "tocsin/base/digest.h"
 #include "tocsin/rule/rule_cache.h"
 #include "tocsin/source/evidence.h"
 #include "version.h"
@@ -102,44 +105,59 @@ base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console, cons
 namespace {
 
 // The checked rules of an earlier run, where the fingerprint says that nothing changed. Whatever
-// is wrong with the cache, the rules are simply checked anew.
+// is wrong with the cache, the rules are simply checked anew. There is one file for the paths and
+// options given, replaced when rules change. Looking at thousands of rule files takes about as
+// long as reading the cache, so the one is done beside the other.
 class RuleCache {
  public:
   RuleCache(Console& console, const RuleFlags& flags, const rule::LoadOptions& options)
-      : console_(console), key_{} {
+      : console_(console) {
     if (flags.no_cache || console.cache_folder().empty()) return;
-    const auto print = rule_fingerprint(console.files(), console.clock(), flags);
-    if (!print) return;
-    rule::CacheKeyMaker maker(rule::LogSourceTable::built_in(), options, kVersion);
-    maker.add_file("", *print);
-    key_ = maker.finish();
-    path_ = fmt::format("{}/rules-{:016x}{:016x}", console.cache_folder(), key_.high, key_.low);
+    base::Digest name;
+    name.add(kVersion).add(flags.include_retired ? 1u : 0u);
+    for (const std::string& path : flags.paths) name.add(path);
+    name.add("placeholders");
+    for (const std::string& path : flags.placeholder_folders) name.add(path);
+    path_ = fmt::format("{}/rules-{}", console.cache_folder(), name.hex());
+    key_ = std::async(std::launch::async, [&] { return key_of(console, flags, options); });
   }
 
-  bool read(rule::RuleSet& set) const {
-    constexpr std::uint64_t kBytesMax = std::uint64_t{256} << 20;
+  // Once, before write().
+  bool read(rule::RuleSet& set) {
     if (path_.empty()) return false;
-    const auto bytes = base::read_whole(console_.files(), path_, kBytesMax);
-    if (!bytes.ok()) return false;
-    auto decoded = rule::decode(*bytes, key_);
-    if (!decoded.ok()) return false;
-    set = std::move(decoded).value();
+    constexpr std::uint64_t kBytesMax = std::uint64_t{256} << 20;
+    auto bytes = base::read_whole(console_.files(), path_, kBytesMax);
+    auto cached = bytes.ok() ? rule::decode(std::move(bytes).value())
+                             : base::Result<rule::CachedRules>(bytes.error());
+    known_key_ = key_.get();
+    if (!cached.ok() || cached->key != known_key_) return false;
+    set = std::move(cached->set);
     return true;
   }
 
   void write(const rule::RuleSet& set) const {
-    if (path_.empty() || !console_.files().make_folders(console_.cache_folder()).ok()) return;
+    if (!known_key_ || !console_.files().make_folders(console_.cache_folder()).ok()) return;
     if (auto target = OutputTarget::open(console_, path_); target.ok()) {
-      target->write(rule::encode(set, key_));
+      target->write(rule::encode(set, *known_key_));
       // A cache that cannot be written costs time at the next start and nothing else.
       [[maybe_unused]] const auto closed = target->close();
     }
   }
 
  private:
+  static std::optional<rule::CacheKey> key_of(Console& console, const RuleFlags& flags,
+                                              const rule::LoadOptions& options) {
+    const auto print = rule_fingerprint(console.files(), console.clock(), flags);
+    if (!print) return std::nullopt;
+    rule::CacheKeyMaker maker(rule::LogSourceTable::built_in(), options, kVersion);
+    maker.add_file("", *print);
+    return maker.finish();
+  }
+
   Console& console_;
-  rule::CacheKey key_;
   std::string path_;
+  std::future<std::optional<rule::CacheKey>> key_;
+  std::optional<rule::CacheKey> known_key_;  // none: what the rules are cannot be told
 };
 
 }  // namespace
@@ -152,7 +170,7 @@ base::Result<LoadedRules> load_rules(Console& console, const RuleFlags& flags) {
   for (const std::string& path : flags.paths) {
     TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
   }
-  const RuleCache cache(console, flags, options);
+  RuleCache cache(console, flags, options);
   if (cache.read(loaded.set)) {
     loaded.from_cache = true;
     return loaded;

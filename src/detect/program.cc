@@ -45,30 +45,26 @@ Program::~Program() = default;
 
 const model::FieldNames& Program::field_names() const { return state_->names; }
 
+const rule::Outline& Program::outline() const { return *state_->outline; }
+
 std::unique_ptr<Program> Program::build(const rule::RuleSet& rules,
                                         const rule::LogSourceTable& sources) {
-  return build(rules, [&](const rule::LogSource& source) { return sources.routes(source); });
+  return build(rules, rule::outline_of(rules, sources));
 }
 
 std::unique_ptr<Program> Program::build(const rule::RuleSet& rules, const RoutesOf& routes_of) {
+  return build(rules, rule::make_outline(rules, routes_of));
+}
+
+std::unique_ptr<Program> Program::build(const rule::RuleSet& rules,
+                                        std::shared_ptr<const rule::Outline> outline) {
   auto state = std::make_unique<State>();
   state->rules = &rules;
+  state->outline = std::move(outline);
   state->names.intern("EventID");
   state->names.intern("Channel");
-  std::map<std::tuple<std::string, std::string, std::string>, std::uint32_t> known;
-  for (std::uint32_t i = 0; i < rules.rules.size(); ++i) {
-    const rule::LogSource& log_source = rules.rules[i].log_source;
-    const auto [it, fresh] =
-        known.try_emplace({log_source.category, log_source.product, log_source.service},
-                          static_cast<std::uint32_t>(state->sources.size()));
-    if (fresh) state->sources.push_back({routes_of(log_source), {}, {}, {}});
-    State::Source& source = state->sources[it->second];
-    source.rules.push_back(i);
-    state->add_rule_names(rules.rules[i], source);
-  }
-  for (State::Source& source : state->sources) {
-    sort_unique(source.codes);
-    sort_unique(source.channels);
+  for (const rule::Outline::Source& source : state->outline->sources) {
+    for (const std::string& name : source.names) state->names.intern(name);
     for (const std::string& channel : source.channels) {
       state->channel_classes.try_emplace(channel, 0);
     }
@@ -83,51 +79,6 @@ std::unique_ptr<Program> Program::build(const rule::RuleSet& rules, const Routes
     }
   }
   return std::unique_ptr<Program>(new Program(std::move(state)));
-}
-
-void Program::State::add_names(const rule::Route& route, std::string_view field) {
-  bool aliased = false;
-  for (const auto& [name, natives] : route.aliases) {
-    if (name != field) continue;
-    aliased = true;
-    for (const std::string& native : natives) names.intern(native);
-  }
-  if (!aliased) names.intern(field);
-}
-
-void Program::State::add_rule_names(const rule::Rule& rule, Source& source) {
-  const auto may_read = [&](std::string_view field, std::string_view native) {
-    const auto maps = [&](const auto& alias) {
-      return alias.first == field && std::ranges::find(alias.second, native) != alias.second.end();
-    };
-    return field == native || std::ranges::any_of(source.routes, [&](const rule::Route& route) {
-             return std::ranges::any_of(route.aliases, maps);
-           });
-  };
-  const std::string* last = nullptr;
-  bool reads_code = false, reads_channel = false;
-  for (const rule::Predicate& predicate : rule.condition.predicates) {
-    if (last == nullptr || *last != predicate.field) {
-      reads_code = may_read(predicate.field, "EventID");
-      reads_channel = may_read(predicate.field, "Channel");
-    }
-    if (predicate.test == Test::kEquals && reads_code && predicate.number &&
-        !predicate.number->negative && predicate.number->magnitude <= 0xffffffff) {
-      source.codes.push_back(static_cast<std::uint32_t>(predicate.number->magnitude));
-    }
-    if (predicate.test == Test::kEquals && reads_channel) {
-      source.channels.push_back(predicate.text);
-    }
-    if (last == nullptr || *last != predicate.field) {
-      last = &predicate.field;
-      for (const rule::Route& route : source.routes) {
-        if (!predicate.field.empty()) add_names(route, predicate.field);
-      }
-    }
-    if (predicate.test == Test::kSameAsField && !predicate.other_field.empty()) {
-      for (const rule::Route& route : source.routes) add_names(route, predicate.other_field);
-    }
-  }
 }
 
 Lane& Program::State::lane(std::string_view product, std::string_view channel,
@@ -147,10 +98,11 @@ Lane& Program::State::lane(std::string_view product, std::string_view channel,
 std::unique_ptr<Lane> Program::State::make_lane(std::string_view product, std::string_view channel,
                                                 std::string_view provider) const {
   auto lane = std::make_unique<Lane>();
+  const auto& sources = outline->sources;
   lane->channel_named = channel_classes.contains(std::string(channel));
   if (lane->channel_named) lane->channel = channel;
   for (std::uint32_t s = 0; s < sources.size(); ++s) {
-    const Source& source = sources[s];
+    const rule::Outline::Source& source = sources[s];
     bool used = false;
     for (std::uint32_t r = 0; r < source.routes.size(); ++r) {
       const rule::Route& route = source.routes[r];
@@ -177,7 +129,7 @@ const Group& Program::State::group(Lane& lane, std::uint32_t code, bool trusted)
   std::call_once(entry.once, [&] {
     std::vector<PairSource> pairs;
     for (const Lane::RouteRef& ref : lane.routes) {
-      const Source& source = sources[ref.source];
+      const rule::Outline::Source& source = outline->sources[ref.source];
       const rule::Route& route = source.routes[ref.route];
       if (!route.codes.empty() && std::ranges::find(route.codes, code) == route.codes.end()) {
         continue;

@@ -25,7 +25,7 @@ struct Lane {
     std::once_flag once;
     std::unique_ptr<Group> group;
   };
-  // A route of a log source, by position in Program::State::sources.
+  // A route of a log source, by position in the outline.
   struct RouteRef {
     std::uint32_t source = 0;
     std::uint32_t route = 0;
@@ -40,16 +40,9 @@ struct Lane {
 };
 
 struct Program::State {
-  struct Source {
-    std::vector<rule::Route> routes;
-    std::vector<std::uint32_t> rules;   // ascending
-    std::vector<std::uint32_t> codes;   // event ids that its rules' conditions name
-    std::vector<std::string> channels;  // likewise, folded
-  };
-
   const rule::RuleSet* rules = nullptr;
+  std::shared_ptr<const rule::Outline> outline;
   model::FieldNames names;
-  std::deque<Source> sources;
   std::unordered_map<std::string, std::uint32_t> channel_classes, provider_classes;  // from 1
   mutable RegexStore regexes;
   mutable std::mutex mutex;  // of `lanes`
@@ -60,8 +53,6 @@ struct Program::State {
   // The group of an event id on a lane, compiled now if need be.
   const Group& group(Lane& lane, std::uint32_t code, bool trusted) const;
 
-  void add_rule_names(const rule::Rule& rule, Source& source);
-  void add_names(const rule::Route& route, std::string_view field);
   std::unique_ptr<Lane> make_lane(std::string_view product, std::string_view channel,
                                   std::string_view provider) const;
 };

@@ -2,7 +2,6 @@
 #include "tocsin/engine/selection.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace tocsin::engine {
@@ -45,21 +44,23 @@ Kept choose(const rule::RuleSet& set, const Selection& selection) {
   return kept;
 }
 
-template <class T>
-std::vector<std::uint32_t> compact(std::vector<T>& items, const std::vector<bool>& keep) {
-  std::vector<std::uint32_t> moved(items.size(), 0);
-  if (std::find(keep.begin(), keep.end(), false) == keep.end()) {
-    std::iota(moved.begin(), moved.end(), 0u);
-    return moved;
+// Where each item is when those not kept are gone.
+std::vector<std::uint32_t> places(const std::vector<bool>& keep) {
+  std::vector<std::uint32_t> places(keep.size(), 0);
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    places[i] = next;
+    if (keep[i]) ++next;
   }
-  std::vector<T> left;
+  return places;
+}
+
+void compact(std::vector<rule::Correlation>& items, const std::vector<bool>& keep) {
+  std::vector<rule::Correlation> left;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (!keep[i]) continue;
-    moved[i] = static_cast<std::uint32_t>(left.size());
-    left.push_back(std::move(items[i]));
+    if (keep[i]) left.push_back(std::move(items[i]));
   }
   items = std::move(left);
-  return moved;
 }
 
 void collect_unknown(const rule::RuleSet& set, const Selection& selection,
@@ -76,6 +77,8 @@ void collect_unknown(const rule::RuleSet& set, const Selection& selection,
 
 rule::RuleSet select(rule::RuleSet rules, const Selection& selection,
                      std::vector<std::string>& unknown) {
+  // Most runs want all, and then no rule has to be looked at.
+  if (selection.level_min == model::Level::kInformational && selection.ids.empty()) return rules;
   collect_unknown(rules, selection, unknown);
   const Kept kept = choose(rules, selection);
   for (std::size_t i = 0; i < rules.rules.size(); ++i) {
@@ -84,8 +87,11 @@ rule::RuleSet select(rule::RuleSet rules, const Selection& selection,
   for (std::size_t i = 0; i < rules.correlations.size(); ++i) {
     if (kept.silent_correlations[i]) rules.correlations[i].alerts = false;
   }
-  const std::vector<std::uint32_t> rule_at = compact(rules.rules, kept.rules);
-  const std::vector<std::uint32_t> correlation_at = compact(rules.correlations, kept.correlations);
+  rules.rules.keep(kept.rules);
+  rules.outline = nullptr;
+  compact(rules.correlations, kept.correlations);
+  const std::vector<std::uint32_t> rule_at = places(kept.rules);
+  const std::vector<std::uint32_t> correlation_at = places(kept.correlations);
   for (rule::Correlation& correlation : rules.correlations) {
     for (auto& input : correlation.inputs) {
       input.index = input.is_correlation ? correlation_at[input.index] : rule_at[input.index];

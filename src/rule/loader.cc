@@ -24,6 +24,7 @@
 #include "report.h"
 #include "resolver.h"
 #include "rule_digest.h"
+#include "tocsin/rule/outline.h"
 #include "tocsin/text/yaml.h"
 
 namespace tocsin::rule {
@@ -48,6 +49,8 @@ class Loader {
     std::ranges::sort(set_.diagnostics, {}, [](const text::Diagnostic& d) {
       return std::tie(d.path, d.place.line, d.place.column, d.code, d.message);
     });
+    count_states();
+    set_.outline = outline_of(set_, sources_);
     return std::move(set_);
   }
 
@@ -264,6 +267,15 @@ class Loader {
       set_.rules.push_back(std::move(rule));
     }
     rules_.clear();
+  }
+
+  void count_states() {
+    for (const RuleStatus& status : set_.statuses) {
+      RuleStateCounts& counts = set_.state_counts;
+      ++(status.state == RuleState::kActive     ? counts.active
+         : status.state == RuleState::kDegraded ? counts.degraded
+                                                : counts.inactive);
+    }
   }
 
   const LogSourceTable& sources_;

@@ -13,12 +13,10 @@
 #include "tocsin/base/check.h"
 #include "tocsin/model/casefold.h"
 #include "tocsin/model/windows_fields.h"
-#include "tocsin/text/yaml.h"
 
 namespace tocsin::rule {
 namespace {
 
-using text::YamlKind;
 using text::YamlMember;
 using text::YamlNode;
 
@@ -59,66 +57,102 @@ std::string default_label(std::string_view service, const Route& route) {
 
 }  // namespace
 
-// Reads the table's texts. Remembers the first fault and goes on without effect: the table is
-// the program's own or an expert's, and is taken whole or not at all.
+struct LogSourceTable::Tables {
+  // `product`, `category` and `service` are what a rule names.
+  struct Service {
+    std::string product, name;
+    std::vector<Route> places;
+  };
+  struct Road {
+    std::string product, category;
+    Route route;
+  };
+  // Of rules that name a product and nothing else.
+  struct Product {
+    std::string name;
+    std::vector<Route> further;
+  };
+  struct Absence {
+    LogSource source;
+    std::string reason;
+  };
+
+  // Whether a rule that names a category takes this road.
+  bool serves(const LogSource& source, const Road& road) const;
+
+  std::vector<Service> services;
+  std::vector<Road> roads;
+  std::vector<Product> products;
+  std::vector<Absence> absent;
+};
+
+// Reads the documents of the table's texts.
 class LogSourceTableReader {
  public:
-  explicit LogSourceTableReader(LogSourceTable& out) : out_(out) {}
-
-  const std::string& fault() const { return fault_; }
-
-  void read(std::string_view file, const YamlNode& root) {
-    file_ = file;
-    product_.clear();
-    for (const YamlMember& member : map(root)) {
-      if (member.key == "product") product_ = text(member.value);
+  using Tables = LogSourceTable::Tables;
+  static base::Result<std::shared_ptr<const Tables>> read(std::span<const LogSourceText> files) {
+    auto tables = std::make_shared<Tables>();
+    LogSourceTableReader reader(*tables);
+    for (const LogSourceText& file : files) {
+      reader.in_.read(file, [&](const YamlNode& root) { reader.read(root); });
     }
-    if (product_.empty()) return bad(root.place, "the document names no product");
-    services_begin_ = out_.services_.size();
-    for (const YamlMember& member : map(root)) {
-      if (member.key == "services") read_services(member.value);
-    }
-    out_.products_.push_back({product_, {}});
-    for (const YamlMember& member : map(root)) read_member(member);
+    TRY(reader.in_.result());
+    return std::shared_ptr<const Tables>(std::move(tables));
   }
 
  private:
+  explicit LogSourceTableReader(Tables& out) : out_(out) {}
+
+  void read(const YamlNode& root) {
+    product_.clear();
+    for (const YamlMember& member : in_.map(root)) {
+      if (member.key == "product") product_ = in_.text(member.value);
+    }
+    if (product_.empty()) return in_.bad(root.place, "the document names no product");
+    services_begin_ = out_.services.size();
+    for (const YamlMember& member : in_.map(root)) {
+      if (member.key == "services") read_services(member.value);
+    }
+    out_.products.push_back({product_, {}});
+    for (const YamlMember& member : in_.map(root)) read_member(member);
+  }
+
   void read_services(const YamlNode& node) {
-    for (const YamlMember& row : map(node)) {
-      LogSourceTable::Service service{product_, std::string(row.key), {}};
-      for (const YamlNode& place : list(row.value)) {
+    for (const YamlMember& row : in_.map(node)) {
+      Tables::Service service{product_, std::string(row.key), {}};
+      for (const YamlNode& place : in_.list(row.value)) {
         if (place.is_map()) {
           for (Route& route : read_roads(place)) service.places.push_back(std::move(route));
           continue;
         }
         Route& route = service.places.emplace_back();
         route.product = product_;
-        route.channel = route.label = text(place);
+        route.channel = route.label = in_.text(place);
       }
-      if (service.places.empty()) bad(row.value.place, "an empty list");
-      out_.services_.push_back(std::move(service));
+      if (service.places.empty()) in_.bad(row.value.place, "an empty list");
+      out_.services.push_back(std::move(service));
     }
   }
 
   void read_member(const YamlMember& member) {
     if (member.key == "categories") {
-      for (const YamlMember& row : map(member.value)) {
-        for (const YamlNode& node : list(row.value)) {
+      for (const YamlMember& row : in_.map(member.value)) {
+        for (const YamlNode& node : in_.list(row.value)) {
           for (Route& route : read_roads(node)) {
-            out_.roads_.push_back({product_, std::string(row.key), std::move(route)});
+            out_.roads.push_back({product_, std::string(row.key), std::move(route)});
           }
         }
       }
     } else if (member.key == "any") {
-      for (const YamlNode& node : list(member.value)) {
+      for (const YamlNode& node : in_.list(member.value)) {
         for (Route& route : read_roads(node)) {
-          out_.products_.back().further.push_back(std::move(route));
+          out_.products.back().further.push_back(std::move(route));
         }
       }
     } else if (member.key == "absent") {
-      for (const YamlNode& row : list(member.value)) read_absence(row);
+      for (const YamlNode& row : in_.list(member.value)) read_absence(row);
     } else if (member.key != "product" && member.key != "services") {
-      bad(member.place, fmt::format("unknown key `{}`", member.key));
+      in_.unknown_key(member);
     }
   }
 
@@ -126,7 +160,7 @@ class LogSourceTableReader {
   std::vector<Route> read_roads(const YamlNode& node) {
     std::string_view service;
     std::vector<Route> roads;
-    for (const YamlMember& member : map(node)) {
+    for (const YamlMember& member : in_.map(node)) {
       if (member.key != "service") continue;
       service = member.value.text;
       roads = places_of(member.value);
@@ -134,7 +168,7 @@ class LogSourceTableReader {
     if (service.empty()) roads.emplace_back().product = product_;
     for (Route& route : roads) {
       if (!service.empty()) route.label.clear();
-      for (const YamlMember& member : map(node)) read_key(member, route);
+      for (const YamlMember& member : in_.map(node)) read_key(member, route);
       if (route.label.empty()) route.label = default_label(service, route);
       close_schema(route);
     }
@@ -142,53 +176,53 @@ class LogSourceTableReader {
   }
 
   std::vector<Route> places_of(const YamlNode& name) {
-    for (std::size_t i = services_begin_; i < out_.services_.size(); ++i) {
-      if (same(out_.services_[i].name, text(name))) return out_.services_[i].places;
+    for (std::size_t i = services_begin_; i < out_.services.size(); ++i) {
+      if (same(out_.services[i].name, in_.text(name))) return out_.services[i].places;
     }
-    bad(name.place, fmt::format("unknown service `{}`", name.text));
+    in_.bad(name.place, fmt::format("unknown service `{}`", name.text));
     return {};
   }
 
   void read_key(const YamlMember& member, Route& route) {
     const YamlNode& value = member.value;
     if (member.key == "product") {
-      route.product = text(value);
+      route.product = in_.text(value);
       if (route.product == "any") route.product.clear();
     } else if (member.key == "channel") {
-      route.channel = text(value);
+      route.channel = in_.text(value);
     } else if (member.key == "provider") {
-      route.provider = text(value);
+      route.provider = in_.text(value);
     } else if (member.key == "codes") {
       route.codes.clear();
-      for (const YamlNode& code : list(value)) route.codes.push_back(number(code));
+      for (const YamlNode& code : in_.list(value)) route.codes.push_back(in_.number(code));
     } else if (member.key == "where") {
-      route.conditions = table(value);
+      route.conditions = in_.lists(value);
     } else if (member.key == "aliases") {
-      route.aliases = table(value);
+      route.aliases = in_.lists(value);
     } else if (member.key == "schema") {
-      route.schema = texts(value);
+      route.schema = in_.texts(value);
     } else if (member.key == "label") {
-      route.label = text(value);
+      route.label = in_.text(value);
     } else if (member.key != "service") {
-      bad(member.place, fmt::format("unknown key `{}`", member.key));
+      in_.unknown_key(member);
     }
   }
 
   void read_absence(const YamlNode& node) {
-    LogSourceTable::Absence absence;
+    Tables::Absence absence;
     absence.source.product = product_;
-    for (const YamlMember& member : map(node)) {
+    for (const YamlMember& member : in_.map(node)) {
       if (member.key == "category") {
-        absence.source.category = text(member.value);
+        absence.source.category = in_.text(member.value);
       } else if (member.key == "service") {
-        absence.source.service = text(member.value);
+        absence.source.service = in_.text(member.value);
       } else if (member.key == "reason") {
-        absence.reason = text(member.value);
+        absence.reason = in_.text(member.value);
       } else {
-        bad(member.place, fmt::format("unknown key `{}`", member.key));
+        in_.unknown_key(member);
       }
     }
-    out_.absent_.push_back(std::move(absence));
+    out_.absent.push_back(std::move(absence));
   }
 
   // A closed schema also holds what every event carries, and the names that aliases answer to.
@@ -204,87 +238,52 @@ class LogSourceTableReader {
     route.schema.erase(first, last);
   }
 
-  std::vector<std::pair<std::string, std::vector<std::string>>> table(const YamlNode& node) {
-    std::vector<std::pair<std::string, std::vector<std::string>>> rows;
-    for (const YamlMember& member : map(node)) {
-      rows.emplace_back(std::string(member.key), texts(member.value));
-    }
-    return rows;
-  }
-  std::vector<std::string> texts(const YamlNode& node) {
-    std::vector<std::string> out;
-    for (const YamlNode& item : list(node)) out.push_back(text(item));
-    if (out.empty()) bad(node.place, "an empty list");
-    return out;
-  }
-  std::string text(const YamlNode& node) {
-    if (!node.is_scalar() || node.text.empty()) bad(node.place, "text is missing");
-    return std::string(node.text);
-  }
-  std::uint32_t number(const YamlNode& node) {
-    text::YamlInteger integer;
-    if (node.kind != YamlKind::kInteger || !text::read_yaml_integer(node.text, integer) ||
-        integer.negative || integer.magnitude > UINT32_MAX) {
-      bad(node.place, "not an event id");
-    }
-    return static_cast<std::uint32_t>(integer.magnitude);
-  }
-  std::span<const YamlMember> map(const YamlNode& node) {
-    if (!node.is_map()) bad(node.place, "a map is missing");
-    return node.members();
-  }
-  std::span<const YamlNode> list(const YamlNode& node) {
-    if (!node.is_sequence()) bad(node.place, "a list is missing");
-    return node.items();
-  }
-  void bad(text::Place place, std::string_view what) {
-    if (fault_.empty()) fault_ = fmt::format("{}: line {}: {}", file_, place.line, what);
-  }
-
-  LogSourceTable& out_;
-  std::string_view file_;
+  text::TableReader in_{"the log source table"};
+  Tables& out_;
   std::string product_;
   std::size_t services_begin_ = 0;  // of the document's own
-  std::string fault_;
 };
 
-base::Result<LogSourceTable> LogSourceTable::parse(std::span<const LogSourceText> files) {
-  const auto refuse = [](std::string_view what) {
-    return base::fail(base::ErrorKind::kMalformed,
-                      fmt::format("reading the log source table {}", what));
-  };
-  LogSourceTable table;
-  LogSourceTableReader reader(table);
+namespace {
+
+std::uint64_t fingerprint_of(std::span<const LogSourceText> files) {
+  std::uint64_t print = 0;
   for (const LogSourceText& file : files) {
-    table.fingerprint_ =
-        XXH3_64bits_withSeed(file.yaml.data(), file.yaml.size(), table.fingerprint_);
-    std::vector<text::Diagnostic> diagnostics;
-    const text::YamlStream stream =
-        text::YamlStream::parse(file.yaml, std::string(file.name), {}, diagnostics);
-    if (!diagnostics.empty()) {
-      return refuse(fmt::format("{}: line {}: {}", file.name, diagnostics[0].place.line,
-                                diagnostics[0].message));
-    }
-    for (const auto& document : stream.documents) reader.read(file.name, document.root);
+    print = XXH3_64bits_withSeed(file.yaml.data(), file.yaml.size(), print);
   }
-  if (!reader.fault().empty()) return refuse(reader.fault());
+  return print;
+}
+
+}  // namespace
+
+LogSourceTable::LogSourceTable() : fingerprint_(fingerprint_of(built_in_log_sources())) {}
+
+base::Result<LogSourceTable> LogSourceTable::parse(std::span<const LogSourceText> files) {
+  LogSourceTable table;
+  TRY(table.tables_, LogSourceTableReader::read(files));
+  table.fingerprint_ = fingerprint_of(files);
   return table;
 }
 
 const LogSourceTable& LogSourceTable::built_in() {
-  static const LogSourceTable table = [] {
-    auto parsed = parse(built_in_log_sources());
-    CHECK(parsed.ok());
-    return std::move(parsed).value();
-  }();
+  static const LogSourceTable table;
   return table;
 }
 
-// Whether a rule that names a category takes this road.
-bool LogSourceTable::serves(const LogSource& source, const Road& road) const {
+const LogSourceTable::Tables& LogSourceTable::tables() const {
+  if (tables_) return *tables_;
+  static const std::shared_ptr<const Tables> built_in = [] {
+    auto parsed = LogSourceTableReader::read(built_in_log_sources());
+    CHECK(parsed.ok());
+    return std::move(parsed).value();
+  }();
+  return *built_in;
+}
+
+bool LogSourceTable::Tables::serves(const LogSource& source, const Road& road) const {
   if (!takes(source.product, road.product) || !same(source.category, road.category)) return false;
   if (source.service.empty()) return true;
-  return std::ranges::any_of(services_, [&](const Service& service) {
+  return std::ranges::any_of(services, [&](const Service& service) {
     return same(service.product, road.product) && same(service.name, source.service) &&
            std::ranges::any_of(service.places,
                                [&](const Route& place) { return overlap(place, road.route); });
@@ -292,20 +291,21 @@ bool LogSourceTable::serves(const LogSource& source, const Road& road) const {
 }
 
 std::vector<Route> LogSourceTable::routes(const LogSource& source) const {
+  const Tables& in = tables();
   std::vector<Route> routes;
   if (!source.category.empty()) {
-    for (const Road& road : roads_) {
-      if (serves(source, road)) routes.push_back(road.route);
+    for (const Tables::Road& road : in.roads) {
+      if (in.serves(source, road)) routes.push_back(road.route);
     }
   } else if (!source.service.empty()) {
-    for (const Service& service : services_) {
+    for (const Tables::Service& service : in.services) {
       if (!takes(source.product, service.product) || !same(source.service, service.name)) continue;
       routes.insert(routes.end(), service.places.begin(), service.places.end());
     }
   } else if (source.product.empty()) {
     routes.emplace_back().label = "any event";
   } else {
-    for (const Product& product : products_) {
+    for (const Tables::Product& product : in.products) {
       if (!same(source.product, product.name)) continue;
       if (routes.empty()) {
         Route& all = routes.emplace_back();
@@ -319,7 +319,7 @@ std::vector<Route> LogSourceTable::routes(const LogSource& source) const {
 }
 
 std::string LogSourceTable::why_none(const LogSource& source) const {
-  for (const Absence& absence : absent_) {
+  for (const Tables::Absence& absence : tables().absent) {
     const bool meant =
         takes(source.product, absence.source.product) &&
         (absence.source.category.empty() || same(absence.source.category, source.category)) &&

@@ -117,7 +117,7 @@ TEST(LogSourceTable, a_faulty_table_is_refused_with_its_line) {
            {"product: p\nservices: {a: [A]}\n---\nproduct: q\ncategories:\n  x: [{service: a}]",
             "line 6: unknown service `a`"},
            {"product: p\nservices: {a: [A]}\ncategories:\n  x:\n    - {service: a, codes: [y]}",
-            "line 5: not an event id"},
+            "line 5: not a number"},
            {"product: p\nservices: {a: [A]}\ncategories:\n  x:\n    - {service: a, cods: [1]}",
             "unknown key `cods`"}}) {
     const LogSourceText files[] = {{"t.yml", c.yaml}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One description of the layout serves both directions: `visit` names the members of each type
-// in order, and a Writer or a Reader is what visits them. The format is docs/formats/rule-cache.md.
+// in order, and a CacheWriter or a CacheReader is what visits them. The format is
+// docs/formats/rule-cache.md.
 #include "tocsin/rule/rule_cache.h"
 
 #include <fmt/format.h>
@@ -14,7 +15,9 @@
 #include <utility>
 #include <vector>
 
-#include "encoding.h"
+#include "cache_archive.h"
+#include "tocsin/base/check.h"
+#include "tocsin/rule/outline.h"
 
 namespace tocsin::rule {
 namespace {
@@ -22,7 +25,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the format is little-endian");
 
 constexpr std::string_view kMagic = "TCSNRULE";
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 
 struct Head {
   char magic[8];
@@ -33,128 +36,6 @@ struct Head {
   std::uint64_t checksum;  // XXH3 of the payload
 };
 static_assert(sizeof(Head) == 48 && std::is_trivially_copyable_v<Head>);
-
-class Writer {
- public:
-  static constexpr bool kReads = false;
-  std::string bytes;
-
-  template <class T>
-    requires std::is_arithmetic_v<T>
-  void number(const T& n) {
-    bytes.append(reinterpret_cast<const char*>(&n), sizeof n);
-  }
-  void flag(bool value) { bytes.push_back(value ? 1 : 0); }
-  template <class E>
-  void choice(E value, E) {
-    bytes.push_back(static_cast<char>(value));
-  }
-  void text(const std::string& s) {
-    number(static_cast<std::uint32_t>(s.size()));
-    bytes.append(s);
-  }
-  template <class T, class Visit>
-  void list(const std::vector<T>& items, std::size_t, const Visit& visit) {
-    number(static_cast<std::uint32_t>(items.size()));
-    for (const T& item : items) visit(item);
-  }
-  void indexes(const std::vector<std::uint32_t>& items) {
-    number(static_cast<std::uint32_t>(items.size()));
-    bytes.append(reinterpret_cast<const char*>(items.data()), items.size() * 4);
-  }
-  void raw(const void* data, std::size_t size) {
-    bytes.append(static_cast<const char*>(data), size);
-  }
-};
-
-// After the first fault everything reads as zero or empty, so that callers check once.
-class Reader {
- public:
-  static constexpr bool kReads = true;
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  bool sound() const { return sound_; }
-  bool at_end() const { return position_ == bytes_.size(); }
-  void fail() {
-    sound_ = false;
-    position_ = bytes_.size();
-  }
-
-  template <class T>
-    requires std::is_arithmetic_v<T>
-  void number(T& n) {
-    raw(&n, sizeof n);
-  }
-  void flag(bool& value) {
-    std::uint8_t byte = 0;
-    number(byte);
-    if (byte > 1) fail();
-    value = byte == 1;
-  }
-  template <class E>
-  void choice(E& value, E last) {
-    std::uint8_t byte = 0;
-    number(byte);
-    if (byte > static_cast<std::uint8_t>(last)) fail();
-    value = sound_ ? static_cast<E>(byte) : E{};
-  }
-  void text(std::string& s) {
-    std::uint32_t size = 0;
-    number(size);
-    if (size > left()) return fail();
-    const std::string_view view = bytes_.substr(position_, size);
-    if (!is_ascii(view) && !is_utf8(view)) return fail();
-    s.assign(view);
-    position_ += size;
-  }
-  // `bytes_min`: what one item takes at least, so that a count cannot ask for more memory than
-  // a small multiple of what is there.
-  template <class T, class Visit>
-  void list(std::vector<T>& items, std::size_t bytes_min, const Visit& visit) {
-    std::uint32_t count = 0;
-    number(count);
-    if (count > left() / bytes_min) return fail();
-    items.resize(count);
-    for (T& item : items) {
-      visit(item);
-      if (!sound_) return items.clear();
-    }
-  }
-  void indexes(std::vector<std::uint32_t>& items) {
-    std::uint32_t count = 0;
-    number(count);
-    if (count > left() / 4) return fail();
-    items.resize(count);
-    raw(items.data(), std::size_t{count} * 4);
-  }
-  void raw(void* into, std::size_t size) {
-    if (size > left()) {
-      fail();
-      if (size > 0) std::memset(into, 0, size);
-      return;
-    }
-    if (size > 0) std::memcpy(into, bytes_.data() + position_, size);
-    position_ += size;
-  }
-
- private:
-  std::size_t left() const { return bytes_.size() - position_; }
-  static bool is_ascii(std::string_view s) {
-    std::uint64_t seen = 0;
-    std::size_t i = 0;
-    for (; i + 8 <= s.size(); i += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, s.data() + i, 8);
-      seen |= word;
-    }
-    for (; i < s.size(); ++i) seen |= static_cast<unsigned char>(s[i]);
-    return (seen & 0x8080808080808080u) == 0;
-  }
-
-  std::string_view bytes_;
-  std::size_t position_ = 0;
-  bool sound_ = true;
-};
 
 // The same function writes from `const T&` and reads into `T&`.
 template <class A, class Texts>
@@ -188,6 +69,21 @@ void visit_number(A& a, N& number) {
   if constexpr (A::kReads) number.emplace();
   a.number(number->magnitude);
   a.flag(number->negative);
+}
+
+bool is_text_test(Test test) {
+  return test == Test::kEquals || test == Test::kStartsWith || test == Test::kEndsWith ||
+         test == Test::kContains;
+}
+
+bool is_sound(const Predicate& p) {
+  if (p.test == Test::kCidr) return p.network.prefix_bits <= (p.network.v6 ? 128 : 32);
+  if (p.test == Test::kSameAsField) return is_text_test(p.reference_test);
+  if (p.test == Test::kDatePart) {
+    return p.date_test == Test::kEquals ||
+           (p.date_test >= Test::kLess && p.date_test <= Test::kGreaterEqual);
+  }
+  return true;
 }
 
 template <class A, class P>
@@ -230,18 +126,29 @@ void visit_predicate(A& a, P& p) {
     default:
       break;
   }
+  if constexpr (A::kReads) {
+    if (!is_sound(p)) a.fail();
+  }
 }
 
 template <class A, class E>
 void visit_expression(A& a, E& e) {
-  a.list(e.predicates, 23, [&](auto& p) { visit_predicate(a, p); });
-  a.list(e.nodes, 13, [&](auto& n) {
+  const std::size_t predicates = a.list(e.predicates, 23, [&](auto& p) { visit_predicate(a, p); });
+  if constexpr (A::kReads) a.tree().clear();
+  const std::size_t nodes = a.list(e.nodes, 13, [&](auto& n) {
     a.choice(n.kind, Node::Kind::kPredicate);
     a.number(n.predicate);
     a.indexes(n.children);
     a.text(n.label);
+    if constexpr (A::kReads) {
+      const bool refers = n.kind != Node::Kind::kPredicate || n.predicate < predicates;
+      if (!refers || !a.tree().add(n.kind == Node::Kind::kNot, n.children)) a.fail();
+    }
   });
   a.number(e.root);
+  if constexpr (A::kReads) {
+    if (e.root >= nodes) a.fail();
+  }
 }
 
 template <class A, class R>
@@ -278,26 +185,74 @@ void visit_correlation(A& a, C& c) {
   });
   visit_texts(a, c.value_fields);
   a.number(c.percentile);
+  if constexpr (A::kReads) a.tree().clear();
   a.list(c.extended, 9, [&](auto& node) {
     a.choice(node.kind, CorrelationNode::Kind::kRule);
     a.number(node.rule);
     a.indexes(node.children);
+    if constexpr (A::kReads) {
+      if (!a.tree().add(node.kind == CorrelationNode::Kind::kNot, node.children)) a.fail();
+    }
   });
   a.flag(c.generate);
   a.flag(c.alerts);
 }
 
+bool is_sound(const Correlation& c, std::size_t position, std::size_t rules) {
+  const std::size_t inputs = c.inputs.size();
+  const auto refers = [&](const Correlation::Input& input) {
+    return input.index < (input.is_correlation ? position : rules);
+  };
+  return inputs > 0 && c.timespan.count() > 0 && std::ranges::all_of(c.inputs, refers) &&
+         std::ranges::all_of(c.extended, [&](const auto& n) { return n.rule < inputs; }) &&
+         std::ranges::all_of(c.aliases,
+                             [&](const auto& a) { return a.field_of_input.size() == inputs; });
+}
+
 template <class A, class S>
-void visit_set(A& a, S& set) {
-  a.list(set.rules, 80, [&](auto& rule) { visit_rule(a, rule); });
+void visit_status(A& a, S& status) {
+  a.text(status.id);
+  a.text(status.title);
+  a.text(status.path);
+  a.choice(status.state, RuleState::kInactive);
+  a.text(status.reason);
+}
+
+template <class A, class R>
+void visit_route(A& a, R& r) {
+  for (auto* s : {&r.product, &r.channel, &r.provider, &r.label}) a.text(*s);
+  a.indexes(r.codes);
+  for (auto* table : {&r.conditions, &r.aliases}) {
+    a.list(*table, 8, [&](auto& row) {
+      a.text(row.first);
+      visit_texts(a, row.second);
+    });
+  }
+  visit_texts(a, r.schema);
+}
+
+template <class A, class S>
+void visit_source(A& a, S& source) {
+  a.text(source.log_source.category);
+  a.text(source.log_source.product);
+  a.text(source.log_source.service);
+  a.list(source.routes, 32, [&](auto& route) { visit_route(a, route); });
+  visit_texts(a, source.names);
+  a.indexes(source.codes);
+  visit_texts(a, source.channels);
+}
+
+// What is read at once. Rules and statuses follow as parts whose sizes stand here.
+template <class A, class S>
+void visit_front(A& a, S& set, std::vector<std::uint32_t>& rule_bytes,
+                 std::vector<std::uint32_t>& status_bytes) {
+  a.indexes(rule_bytes);
+  a.indexes(status_bytes);
+  for (auto* n :
+       {&set.state_counts.active, &set.state_counts.degraded, &set.state_counts.inactive}) {
+    a.number(*n);
+  }
   a.list(set.correlations, 80, [&](auto& correlation) { visit_correlation(a, correlation); });
-  a.list(set.statuses, 17, [&](auto& status) {
-    a.text(status.id);
-    a.text(status.title);
-    a.text(status.path);
-    a.choice(status.state, RuleState::kInactive);
-    a.text(status.reason);
-  });
   a.list(set.diagnostics, 25, [&](auto& d) {
     a.choice(d.severity, text::Severity::kError);
     a.text(d.path);
@@ -308,63 +263,57 @@ void visit_set(A& a, S& set) {
   });
 }
 
-bool is_text_test(Test test) {
-  return test == Test::kEquals || test == Test::kStartsWith || test == Test::kEndsWith ||
-         test == Test::kContains;
+template <class A, class O>
+void visit_outline(A& a, O& outline) {
+  a.number(outline.table);
+  a.indexes(outline.source_of);
+  a.list(outline.sources, 32, [&](auto& source) { visit_source(a, source); });
 }
 
-bool is_sound(const Predicate& p) {
-  if (p.test == Test::kCidr) return p.network.prefix_bits <= (p.network.v6 ? 128 : 32);
-  if (p.test == Test::kSameAsField) return is_text_test(p.reference_test);
-  if (p.test == Test::kDatePart) {
-    return p.date_test == Test::kEquals ||
-           (p.date_test >= Test::kLess && p.date_test <= Test::kGreaterEqual);
+// The parts of a file, which rules and statuses are made from when they are looked at.
+struct CachedParts {
+  std::string bytes;
+  std::vector<std::string_view> rules, statuses;  // into `bytes`
+};
+
+constexpr auto kVisitRule = [](auto& a, auto& rule) { visit_rule(a, rule); };
+constexpr auto kVisitStatus = [](auto& a, auto& status) { visit_status(a, status); };
+
+// The list of what the parts hold.
+template <class T, class Visit>
+LazyList<T> lazy(const std::shared_ptr<const CachedParts>& parts,
+                 std::vector<std::string_view> CachedParts::* which, const Visit& visit) {
+  return LazyList<T>(static_cast<std::uint32_t>(((*parts).*which).size()),
+                     [parts, which, visit](std::uint32_t i) {
+                       T made;
+                       CacheReader<true> reader(((*parts).*which)[i]);
+                       visit(reader, made);
+                       CHECK(reader.is_whole());  // as it was when the file was read
+                       return made;
+                     });
+}
+
+// Cuts the parts out and checks each. False where one is damaged.
+template <class T, class Visit>
+bool take_parts(CacheReader<true>& reader, const std::vector<std::uint32_t>& sizes,
+                const Visit& visit, std::vector<std::string_view>& parts) {
+  parts.reserve(sizes.size());
+  T scratch;
+  for (const std::uint32_t size : sizes) {
+    parts.push_back(reader.part(size));
+    CacheReader<false> check(parts.back());
+    visit(check, scratch);
+    if (!check.is_whole()) return false;
   }
-  return true;
+  return reader.sound();
 }
 
-// Children before parents, `not` of one, and no deeper than evaluators are made for.
-template <class Nodes, class Kind>
-bool is_tree(const Nodes& nodes, Kind negation) {
-  std::vector<std::uint32_t> depth(nodes.size(), 1);
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].kind == negation && nodes[i].children.size() != 1) return false;
-    for (const std::uint32_t child : nodes[i].children) {
-      if (child >= i) return false;
-      depth[i] = std::max(depth[i], depth[child] + 1);
-    }
-    if (depth[i] > Expression::kDepthMax) return false;
-  }
-  return true;
-}
-
-bool is_sound(const Expression& e) {
-  if (e.root >= e.nodes.size() || !is_tree(e.nodes, Node::Kind::kNot)) return false;
-  const auto refers = [&](const Node& n) {
-    return n.kind != Node::Kind::kPredicate || n.predicate < e.predicates.size();
-  };
-  return std::ranges::all_of(e.nodes, refers) &&
-         std::ranges::all_of(e.predicates, [](const Predicate& p) { return is_sound(p); });
-}
-
-bool is_sound(const Correlation& c, std::size_t position, std::size_t rules) {
-  const std::size_t inputs = c.inputs.size();
-  const auto refers = [&](const Correlation::Input& input) {
-    return input.index < (input.is_correlation ? position : rules);
-  };
-  return inputs > 0 && c.timespan.count() > 0 && std::ranges::all_of(c.inputs, refers) &&
-         is_tree(c.extended, CorrelationNode::Kind::kNot) &&
-         std::ranges::all_of(c.extended, [&](const auto& n) { return n.rule < inputs; }) &&
-         std::ranges::all_of(c.aliases,
-                             [&](const auto& a) { return a.field_of_input.size() == inputs; });
-}
-
-bool is_sound(const RuleSet& set) {
-  for (const Rule& rule : set.rules) {
-    if (!is_sound(rule.condition)) return false;
-  }
-  for (std::size_t i = 0; i < set.correlations.size(); ++i) {
-    if (!is_sound(set.correlations[i], i, set.rules.size())) return false;
+// Gives the outline the lists that follow from `source_of`. False where it contradicts itself.
+bool complete(Outline& outline, std::size_t rules) {
+  if (outline.source_of.size() != rules) return false;
+  for (std::uint32_t i = 0; i < rules; ++i) {
+    if (outline.source_of[i] >= outline.sources.size()) return false;
+    outline.sources[outline.source_of[i]].rules.push_back(i);
   }
   return true;
 }
@@ -404,9 +353,27 @@ CacheKey CacheKeyMaker::finish() const {
 }
 
 std::string encode(const RuleSet& set, const CacheKey& key) {
-  Writer writer;
+  CacheWriter parts;
+  std::vector<std::uint32_t> rule_bytes, status_bytes;
+  auto end_part = [&, begin = std::size_t{0}](std::vector<std::uint32_t>& sizes) mutable {
+    sizes.push_back(static_cast<std::uint32_t>(parts.bytes.size() - begin));
+    begin = parts.bytes.size();
+  };
+  for (const Rule& rule : set.rules) {
+    visit_rule(parts, rule);
+    end_part(rule_bytes);
+  }
+  for (const RuleStatus& status : set.statuses) {
+    visit_status(parts, status);
+    end_part(status_bytes);
+  }
+  CacheWriter writer;
   writer.bytes.assign(sizeof(Head), '\0');
-  visit_set(writer, set);
+  visit_front(writer, set, rule_bytes, status_bytes);
+  const bool outlined = set.outline != nullptr && set.outline->source_of.size() == set.rules.size();
+  writer.flag(outlined);
+  if (outlined) visit_outline(writer, *set.outline);
+  writer.bytes += parts.bytes;
   const std::string_view payload = std::string_view(writer.bytes).substr(sizeof(Head));
   Head head{};
   std::memcpy(head.magic, kMagic.data(), kMagic.size());
@@ -418,26 +385,56 @@ std::string encode(const RuleSet& set, const CacheKey& key) {
   return std::move(writer.bytes);
 }
 
-base::Result<RuleSet> decode(std::string_view bytes, const CacheKey& key) {
+namespace {
+
+// Gives the key.
+base::Result<CacheKey> check_head(std::string_view bytes) {
   Head head{};
   if (bytes.size() < sizeof head) return damaged("it is too short");
   std::memcpy(&head, bytes.data(), sizeof head);
   const std::string_view payload = bytes.substr(sizeof head);
   if (std::string_view(head.magic, sizeof head.magic) != kMagic) return damaged("it is none");
-  if (head.format != kFormat || head.key != key) {
+  if (head.format != kFormat) {
     return base::fail(base::ErrorKind::kNotFound,
-                      "the cache of compiled rules was made from other rules or another program");
+                      "the cache of compiled rules is of another version of its format");
   }
   if (head.payload_bytes != payload.size()) return damaged("its length is wrong");
   if (head.checksum != XXH3_64bits(payload.data(), payload.size())) {
     return damaged("its checksum is wrong");
   }
-  Reader reader(payload);
-  RuleSet set;
-  visit_set(reader, set);
-  if (!reader.sound() || !reader.at_end()) return damaged("its content is cut");
-  if (!is_sound(set)) return damaged("its content contradicts itself");
-  return set;
+  return head.key;
+}
+
+}  // namespace
+
+base::Result<CachedRules> decode(std::string bytes) {
+  CachedRules cached;
+  TRY(cached.key, check_head(bytes));
+  const auto parts = std::make_shared<CachedParts>();
+  parts->bytes = std::move(bytes);
+  CacheReader<true> reader(std::string_view(parts->bytes).substr(sizeof(Head)));
+  RuleSet& set = cached.set;
+  std::vector<std::uint32_t> rule_bytes, status_bytes;
+  visit_front(reader, set, rule_bytes, status_bytes);
+  bool outlined = false;
+  reader.flag(outlined);
+  if (outlined) {
+    const auto outline = std::make_shared<Outline>();
+    visit_outline(reader, *outline);
+    if (!complete(*outline, rule_bytes.size())) return damaged("its outline fits other rules");
+    set.outline = outline;
+  }
+  const bool whole = take_parts<Rule>(reader, rule_bytes, kVisitRule, parts->rules) &&
+                     take_parts<RuleStatus>(reader, status_bytes, kVisitStatus, parts->statuses);
+  if (!whole || !reader.is_whole()) return damaged("its content is cut or contradicts itself");
+  for (std::size_t i = 0; i < set.correlations.size(); ++i) {
+    if (!is_sound(set.correlations[i], i, rule_bytes.size())) {
+      return damaged("its correlations contradict themselves");
+    }
+  }
+  set.rules = lazy<Rule>(parts, &CachedParts::rules, kVisitRule);
+  set.statuses = lazy<RuleStatus>(parts, &CachedParts::statuses, kVisitStatus);
+  return cached;
 }
 
 }  // namespace tocsin::rule

@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "printed.h"
+#include "tocsin/rule/outline.h"
 
 namespace tocsin::rule {
 namespace {
@@ -37,8 +39,10 @@ RuleSet everything() {
 TEST(RuleCache, gives_back_what_was_put_in) {
   const RuleSet set = everything();
   const std::string bytes = encode(set, kKey);
-  const auto back = decode(bytes, kKey);
-  ASSERT_TRUE(back.ok()) << back.error().message;
+  const auto cached = decode(bytes);
+  ASSERT_TRUE(cached.ok()) << cached.error().message;
+  EXPECT_EQ(cached->key, kKey);
+  const RuleSet* const back = &cached->set;
   EXPECT_EQ(encode(*back, kKey), bytes);
   ASSERT_EQ(back->rules.size(), set.rules.size());
   for (std::size_t i = 0; i < set.rules.size(); ++i) {
@@ -50,10 +54,54 @@ TEST(RuleCache, gives_back_what_was_put_in) {
   EXPECT_EQ(back->diagnostics.size(), set.diagnostics.size());
 }
 
-TEST(RuleCache, is_for_one_key) {
-  const auto other = decode(encode(everything(), kKey), CacheKey{1, 3});
-  ASSERT_FALSE(other.ok());
-  EXPECT_EQ(other.error().kind, base::ErrorKind::kNotFound);
+TEST(RuleCache, another_version_is_not_taken_for_damage) {
+  std::string other = encode(everything(), kKey);
+  other[8] = static_cast<char>(other[8] + 1);
+  const auto cached = decode(other);
+  ASSERT_FALSE(cached.ok());
+  EXPECT_EQ(cached.error().kind, base::ErrorKind::kNotFound);
+}
+
+TEST(RuleCache, rules_outlive_the_text_and_may_be_copied_and_left_out) {
+  const std::string first = rule_text("  s: {A: x}\n  condition: s\n");
+  std::string second = first;
+  second[second.find("000000000001") + 11] = '2';
+  const RuleSet set = load_texts({first, second});
+  RuleSet back = std::move(decode(encode(set, kKey))->set);
+  ASSERT_EQ(back.rules.size(), 2u);
+  const Rule& last = back.rules.back();
+  const RuleSet copy = back;
+  std::vector<bool> wanted(back.rules.size(), false);
+  wanted.back() = true;
+  back.rules.keep(wanted);
+  ASSERT_EQ(back.rules.size(), 1u);
+  EXPECT_EQ(&back.rules[0], &last);
+  ASSERT_EQ(copy.rules.size(), set.rules.size());
+  EXPECT_EQ(copy.rules[0].header.id, set.rules[0].header.id);
+  EXPECT_EQ(copy.rules.back().header.id, last.header.id);
+}
+
+TEST(RuleCache, the_outline_says_what_the_rules_read) {
+  const RuleSet set = load_texts(
+      {rule_text("  s:\n    EventID: [1, 4688]\n    Image|endswith: x\n    Channel: System\n"
+                 "  condition: s\n")});
+  const auto cached = decode(encode(set, kKey));
+  ASSERT_TRUE(cached.ok() && cached->set.outline != nullptr);
+  const LogSourceTable& table = LogSourceTable::built_in();
+  EXPECT_EQ(outline_of(cached->set, table), cached->set.outline);
+  const Outline::Source& source = cached->set.outline->source(0);
+  EXPECT_EQ(source.codes, (std::vector<std::uint32_t>{1, 4688}));
+  EXPECT_EQ(source.channels, (std::vector<std::string>{"system"}));
+  EXPECT_EQ(source.rules, (std::vector<std::uint32_t>{0}));
+  EXPECT_EQ(source.routes.size(), table.routes(set.rules[0].log_source).size());
+  EXPECT_NE(std::ranges::find(source.names, "Image"), source.names.end());
+  // By another table the routes would be others.
+  const auto other = LogSourceTable::parse(
+      std::vector<LogSourceText>{{"t.yml", "product: windows\nservices: {sysmon: [Sysmon]}\n"}});
+  ASSERT_TRUE(other.ok()) << other.error().message;
+  const auto made = outline_of(cached->set, *other);
+  ASSERT_NE(made, cached->set.outline);
+  EXPECT_EQ(made->source(0).routes.at(0).channel, "Sysmon");
 }
 
 TEST(RuleCache, damage_is_noticed_wherever_it_is) {
@@ -62,10 +110,12 @@ TEST(RuleCache, damage_is_noticed_wherever_it_is) {
     std::string bad = good;
     bad[i] = static_cast<char>(bad[i] ^ 0x10);
     const bool reserved = i >= 12 && i < 16;
-    EXPECT_EQ(decode(bad, kKey).ok(), reserved) << i;
-    EXPECT_FALSE(decode(std::string_view(good).substr(0, i), kKey).ok()) << i;
+    // Nor is the key looked at here: it says which rules they are, not whether they are whole.
+    const bool key = i >= 16 && i < 32;
+    EXPECT_EQ(decode(bad).ok(), reserved || key) << i;
+    EXPECT_FALSE(decode(good.substr(0, i)).ok()) << i;
   }
-  EXPECT_FALSE(decode(good + "x", kKey).ok());
+  EXPECT_FALSE(decode(good + "x").ok());
 }
 
 // A forged file has a right checksum: then the checks of the content stand alone.
@@ -77,10 +127,11 @@ TEST(RuleCache, forged_content_is_refused_or_consistent) {
       forged[i] = static_cast<char>(forged[i] ^ mask);
       const std::uint64_t sum = XXH3_64bits(forged.data() + kHeadBytes, forged.size() - kHeadBytes);
       std::memcpy(forged.data() + 40, &sum, 8);
-      const auto set = decode(forged, kKey);
-      if (!set.ok()) continue;
-      for (const Rule& rule : set->rules) printed(rule.condition);  // `at` throws on a bad index
-      EXPECT_EQ(encode(*set, kKey).size(), forged.size()) << i;
+      const auto cached = decode(forged);
+      if (!cached.ok()) continue;
+      // `at` throws on a bad index.
+      for (const Rule& rule : cached->set.rules) printed(rule.condition);
+      EXPECT_EQ(encode(cached->set, kKey).size(), forged.size()) << i;
     }
   }
 }

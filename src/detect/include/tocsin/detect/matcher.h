@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "tocsin/base/result.h"
 #include "tocsin/model/event.h"
 #include "tocsin/rule/log_source_table.h"
+#include "tocsin/rule/outline.h"
 #include "tocsin/rule/rule.h"
 
 namespace tocsin::detect {
@@ -23,10 +23,13 @@ class Program {
   static std::unique_ptr<Program> build(const rule::RuleSet& rules,
                                         const rule::LogSourceTable& sources);
 
-  // The same with the routes of a log source from elsewhere; asked once for each log source.
-  using RoutesOf = std::function<std::vector<rule::Route>(const rule::LogSource&)>;
+  // The same with the routes of a log source from elsewhere.
+  using RoutesOf = rule::RoutesOf;
   static std::unique_ptr<Program> build(const rule::RuleSet& rules, const RoutesOf& routes_of);
   ~Program();
+
+  // By which roads the events of each rule come: Hit::route is a position in these.
+  const rule::Outline& outline() const;
 
   // The names that decoders must number. Complete and frozen after build().
   const model::FieldNames& field_names() const;
@@ -35,6 +38,8 @@ class Program {
   friend class Matcher;
   struct State;
   explicit Program(std::unique_ptr<State> state);
+  static std::unique_ptr<Program> build(const rule::RuleSet& rules,
+                                        std::shared_ptr<const rule::Outline> outline);
   std::unique_ptr<State> state_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "tocsin/base/result.h"
 #include "tocsin/rule/rule.h"
+#include "tocsin/text/table_reader.h"
 
 namespace tocsin::rule {
 
@@ -30,18 +32,16 @@ struct Route {
   std::string label;  // for people: "Security 4688", "Sysmon 1"
 };
 
-// One file of the table, as text; its form is explained in data/log_sources/README.md.
-struct LogSourceText {
-  std::string_view name;  // for messages
-  std::string_view yaml;
-};
+// One file of the table; its form is explained in data/log_sources/README.md.
+using LogSourceText = text::TableText;
 
 // Which events a rule's log source means: a superset of upstream's thor.yml and the pipelines of
-// other products, as readable tables. Immutable after loading; any thread may read it.
+// other products, as readable tables. Immutable; any thread may read it.
 class LogSourceTable {
  public:
   static base::Result<LogSourceTable> parse(std::span<const LogSourceText> files);
-  // The table that is built in.
+  // The table that is built in. Its text is read when a road is first asked for: with rules from
+  // the cache, nobody asks.
   static const LogSourceTable& built_in();
 
   // All roads of a log source; empty: nothing that this program reads produces it (the rule is
@@ -55,32 +55,13 @@ class LogSourceTable {
   std::uint64_t fingerprint() const { return fingerprint_; }
 
  private:
-  // `product`, `category` and `service` are what a rule names.
-  struct Service {
-    std::string product, name;
-    std::vector<Route> places;
-  };
-  struct Road {
-    std::string product, category;
-    Route route;
-  };
-  // Of rules that name a product and nothing else.
-  struct Product {
-    std::string name;
-    std::vector<Route> further;
-  };
-  struct Absence {
-    LogSource source;
-    std::string reason;
-  };
   friend class LogSourceTableReader;
+  struct Tables;
 
-  bool serves(const LogSource& source, const Road& road) const;
+  LogSourceTable();
+  const Tables& tables() const;
 
-  std::vector<Service> services_;
-  std::vector<Road> roads_;
-  std::vector<Product> products_;
-  std::vector<Absence> absent_;
+  std::shared_ptr<const Tables> tables_;  // null: those that are built in
   std::uint64_t fingerprint_ = 0;
 };
 

@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tocsin/model/level.h"
 #include "tocsin/rule/expression.h"
+#include "tocsin/rule/lazy_list.h"
 #include "tocsin/text/diagnostic.h"
 
 namespace tocsin::rule {
@@ -122,12 +124,25 @@ struct RuleStatus {
   std::string reason;  // empty for kActive; for kDegraded names the source
 };
 
-// Everything that was loaded: what runs, and what does not with the reason.
+// How many documents ended in each state.
+struct RuleStateCounts {
+  std::uint64_t active = 0;
+  std::uint64_t degraded = 0;
+  std::uint64_t inactive = 0;
+};
+
+struct Outline;
+
+// Everything that was loaded: what runs, and what does not with the reason. Rules and statuses
+// that come from the cache are made when they are first looked at.
 struct RuleSet {
-  std::vector<Rule> rules;                    // active and degraded, sorted by (id, path)
+  LazyList<Rule> rules;                       // active and degraded, sorted by (id, path)
   std::vector<Correlation> correlations;      // inputs before those that use them
-  std::vector<RuleStatus> statuses;           // one a document, sorted by (path, place)
+  LazyList<RuleStatus> statuses;              // one a document, sorted by (path, place)
+  RuleStateCounts state_counts;               // of `statuses`
   std::vector<text::Diagnostic> diagnostics;  // sorted by (path, place)
+  // What the rules read, for a quick start (outline.h). Whoever changes `rules` takes it away.
+  std::shared_ptr<const Outline> outline;
 };
 
 }  // namespace tocsin::rule

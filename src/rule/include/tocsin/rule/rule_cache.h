@@ -37,11 +37,20 @@ class CacheKeyMaker {
 // A rule set as one flat text of bytes, for a file. The format is docs/formats/rule-cache.md.
 std::string encode(const RuleSet& set, const CacheKey& key);
 
-// Reads what encode wrote. kNotFound where the bytes are for another key or another version of
-// the format, kMalformed where they are damaged in any way: the caller then loads the rules from
-// their text. Bounded by the size of `bytes`; every index, enumeration and text is checked, so
-// that a forged file gives at worst a wrong rule set, never undefined behaviour. Regular
-// expressions are not compiled again: evaluators must treat one that RE2 refuses as never found.
-base::Result<RuleSet> decode(std::string_view bytes, const CacheKey& key);
+// What a cache holds, and what it was made from.
+struct CachedRules {
+  CacheKey key;
+  RuleSet set;
+};
+
+// Reads what encode wrote. kNotFound where the bytes are of another version of the format,
+// kMalformed where they are damaged in any way: the caller then loads the rules from their text,
+// as it does where the key is another. Everything is checked now, every index, enumeration and
+// text; rules and statuses are made of the bytes, which the set keeps, when they are looked at.
+// Bounded by the size of `bytes`. A forged file gives at worst a wrong rule set, never undefined
+// behaviour: an outline that leaves out what its rules read stops the program where it compiles
+// them. Regular expressions are not compiled again: evaluators must treat one that RE2 refuses as
+// never found.
+base::Result<CachedRules> decode(std::string bytes);
 
 }  // namespace tocsin::rule
