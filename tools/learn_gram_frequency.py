@@ -3,7 +3,7 @@
 """Makes data/gram_frequency.tsv from data/typical_values.tsv.
 
 For every kind of field: the share of values (by weight) that contain each piece of one to four
-bytes, after folding to lower case. Rows: share in ten-thousandths (rounded to a few steps), then
+bytes, after folding to lower case, and how long values are. Rows: share in ten-thousandths (rounded to a few steps), then
 the pieces of that share. A piece that is absent is rarer than any that is listed.
 Usage: tools/learn_gram_frequency.py [--check]
 """
@@ -29,7 +29,7 @@ def printable(piece):
 
 def learn():
     fields, weights = {}, collections.defaultdict(collections.Counter)
-    totals = collections.Counter()
+    totals, lengths = collections.Counter(), collections.Counter()
     for line in SOURCE.read_text().splitlines():
         if not line or line.startswith("#"):
             continue
@@ -38,14 +38,17 @@ def learn():
             fields[second] = value
             continue
         totals[first] += int(second)
+        lengths[first] += int(second) * len(value)
         for piece in pieces(value):
             weights[first][piece] += int(second)
     rows = [
         "# Made by tools/learn_gram_frequency.py; change data/typical_values.tsv instead.",
-        "# kind: NAME fields…, then its rows: share of values in ten-thousandths, pieces.",
+        "# kind: NAME fields…, mean length of a value in bytes, then its rows: share of values in",
+        "# ten-thousandths, pieces.",
     ]
     for kind in [*fields, "other"]:
-        rows.append(f"kind:\t{kind}\t{fields.get(kind, '')}")
+        mean = round(lengths[kind] / totals[kind])
+        rows.append(f"kind:\t{kind}\t{fields.get(kind, '')}\t{mean}")
         by_step = collections.defaultdict(list)
         for piece, weight in weights[kind].items():
             share = 10000 * weight / totals[kind]

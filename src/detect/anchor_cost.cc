@@ -19,20 +19,35 @@ using rule::Test;
 constexpr double kTableCost = 0.0002;
 constexpr double kScanCost = 0.0005;
 constexpr double kShortScanCost = 0.01;   // under five bytes
-constexpr double kTinyScanCost = 0.3;     // under four bytes
+constexpr double kTinyScanCost = 0.3;     // under four bytes, where texts are full of them
+constexpr double kTinyRare = 0.1;         // the share of values from which that is so
 constexpr double kWideScanCost = 0.0005;  // only values outside ASCII are scanned for these
 
 constexpr std::size_t kGram = 4;
 // Of a long literal so many pieces are looked at.
 constexpr std::size_t kPiecesMax = 20;
 
-std::string_view longest_text(const std::vector<rule::GlobPiece>& glob) {
-  std::string_view best;
+// Of what must stand in a text for a glob to match it, the piece that costs least to look for: what
+// it begins with, ends with or, of the others, the longest.
+Necessary::Piece best_piece(const std::vector<rule::GlobPiece>& glob) {
+  Necessary::Piece best;
+  double least = kNeverAnchor;
+  const auto offer = [&](Test test, const rule::GlobPiece& piece) {
+    if (piece.kind != rule::GlobPiece::Kind::kText || piece.text.empty()) return;
+    std::string text = model::folded(piece.text);
+    const double cost = literal_rate(GramFrequency::Kind{0}, test, text) + looking_cost(test, text);
+    if (cost >= least) return;
+    least = cost;
+    best = {test, std::move(text)};
+  };
+  if (glob.empty()) return best;
+  offer(Test::kStartsWith, glob.front());
+  offer(Test::kEndsWith, glob.back());
+  const auto* longest = &glob.front();
   for (const rule::GlobPiece& piece : glob) {
-    if (piece.kind == rule::GlobPiece::Kind::kText && piece.text.size() > best.size()) {
-      best = piece.text;
-    }
+    if (piece.text.size() > longest->text.size()) longest = &piece;
   }
+  offer(Test::kContains, *longest);
   return best;
 }
 
@@ -71,7 +86,7 @@ double literal_rate(GramFrequency::Kind kind, Test test, std::string_view litera
   if (!is_ascii(literal)) return 0.0005;
   if (literal.size() < kGram) {
     const double rate = static_cast<double>(frequency.rate(kind, literal));
-    return test == Test::kContains ? rate : rate * 0.5;
+    return test == Test::kContains || test == Test::kEquals ? rate : rate * 0.5;
   }
   double rate = 1;
   const std::size_t pieces = std::min(literal.size() - kGram + 1, kPiecesMax);
@@ -86,7 +101,11 @@ double looking_cost(Test test, std::string_view literal) {
   if (literal.empty() && test != Test::kEquals) return kNeverAnchor;
   if (test != Test::kContains) return kTableCost;
   if (!is_ascii(literal)) return kWideScanCost;
-  return literal.size() < 4 ? kTinyScanCost : literal.size() < 5 ? kShortScanCost : kScanCost;
+  if (literal.size() >= kGram) return literal.size() == kGram ? kShortScanCost : kScanCost;
+  std::uint32_t gram = 0;
+  std::memcpy(&gram, literal.data(), literal.size());
+  const double share = std::min(1.0, static_cast<double>(gram_rate(gram)) / kTinyRare);
+  return std::max(kShortScanCost, kTinyScanCost * share);
 }
 
 bool is_plain(const rule::Predicate& predicate) {
@@ -105,9 +124,8 @@ Necessary necessary_pieces(const rule::Predicate& predicate) {
           {predicate.test, predicate.cased ? model::folded(predicate.text) : predicate.text});
       return result;
     case Test::kGlob: {
-      const std::string_view text = longest_text(predicate.glob);
-      if (text.empty()) return result;
-      result.any.push_back({Test::kContains, model::folded(text)});
+      Necessary::Piece piece = best_piece(predicate.glob);
+      if (!piece.text.empty()) result.any.push_back(std::move(piece));
       return result;
     }
     case Test::kRegex:

@@ -8,6 +8,7 @@ namespace tocsin::detect {
 void EventView::open(const model::Event& event, const std::vector<std::uint16_t>& slot_of,
                      std::uint32_t slot_count) {
   event_ = &event;
+  values_ = nullptr;
   arena_.clear();
   const std::size_t count = event.fields.size();
   if (next_.size() < count) {
@@ -47,7 +48,9 @@ std::string_view EventView::read(std::uint32_t field, std::vector<Extent>& exten
   return std::string_view(arena_).substr(extent.first, extent.size);
 }
 
-std::string_view EventView::folded(std::uint32_t field) { return read(field, folded_, true); }
+std::string_view EventView::folded(std::uint32_t field) {
+  return values_ != nullptr ? values_->value(field) : read(field, folded_, true);
+}
 
 std::string_view EventView::text(std::uint32_t field) { return read(field, plain_, false); }
 

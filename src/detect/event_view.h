@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "folded_values.h"
 #include "tocsin/model/event.h"
 
 namespace tocsin::detect {
@@ -19,6 +20,9 @@ class EventView {
   // Takes an event; `slot_of` maps FieldId to slot, with 0xffff for fields without one.
   void open(const model::Event& event, const std::vector<std::uint16_t>& slot_of,
             std::uint32_t slot_count);
+
+  // From now on folded() gives what was read there, of the same event. Borrowed until open().
+  void take_folded(const FoldedValues& values) { values_ = &values; }
 
   const model::Event& event() const { return *event_; }
   const model::Value& value(std::uint32_t field) const { return event_->fields[field].value; }
@@ -40,6 +44,7 @@ class EventView {
   std::string_view read(std::uint32_t field, std::vector<Extent>& extents, bool fold);
 
   const model::Event* event_ = nullptr;
+  const FoldedValues* values_ = nullptr;
   std::uint32_t epoch_ = 0;
   std::vector<std::uint32_t> first_;
   std::vector<std::uint32_t> next_;

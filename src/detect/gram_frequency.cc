@@ -53,7 +53,12 @@ GramFrequency::GramFrequency(std::string_view table) {
     if (first == "kind:") {
       const bool other = cut(row, '\t') == "other";
       kind = other ? Kind{0} : ++kinds;
-      while (!row.empty()) kinds_.emplace(cut(row, ' '), kind);
+      std::string_view fields = cut(row, '\t');
+      while (!fields.empty()) kinds_.emplace(cut(fields, ' '), kind);
+      unsigned bytes = 0;
+      std::from_chars(row.data(), row.data() + row.size(), bytes);
+      mean_bytes_.resize(std::max(mean_bytes_.size(), std::size_t{kind} + 1));
+      mean_bytes_[kind] = static_cast<float>(bytes);
       continue;
     }
     unsigned share = 0;

@@ -12,8 +12,7 @@ namespace tocsin::detect {
 // The text of data/gram_frequency.tsv.
 std::string_view built_in_gram_frequency();
 
-// How often pieces of text occur in the values of Windows events, by kind of field. It steers
-// speed alone; no result depends on it. Immutable; any thread.
+// How often pieces of text occur in the values of events, by kind of field. It steers speed alone; no result depends on it. Immutable; any thread.
 class GramFrequency {
  public:
   // Which fields are alike: 0 is every field that has no kind of its own.
@@ -24,6 +23,8 @@ class GramFrequency {
   explicit GramFrequency(std::string_view table);
 
   Kind kind_of(std::string_view field) const;
+  // How long a value of this kind is, usually.
+  float mean_bytes(Kind kind) const { return mean_bytes_[kind]; }
   // The share of values of this kind that contain the folded piece, which has 1 to 4 bytes.
   float rate(Kind kind, std::string_view piece) const;
   // The greatest rate of any kind, for a piece as an integer (little endian, zero bytes unused).
@@ -45,6 +46,7 @@ class GramFrequency {
   std::unordered_map<std::string_view, Kind> kinds_;
   std::vector<std::array<float, 256>> byte_rates_;  // by kind; the last is of any kind
   std::vector<Row> rows_;
+  std::vector<float> mean_bytes_{0};  // by kind
 };
 
 }  // namespace tocsin::detect

@@ -107,6 +107,11 @@ struct FieldIndex {
   };
   std::vector<Number> numbers;       // sorted by magnitude
   TextTable guids{TextEnd::kWhole};  // 32 lower-case digits
+
+  // Whether anything is looked for but what texts contain.
+  bool looks_at_ends() const {
+    return !equals.empty() || !front.empty() || !back.empty() || has_numbers || has_guids;
+  }
 };
 
 // The rules that can match events of one route class, compiled. Immutable once published.

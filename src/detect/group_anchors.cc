@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which predicates are looked for on every event. A rule's anchor is a set of leaves of which one
 // must hold; the cheapest is taken, where the cost is how often it will be found (each time the
-// rule is evaluated) plus what looking costs. Much of the latter is shared: to read and fold a
-// field, to run a pass of the scanner over it. So the choice is made several times, each time
-// dividing these costs by how many rules used them in the choice before; a field that few rules
-// would need falls out.
+// rule is evaluated, which costs more of some rules) plus what looking costs. Much of the latter is
+// shared: to read and fold a field, to run a pass of the scanner over it. So the choice is made
+// several times, each time dividing these costs by how many rules used them in the choice before; a
+// field that few rules would need falls out.
 #include <algorithm>
 #include <cmath>
 
@@ -30,6 +30,9 @@ enum Pass : std::uint8_t {
   kPassTiny = 1 << 4,
 };
 constexpr double kPassCosts[kPassCount] = {1.0, 0.6, 0.8, 1.5, 2.0};
+// That is what they cost for values of so many bytes and more; for the shortest, this share.
+constexpr double kUsualBytes = 24;
+constexpr double kShortShare = 0.2;
 
 std::uint8_t pass_of(Test test, std::string_view text) {
   if (test != Test::kContains || !is_ascii(text)) return kPassRead;
@@ -41,9 +44,18 @@ std::uint8_t pass_of(Test test, std::string_view text) {
   return kPassRead | scan;
 }
 
-// What one test of a leaf costs.
-double test_cost(const Leaf& leaf) {
-  if (leaf.decided) return 0.02;
+// Of the cost of a pass, by the length of what is read.
+double length_share(GramFrequency::Kind kind) {
+  // Nothing is known of fields of no kind.
+  if (kind == GramFrequency::Kind{0}) return 1;
+  const auto bytes = static_cast<double>(GramFrequency::built_in().mean_bytes(kind));
+  return std::clamp(bytes / kUsualBytes, kShortShare, 1.0);
+}
+
+// A test of a keyword is made on so many fields.
+constexpr double kEveryFieldCost = 8;
+
+double test_cost_of_field(const Leaf& leaf) {
   switch (leaf.test) {
     case Test::kExists:
     case Test::kNull:
@@ -63,6 +75,13 @@ double test_cost(const Leaf& leaf) {
     default:
       return 0.8;
   }
+}
+
+// What one test of a leaf costs.
+double test_cost(const Leaf& leaf) {
+  if (leaf.decided) return 0.02;
+  const double cost = test_cost_of_field(leaf);
+  return leaf.first_slot == Leaf::kEveryField ? cost * kEveryFieldCost : cost;
 }
 
 }  // namespace
@@ -95,13 +114,14 @@ GroupBuilder::Weight GroupBuilder::weigh(const Leaf& leaf) {
 double GroupBuilder::anchor_cost(std::uint32_t index) const {
   const Leaf& leaf = group_->leaves[index];
   const Weight& weight = weights_[index];
-  double cost = weight.rate + weight.looking;
+  double cost = weight.rate * candidate_cost_ + weight.looking;
   if (std::isinf(cost) || leaf.first_slot == Leaf::kEveryField) return cost;
   for (std::uint32_t s = 0; s < leaf.slot_count; ++s) {
-    const std::size_t first = group_->leaf_slots[leaf.first_slot + s] * kPassCount;
+    const std::uint32_t slot = group_->leaf_slots[leaf.first_slot + s];
+    const double share = length_share(kinds_[slot]);
     for (std::size_t pass = 0; pass < kPassCount; ++pass) {
       if ((weight.passes >> pass & 1) == 0) continue;
-      cost += kPassCosts[pass] / std::max(1.0, users_[first + pass]);
+      cost += share * kPassCosts[pass] / std::max(1.0, users_[slot * kPassCount + pass]);
     }
   }
   return cost;
@@ -164,11 +184,15 @@ void GroupBuilder::choose_anchors() {
   // At first everything is taken to be shared by all.
   users_.assign(group_->slot_count * kPassCount, 1e9);
   anchors_.resize(trees_.size());
+  std::vector<double> costs;
+  for (Tree& tree : trees_) costs.push_back(std::max(1.0, order(tree)));
   for (int round = 0; round < kRounds; ++round) {
-    for (std::size_t i = 0; i < trees_.size(); ++i) anchors_[i] = anchor_of(trees_[i]);
+    for (std::size_t i = 0; i < trees_.size(); ++i) {
+      candidate_cost_ = costs[i];
+      anchors_[i] = anchor_of(trees_[i]);
+    }
     count_users();
   }
-  for (Tree& tree : trees_) order(tree);
   count_tests();
 }
 
@@ -232,12 +256,13 @@ double walk_tests(const Tree& tree, double reached, const Truth& truth, const On
 
 }  // namespace
 
-void GroupBuilder::order(Tree& tree) const {
-  order_tree(tree, [&](std::uint32_t leaf) {
+double GroupBuilder::order(Tree& tree) const {
+  const auto estimate = order_tree(tree, [&](std::uint32_t leaf) {
     const double rate = weights_[leaf].rate;
     return Estimate{.cost = test_cost(group_->leaves[leaf]),
                     .truth = std::isinf(rate) ? kSomeRate : std::min(0.95, rate)};
   });
+  return estimate.cost;
 }
 
 void GroupBuilder::count_tests() {

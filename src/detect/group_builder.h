@@ -92,7 +92,8 @@ class GroupBuilder {
   Anchor anchor_of(const Tree& tree) const;
   void count_users();
   void count_tests();
-  void order(Tree& tree) const;
+  // Gives what the tree is expected to cost.
+  double order(Tree& tree) const;
   bool worth_indexing(std::uint32_t leaf) const;
 
   // Leaves to indexes (group_index.cc).
@@ -107,6 +108,7 @@ class GroupBuilder {
   std::unordered_multimap<std::uint64_t, std::uint32_t> leaf_by_hash_;
   std::vector<Tree> trees_;                 // by pair
   std::vector<Anchor> anchors_;             // by pair
+  double candidate_cost_ = 1;               // of the rule whose anchor is being chosen
   std::vector<Weight> weights_;             // by leaf
   std::vector<GramFrequency::Kind> kinds_;  // by slot
   std::vector<double> users_;               // by slot and pass: how many pairs look there

@@ -7,10 +7,12 @@
 
 #include "anchor_cost.h"
 #include "event_view.h"
+#include "folded_values.h"
 #include "group_builder.h"
 #include "leaf_run.h"
 #include "program.h"
 #include "tocsin/model/casefold.h"
+#include "value_tests.h"
 
 namespace tocsin::detect {
 namespace {
@@ -60,6 +62,9 @@ struct Matcher::State {
   bool is_trusted(const model::Event& event) const;
   void find_anchors(const Group& group);
   void find_keywords(const Group& group);
+  void find_hidden_keywords(const Group& group);
+  void scan_values(const Group& group, const LiteralScanner& scanner,
+                   std::span<const std::uint32_t> postings);
   void look_at(const Group& group, const FieldIndex& index, std::uint32_t field);
   void look_at_numbers(const Group& group, const FieldIndex& index, std::uint32_t field,
                        std::string_view text);
@@ -73,6 +78,7 @@ struct Matcher::State {
   EventView view;
   LeafRun leaf_run;
   LiteralHits literal_hits;
+  FoldedValues values;
 
   // What is known of each leaf and pair, for the event of the current epoch alone.
   std::vector<std::uint32_t> anchor_epoch;
@@ -229,24 +235,29 @@ void Matcher::State::look_at(const Group& group, const FieldIndex& index, std::u
 }
 
 void Matcher::State::find_anchors(const Group& group) {
+  const model::Event& event = view.event();
+  const bool keywords =
+      group.has_keywords && group.keyword_filter.may_contain(event.raw, event.raw_form);
+  if (keywords) {
+    values.read(event.fields);
+    view.take_folded(values);
+  }
   for (const FieldIndex& index : group.fields) {
     std::uint32_t field = view.first(index.slot);
     for (; field != EventView::kNone; field = view.next(field)) look_at(group, index, field);
   }
-  if (group.has_keywords) find_keywords(group);
+  if (keywords) {
+    find_keywords(group);
+  } else if (group.has_keywords) {
+    find_hidden_keywords(group);
+  }
 }
 
 // Keywords may stand in any value. Where the raw record says that it has none, only the values
 // that do not stand in it as they are need to be looked at.
-void Matcher::State::find_keywords(const Group& group) {
+void Matcher::State::find_hidden_keywords(const Group& group) {
   const model::Event& event = view.event();
   const std::span fields = event.fields;
-  if (group.keyword_filter.may_contain(event.raw, event.raw_form)) {
-    for (std::uint32_t field = 0; field < fields.size(); ++field) {
-      look_at(group, group.keywords, field);
-    }
-    return;
-  }
   const auto begin = reinterpret_cast<std::uintptr_t>(event.raw.data());
   const std::size_t size = event.raw.size();
   const bool wide = event.raw_form == model::RawForm::kBinXml;
@@ -255,6 +266,40 @@ void Matcher::State::find_keywords(const Group& group) {
     const bool inside = reinterpret_cast<std::uintptr_t>(value.bytes) - begin < size &&
                         (value.kind == model::ValueKind::kWideText) == wide;
     if (!inside && value.is_text()) look_at(group, group.keywords, field);
+  }
+}
+
+// Which of the scanner's literals stand in a value: in all of them at once, and what is found,
+// which is little, then in each.
+void Matcher::State::scan_values(const Group& group, const LiteralScanner& scanner,
+                                 std::span<const std::uint32_t> postings) {
+  literal_hits.begin(scanner.size());
+  scanner.scan(values.all(), literal_hits);
+  for (const std::uint32_t literal : literal_hits.found()) {
+    const std::string_view text = scanner.literals()[literal];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!contains(values.value(i), text)) continue;
+      post(group, postings[literal]);
+      break;
+    }
+  }
+}
+
+void Matcher::State::find_keywords(const Group& group) {
+  const FieldIndex& index = group.keywords;
+  if (!index.ascii.empty()) scan_values(group, index.ascii, index.ascii_postings);
+  if (!index.wide.empty() && !is_ascii(values.all())) {
+    scan_values(group, index.wide, index.wide_postings);
+  }
+  if (!index.looks_at_ends()) return;
+  const auto found = [&](std::uint32_t posting) { post(group, posting); };
+  for (std::uint32_t field = 0; field < values.size(); ++field) {
+    const std::string_view text = values.value(field);
+    index.equals.look_up(text, found);
+    if (view.value(field).kind == model::ValueKind::kNull) continue;
+    index.front.look_up(text, found);
+    index.back.look_up(text, found);
+    if (index.has_numbers || index.has_guids) look_at_numbers(group, index, field, text);
   }
 }
 

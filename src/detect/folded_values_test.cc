@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "folded_values.h"
+
+#include <gtest/gtest.h>
+
+#include "tocsin/base/random.h"
+#include "tocsin/detect/matcher.h"
+#include "tocsin/model/casefold.h"
+
+namespace tocsin::detect {
+namespace {
+
+TEST(FoldedValues, AreWhatEachValueFoldsTo) {
+  base::Random random(11);
+  const std::vector<std::string> parts{
+      "Ab",       "Z@[`{", "\xc3\x84",           "\xe2\x84\xaa",
+      "\xc5\xbf", "0",     std::string(1, '\0'), std::string(70, 'Q'),
+      "\\u0041"};
+  FoldedValues values;
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<std::string> texts(random.below(9));
+    std::vector<model::Field> fields(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      for (std::uint64_t n = random.below(5); n > 0; --n) {
+        texts[i] += parts[random.below(parts.size())];
+      }
+      fields[i].value = model::Value::text(texts[i]);
+      if (random.one_in(6)) fields[i].value = model::Value::escaped(texts[i]);
+      if (random.one_in(8)) fields[i].value = model::Value::integer(-17);
+      if (random.one_in(8)) fields[i].value = {};
+    }
+    values.read(fields);
+    ASSERT_EQ(values.size(), fields.size());
+    std::string all;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const std::string folded = model::folded(model::to_text(fields[i].value));
+      EXPECT_EQ(values.value(i), folded);
+      all += folded + '\0';
+    }
+    EXPECT_EQ(values.all(), all);
+  }
+}
+
+// A rule of one keyword, over events without a raw record.
+bool keyword_stands_in(std::string_view keyword, const std::vector<std::string>& texts) {
+  rule::RuleSet rules;
+  rules.rules.emplace_back();
+  rule::Predicate predicate;
+  predicate.test = rule::Test::kContains;
+  predicate.text = keyword;
+  rule::Expression& condition = rules.rules[0].condition;
+  condition.predicates = {predicate};
+  condition.nodes.emplace_back().kind = rule::Node::Kind::kPredicate;
+  const auto program =
+      Program::build(rules, [](const rule::LogSource&) { return std::vector<rule::Route>(1); });
+  std::vector<model::Field> fields;
+  for (const std::string& text : texts) {
+    fields.emplace_back().value = model::Value::text(text);
+  }
+  model::Event event;
+  event.fields = fields;
+  std::vector<Hit> hits;
+  Matcher matcher(*program);
+  matcher.match(event, hits);
+  return !hits.empty();
+}
+
+TEST(FoldedValues, AKeywordStandsInOneValue) {
+  const std::string zero(1, '\0');
+  EXPECT_TRUE(keyword_stands_in("rm -rf", {"ls", "sudo RM -RF /"}));
+  EXPECT_FALSE(keyword_stands_in("rm -rf", {"rm ", "-rf"}));
+  EXPECT_FALSE(keyword_stands_in("ab" + zero + "cd", {"ab", "cd"}));
+  EXPECT_TRUE(keyword_stands_in("ab" + zero + "cd", {"x", "ab" + zero + "cd"}));
+  EXPECT_FALSE(keyword_stands_in(zero, {"ab", "cd"}));
+  EXPECT_FALSE(keyword_stands_in("\xc3\xa4" + zero + "b", {"\xc3\x84", "b"}));
+  EXPECT_TRUE(keyword_stands_in("\xc3\xa4", {"b", "\xc3\x84"}));
+}
+
+}  // namespace
+}  // namespace tocsin::detect
