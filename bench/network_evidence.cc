@@ -30,7 +30,8 @@ constexpr auto kUsers = std::to_array<std::string_view>(
      "l.ferrari", "k.novak", "www-data", "deploy"});
 constexpr auto kFolders = std::to_array<std::string_view>(
     {"/usr/lib/", "/usr/share/", "/srv/cases/", "/srv/share/", "/var/lib/", "/var/spool/",
-     "/home/m.osei/", "/home/clerk/", "/opt/registry/", "/run/user/1001/", "/etc/registry.d/"});
+     "/srv/people/m.osei/", "/srv/people/clerk/", "/opt/registry/", "/run/user/1001/",
+     "/etc/registry.d/"});
 constexpr auto kFileEnds = std::to_array<std::string_view>(
     {".pdf", ".docx", ".txt", ".conf", ".json", ".so.2", ".py", ".log", ".xml", "", ".csv"});
 constexpr auto kPageEnds = std::to_array<std::string_view>(

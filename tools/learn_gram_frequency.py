@@ -3,8 +3,9 @@
 """Makes data/gram_frequency.tsv from data/typical_values.tsv.
 
 For every kind of field: the share of values (by weight) that contain each piece of one to four
-bytes, after folding to lower case, and how long values are. Rows: share in ten-thousandths (rounded to a few steps), then
-the pieces of that share. A piece that is absent is rarer than any that is listed.
+bytes, after folding to lower case, and how long values are. Rows: share in ten-thousandths (rounded
+to a few steps), then the pieces of that share. A piece that is absent is rarer than any that is
+listed.
 Usage: tools/learn_gram_frequency.py [--check]
 """
 import collections

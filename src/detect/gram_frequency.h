@@ -12,7 +12,8 @@ namespace tocsin::detect {
 // The text of data/gram_frequency.tsv.
 std::string_view built_in_gram_frequency();
 
-// How often pieces of text occur in the values of events, by kind of field. It steers speed alone; no result depends on it. Immutable; any thread.
+// How often pieces of text occur in the values of events, by kind of field. It steers speed alone;
+// no result depends on it. Immutable; any thread.
 class GramFrequency {
  public:
   // Which fields are alike: 0 is every field that has no kind of its own.
