@@ -57,7 +57,8 @@ struct LazySet {
 
 // One test on one field, shared by all rules of a group that ask the same: of a list of values,
 // one must pass. Texts belong to the rule set.
-struct Leaf {
+// One line of the cache: candidates ask few leaves, and those lie anywhere.
+struct alignas(64) Leaf {
   static constexpr std::uint32_t kEveryField = 0xffffffff;
 
   rule::Test test = rule::Test::kEquals;
@@ -69,7 +70,7 @@ struct Leaf {
   std::uint32_t first_slot = 0, slot_count = 0;  // in Group::leaf_slots; kEveryField: keyword
   std::uint32_t first_predicate = 0, predicate_count = 0;  // in Group::predicates
   std::uint32_t first_other = 0, other_count = 0;          // kSameAsField: in leaf_slots
-  std::uint32_t first_pair = 0, pair_count = 0;            // in Group::leaf_pairs
+  std::uint32_t first_text = 0;  // in Group::leaf_texts, where the leaf is a list without a set
   RegexStore::Lazy* regex = nullptr;
   LazySet* set = nullptr;
 };
@@ -77,7 +78,8 @@ struct Leaf {
 // A step of a condition in short-circuit form: test the leaf, then go on at one of two places.
 struct Step {
   static constexpr std::uint32_t kTrue = 0xffffffff, kFalse = 0xfffffffe;
-  std::uint32_t leaf = 0;
+  std::uint32_t leaf : 31 = 0;
+  std::uint32_t decided : 1 = 0;  // Leaf::decided
   std::uint32_t on_true = kTrue;
   std::uint32_t on_false = kFalse;
 };
@@ -87,6 +89,12 @@ struct Pair {
   std::uint32_t rule = 0;
   std::uint32_t route = 0;
   std::uint32_t entry = Step::kFalse;  // first step, or kTrue: holds for every event
+};
+
+// A leaf that a posting names, and the pairs that it anchors.
+struct PostedLeaf {
+  std::uint32_t leaf = 0;
+  std::uint32_t first_pair = 0, pair_count = 0;  // in Group::leaf_pairs
 };
 
 // Where the anchors of one field are looked for. Posting p names the leaves
@@ -125,6 +133,7 @@ struct Group {
   std::vector<Leaf> leaves;
   std::vector<std::uint32_t> leaf_slots;
   std::vector<const rule::Predicate*> predicates;
+  std::string leaf_texts;  // the texts of short lists: the size of each in four bytes, and itself
   std::vector<std::uint32_t> leaf_pairs;
   std::vector<Step> steps;
   std::vector<Pair> pairs;            // by (rule, route)
@@ -134,7 +143,7 @@ struct Group {
   bool has_keywords = false;
   KeywordFilter keyword_filter;
   std::vector<std::uint32_t> postings;
-  std::vector<std::uint32_t> posting_leaves;
+  std::vector<PostedLeaf> posting_leaves;
 
   std::deque<rule::Predicate> own_predicates;  // of route conditions
   std::deque<std::string> own_texts;           // folded pieces of inexact anchors

@@ -140,8 +140,10 @@ std::uint32_t GroupBuilder::emit(const Tree& tree, std::uint32_t on_true, std::u
     case Tree::Kind::kFalse:
       return on_false;
     case Tree::Kind::kLeaf: {
-      group_->steps.push_back(
-          {tree.leaf, tree.negated ? on_false : on_true, tree.negated ? on_true : on_false});
+      group_->steps.push_back({.leaf = tree.leaf,
+                               .decided = group_->leaves[tree.leaf].decided,
+                               .on_true = tree.negated ? on_false : on_true,
+                               .on_false = tree.negated ? on_true : on_false});
       return static_cast<std::uint32_t>(group_->steps.size() - 1);
     }
     case Tree::Kind::kAll:
@@ -359,10 +361,27 @@ std::uint32_t GroupBuilder::intern_leaf(Leaf leaf, std::span<const std::uint32_t
   leaf.first_predicate = static_cast<std::uint32_t>(group_->predicates.size());
   leaf.predicate_count = static_cast<std::uint32_t>(predicates.size());
   group_->predicates.insert(group_->predicates.end(), predicates.begin(), predicates.end());
-  if (is_list_test(leaf.test) && predicates.size() > 8) leaf.set = &group_->sets.emplace_back();
+  if (is_list_test(leaf.test)) keep_texts(leaf, predicates);
   group_->leaves.push_back(leaf);
   leaf_by_hash_.emplace(hash, index);
   return index;
+}
+
+// Short lists are compared one by one, so their texts are put side by side.
+void GroupBuilder::keep_texts(Leaf& leaf, std::span<const Predicate* const> predicates) {
+  constexpr std::size_t kComparedMax = 8;
+  if (predicates.size() > kComparedMax) {
+    leaf.set = &group_->sets.emplace_back();
+    return;
+  }
+  std::string& pool = group_->leaf_texts;
+  CHECK(pool.size() <= UINT32_MAX);
+  leaf.first_text = static_cast<std::uint32_t>(pool.size());
+  for (const Predicate* p : predicates) {
+    const auto size = static_cast<std::uint32_t>(p->text.size());
+    pool.append(reinterpret_cast<const char*>(&size), sizeof size);
+    pool += p->text;
+  }
 }
 
 // What the route asks of the event beside its header, put in front of the rule's condition.

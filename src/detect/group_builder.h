@@ -78,6 +78,7 @@ class GroupBuilder {
   std::uint32_t intern_leaf(Leaf leaf, std::span<const std::uint32_t> slots,
                             std::span<const std::uint32_t> others,
                             std::span<const rule::Predicate* const> predicates);
+  void keep_texts(Leaf& leaf, std::span<const rule::Predicate* const> predicates);
   std::vector<std::uint32_t> slots_of(const rule::Route& route, const std::string& field);
   std::uint32_t slot(std::string_view native);
 
@@ -113,6 +114,7 @@ class GroupBuilder {
   std::vector<GramFrequency::Kind> kinds_;  // by slot
   std::vector<double> users_;               // by slot and pass: how many pairs look there
   std::vector<std::vector<std::uint32_t>> leaf_pairs_;
+  std::vector<PostedLeaf> posted_;  // by leaf
 };
 
 // The 32 digits of a folded GUID text, braces aside; false where the text is none.

@@ -66,7 +66,9 @@ void GroupBuilder::finish(FieldIndex& index, const Postings& postings) {
   const auto post = [&](const std::vector<std::uint32_t>& leaves) {
     const auto posting = static_cast<std::uint32_t>(group_->postings.size());
     group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
-    group_->posting_leaves.insert(group_->posting_leaves.end(), leaves.begin(), leaves.end());
+    for (const std::uint32_t leaf : leaves) {
+      group_->posting_leaves.push_back(posted_[leaf]);
+    }
     return posting;
   };
   const auto fill = [&](TextTable& table, const Postings::Map& map) {
@@ -98,13 +100,15 @@ void GroupBuilder::finish(FieldIndex& index, const Postings& postings) {
 void GroupBuilder::index_leaves() {
   std::map<std::uint32_t, Postings> by_slot;
   Postings every;
+  posted_.resize(group_->leaves.size());
   for (std::uint32_t i = 0; i < group_->leaves.size(); ++i) {
-    Leaf& leaf = group_->leaves[i];
-    leaf.first_pair = static_cast<std::uint32_t>(group_->leaf_pairs.size());
-    leaf.pair_count = static_cast<std::uint32_t>(leaf_pairs_[i].size());
+    const Leaf& leaf = group_->leaves[i];
+    posted_[i] = {.leaf = i,
+                  .first_pair = static_cast<std::uint32_t>(group_->leaf_pairs.size()),
+                  .pair_count = static_cast<std::uint32_t>(leaf_pairs_[i].size())};
     group_->leaf_pairs.insert(group_->leaf_pairs.end(), leaf_pairs_[i].begin(),
                               leaf_pairs_[i].end());
-    if (leaf.pair_count == 0 && !worth_indexing(i)) continue;
+    if (leaf_pairs_[i].empty() && !worth_indexing(i)) continue;
     if (leaf.first_slot == Leaf::kEveryField) {
       index_leaf(i, every);
       group_->has_keywords = true;

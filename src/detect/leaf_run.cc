@@ -2,6 +2,7 @@
 #include "leaf_run.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "anchor_cost.h"
 #include "group_builder.h"
@@ -75,22 +76,17 @@ bool LeafRun::holds(const Group& group, const Leaf& leaf) {
 bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t field) {
   if (leaf.test == Test::kExists) return true;
   const std::span predicates(group.predicates.data() + leaf.first_predicate, leaf.predicate_count);
-  const Predicate& first = *predicates.front();
   const model::Value& value = view_.value(field);
   if (value.kind == model::ValueKind::kNull) {
     return leaf.test == Test::kEquals && !leaf.text_only &&
            std::ranges::any_of(predicates, [](const Predicate* p) { return p->text.empty(); });
   }
+  if (leaf.test <= Test::kContains) return value_is_in(group, leaf, predicates, field);
+  if (leaf.test == Test::kRegex) return regex_finds(*leaf.regex, field);
+  const Predicate& first = *predicates.front();
   switch (leaf.test) {
-    case Test::kEquals:
-    case Test::kStartsWith:
-    case Test::kEndsWith:
-    case Test::kContains:
-      return value_is_in(leaf, predicates, field);
     case Test::kGlob:
       return glob_matches(first.glob, first.cased ? view_.text(field) : view_.folded(field));
-    case Test::kRegex:
-      return regex_finds(*leaf.regex, field);
     case Test::kCidr:
       return is_in_network(first.network, view_.text(field));
     case Test::kLess:
@@ -104,11 +100,9 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
       return date_part_passes(first, view_.text(field));
     case Test::kSameAsField:
       return same_as_other(group, leaf, first, field);
-    case Test::kExists:
-    case Test::kNull:
-      break;
+    default:
+      return false;
   }
-  return false;
 }
 
 // What tells from the folded text that the expression does not match comes first: that text has
@@ -146,15 +140,24 @@ bool LeafRun::regex_finds(RegexStore::Lazy& regex, std::uint32_t field) {
   return !all && finds(*compiled, text, places[count - 1]);
 }
 
-bool LeafRun::value_is_in(const Leaf& leaf, std::span<const Predicate* const> predicates,
-                          std::uint32_t field) {
+// Whether the text stands to one of the texts of a short list as the test says.
+bool LeafRun::list_has(const Group& group, const Leaf& leaf, std::string_view text) {
+  const char* at = group.leaf_texts.data() + leaf.first_text;
+  for (std::uint32_t i = 0; i < leaf.predicate_count; ++i) {
+    std::uint32_t size;
+    std::memcpy(&size, at, sizeof size);
+    at += sizeof size;
+    if (compares(leaf.test, text, {at, size})) return true;
+    at += size;
+  }
+  return false;
+}
+
+bool LeafRun::value_is_in(const Group& group, const Leaf& leaf,
+                          std::span<const Predicate* const> predicates, std::uint32_t field) {
   const std::string_view text = leaf.cased ? view_.text(field) : view_.folded(field);
-  if (leaf.set != nullptr) {
-    if (set_has(leaf, predicates, text)) return true;
-  } else {
-    for (const Predicate* p : predicates) {
-      if (compares(leaf.test, text, p->text)) return true;
-    }
+  if (leaf.set != nullptr ? set_has(leaf, predicates, text) : list_has(group, leaf, text)) {
+    return true;
   }
   if (leaf.test != Test::kEquals || leaf.text_only) return false;
   model::Integer integer;

@@ -18,8 +18,9 @@ class LeafRun {
  private:
   bool field_passes(const Group& group, const Leaf& leaf, std::uint32_t field);
   bool regex_finds(RegexStore::Lazy& regex, std::uint32_t field);
-  bool value_is_in(const Leaf& leaf, std::span<const rule::Predicate* const> predicates,
-                   std::uint32_t field);
+  bool value_is_in(const Group& group, const Leaf& leaf,
+                   std::span<const rule::Predicate* const> predicates, std::uint32_t field);
+  static bool list_has(const Group& group, const Leaf& leaf, std::string_view text);
   bool set_has(const Leaf& leaf, std::span<const rule::Predicate* const> predicates,
                std::string_view text);
   bool same_as_other(const Group& group, const Leaf& leaf, const rule::Predicate& predicate,

@@ -70,7 +70,7 @@ struct Matcher::State {
                        std::string_view text);
   void post(const Group& group, std::uint32_t posting);
   void run_candidates(const Group& group, std::vector<Hit>& hits);
-  bool leaf_holds(const Group& group, std::uint32_t leaf);
+  bool leaf_holds(const Group& group, const Step& step);
   bool pair_holds(const Group& group, const Pair& pair);
   void begin(const Group& group);
 
@@ -80,10 +80,20 @@ struct Matcher::State {
   LiteralHits literal_hits;
   FoldedValues values;
 
-  // What is known of each leaf and pair, for the event of the current epoch alone.
-  std::vector<std::uint32_t> anchor_epoch;
-  std::vector<std::uint32_t> value_epoch;
-  std::vector<std::uint8_t> leaf_value;
+  // What is known of a leaf, for the event of the epoch alone.
+  struct LeafState {
+    std::uint32_t epoch = 0;
+    bool posted = false;     // an index found it
+    bool evaluated = false;  // then `value` is its truth
+    bool value = false;
+  };
+  LeafState& state_of(std::uint32_t leaf) {
+    LeafState& state = leaf_states[leaf];
+    if (state.epoch != epoch) state = {.epoch = epoch};
+    return state;
+  }
+
+  std::vector<LeafState> leaf_states;
   std::vector<std::uint32_t> pair_epoch;
   std::vector<std::uint32_t> candidates;
   std::uint32_t epoch = 0;
@@ -166,32 +176,30 @@ const Group& Matcher::State::route(const model::Event& event) {
 
 void Matcher::State::begin(const Group& group) {
   const auto grow = [](auto& values, std::size_t size) {
-    if (values.size() < size) values.resize(size, 0);
+    if (values.size() < size) values.resize(size);
   };
-  grow(anchor_epoch, group.leaves.size());
-  grow(value_epoch, group.leaves.size());
-  grow(leaf_value, group.leaves.size());
+  grow(leaf_states, group.leaves.size());
   grow(pair_epoch, group.pairs.size());
   if (++epoch == 0) {
-    std::ranges::fill(anchor_epoch, 0);
-    std::ranges::fill(value_epoch, 0);
+    std::ranges::fill(leaf_states, LeafState{});
     std::ranges::fill(pair_epoch, 0);
     epoch = 1;
   }
-  candidates.clear();
+  candidates.assign(group.always.begin(), group.always.end());
 }
 
 void Matcher::State::post(const Group& group, std::uint32_t posting) {
   for (std::uint32_t i = group.postings[posting]; i < group.postings[posting + 1]; ++i) {
-    const std::uint32_t index = group.posting_leaves[i];
-    if (anchor_epoch[index] == epoch) continue;
-    anchor_epoch[index] = epoch;
-    const Leaf& leaf = group.leaves[index];
-    for (std::uint32_t p = leaf.first_pair; p < leaf.first_pair + leaf.pair_count; ++p) {
+    const PostedLeaf& posted = group.posting_leaves[i];
+    LeafState& state = state_of(posted.leaf);
+    if (state.posted) continue;
+    state.posted = true;
+    for (std::uint32_t p = posted.first_pair; p < posted.first_pair + posted.pair_count; ++p) {
       const std::uint32_t pair = group.leaf_pairs[p];
       if (pair_epoch[pair] == epoch) continue;
       pair_epoch[pair] = epoch;
       candidates.push_back(pair);
+      __builtin_prefetch(&group.pairs[pair]);
     }
   }
 }
@@ -303,30 +311,33 @@ void Matcher::State::find_keywords(const Group& group) {
   }
 }
 
-bool Matcher::State::leaf_holds(const Group& group, std::uint32_t index) {
-  const Leaf& leaf = group.leaves[index];
-  if (leaf.decided) return anchor_epoch[index] == epoch;
-  if (value_epoch[index] != epoch) {
-    leaf_value[index] = leaf_run.holds(group, leaf);
-    value_epoch[index] = epoch;
+bool Matcher::State::leaf_holds(const Group& group, const Step& step) {
+  LeafState& state = state_of(step.leaf);
+  if (step.decided) return state.posted;
+  if (!state.evaluated) {
+    state.value = leaf_run.holds(group, group.leaves[step.leaf]);
+    state.evaluated = true;
   }
-  return leaf_value[index] != 0;
+  return state.value;
 }
 
 bool Matcher::State::pair_holds(const Group& group, const Pair& pair) {
   std::uint32_t at = pair.entry;
   while (at < Step::kFalse) {
     const Step& step = group.steps[at];
-    at = leaf_holds(group, step.leaf) ? step.on_true : step.on_false;
+    at = leaf_holds(group, step) ? step.on_true : step.on_false;
   }
   return at == Step::kTrue;
 }
 
 void Matcher::State::run_candidates(const Group& group, std::vector<Hit>& hits) {
-  candidates.insert(candidates.end(), group.always.begin(), group.always.end());
   // Pairs stand by (rule, route), so this is the order of the hits too.
   std::ranges::sort(candidates);
   const std::size_t before = hits.size();
+  for (const std::uint32_t index : candidates) {
+    const std::uint32_t entry = group.pairs[index].entry;
+    if (entry < Step::kFalse) __builtin_prefetch(&group.steps[entry]);
+  }
   for (const std::uint32_t index : candidates) {
     const Pair& pair = group.pairs[index];
     if (hits.size() > before && hits.back().rule == pair.rule) continue;

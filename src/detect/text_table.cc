@@ -3,59 +3,56 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <tuple>
 
 namespace tocsin::detect {
 namespace {
 
-// How many bytes of a literal a class hashes: the greatest of these that the literal has.
+// How many bytes of a literal a class hashes: the greatest of these that the
+// literal has.
 constexpr std::uint32_t kClassBytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16};
+constexpr std::uint32_t kBitsPerLiteral = 16;
+constexpr std::uint32_t kBitmapBitsMin = 128;
 
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  const auto product =
-      static_cast<unsigned __int128>(a ^ 0x9e3779b97f4a7c15u) * (b ^ 0xbf58476d1ce4e5b9u);
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-std::uint64_t load(const char* bytes, std::size_t count) {
+std::uint64_t load_below_8(const char* bytes, std::size_t count) {
   std::uint64_t word = 0;
-  if (count == 8) {
-    std::memcpy(&word, bytes, 8);
-  } else if (count >= 4) {
-    std::uint32_t low, high;
-    std::memcpy(&low, bytes, 4);
-    std::memcpy(&high, bytes + count - 4, 4);
-    word = low | std::uint64_t{high} << 32;
-  } else if (count > 0) {
-    word = static_cast<unsigned char>(bytes[0]) |
-           static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[count / 2])) << 8 |
-           static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[count - 1])) << 16;
-  }
+  std::memcpy(&word, bytes, count);
   return word;
 }
 
-// The hash of up to 16 bytes.
-std::uint32_t hash_of(const char* bytes, std::uint32_t count) {
-  const std::uint64_t hash = count <= 8 ? mix(load(bytes, count), count)
-                                        : mix(load(bytes, 8), load(bytes + count - 8, 8) ^ count);
-  return static_cast<std::uint32_t>(hash >> 32 ^ hash);
-}
-
-// The hash of a whole text: its length and both ends, which is enough to tell values apart.
-std::uint32_t hash_whole(std::string_view text) {
-  const auto size = static_cast<std::uint32_t>(text.size());
-  if (size <= 16) return hash_of(text.data(), size);
-  const std::uint64_t middle = mix(load(text.data() + size / 2 - 4, 8), size);
-  const std::uint64_t hash = mix(load(text.data(), 8) ^ middle, load(text.data() + size - 8, 8));
-  return static_cast<std::uint32_t>(hash >> 32 ^ hash);
+// The bytes that count, of a word of which `count` count.
+std::uint64_t mask_of(TextEnd end, std::uint32_t count) {
+  if (count == 0) return 0;
+  const std::uint64_t all = ~std::uint64_t{0};
+  if (count >= 8) return all;
+  return end == TextEnd::kFront ? all >> (64 - 8 * count) : all << (64 - 8 * count);
 }
 
 }  // namespace
 
-std::uint32_t TextTable::key_of(std::string_view text, std::uint32_t bytes) const {
-  if (end_ == TextEnd::kWhole) return hash_whole(text);
-  return hash_of(end_ == TextEnd::kFront ? text.data() : text.data() + text.size() - bytes, bytes);
+// Behind the text's other end come zeros.
+TextTable::End TextTable::short_end_of(std::string_view text) const {
+  const std::size_t size = text.size();
+  const char* const begin = text.data();
+  if (end_ == TextEnd::kFront) {
+    if (size < 8) return {load_below_8(begin, size), 0};
+    return {load(begin), load_below_8(begin + 8, size - 8)};
+  }
+  const auto aligned_back = [](const char* at, std::size_t count) {
+    return count == 0 ? 0 : load_below_8(at, count) << (64 - 8 * count);
+  };
+  if (size < 8) return {aligned_back(begin, size), 0};
+  return {load(begin + size - 8), aligned_back(begin, size - 8)};
+}
+
+// The hash of a whole text: its length, its middle and both ends, which is
+// enough to tell values apart.
+std::uint32_t TextTable::hash_whole(std::string_view text) {
+  const std::size_t size = text.size();
+  const char* const begin = text.data();
+  if (size < 8) return mix(load_below_8(begin, size), size);
+  const std::uint64_t middle = load(begin + size / 2 - 4);
+  return mix(load(begin) ^ middle * 0x9e3779b97f4a7c15u, load(begin + size - 8) + size);
 }
 
 bool TextTable::fits(std::string_view text, std::string_view literal) const {
@@ -67,47 +64,63 @@ bool TextTable::fits(std::string_view text, std::string_view literal) const {
   return std::string_view(at, literal.size()) == literal;
 }
 
-void TextTable::build() {
-  if (literals_.empty()) return;
-  for (Literal& literal : literals_) {
-    const auto size = static_cast<std::uint32_t>(literal.text.size());
-    if (end_ != TextEnd::kWhole) {
-      for (const std::uint32_t bytes : kClassBytes) {
-        if (bytes <= size) literal.bytes = bytes;
-      }
-    }
-    literal.hash = key_of(end_ == TextEnd::kWhole   ? literal.text
-                          : end_ == TextEnd::kFront ? literal.text.substr(0, literal.bytes)
-                                                    : literal.text.substr(size - literal.bytes),
-                          literal.bytes);
+void TextTable::choose_class(Literal& literal) const {
+  if (end_ == TextEnd::kWhole) return;
+  for (const std::uint32_t bytes : kClassBytes) {
+    if (bytes <= literal.text.size()) literal.bytes = bytes;
   }
+}
+
+// A class with room for so many literals.
+TextTable::Class TextTable::make_class(std::uint32_t bytes, std::size_t count) {
+  Class c;
+  c.bytes = bytes;
+  c.near_mask = mask_of(end_, bytes);
+  c.far_mask = mask_of(end_, bytes > 8 ? bytes - 8 : 0);
+  c.slot_mask = static_cast<std::uint32_t>(std::bit_ceil(count * 2) - 1);
+  c.first_slot = static_cast<std::uint32_t>(slots_.size());
+  const std::size_t bits =
+      std::bit_ceil(std::max<std::size_t>(count * kBitsPerLiteral, kBitmapBitsMin));
+  c.shift = 32 - static_cast<std::uint32_t>(std::countr_zero(bits));
+  c.first_word = static_cast<std::uint32_t>(bitmap_.size());
+  bitmap_.resize(bitmap_.size() + bits / 64, 0);
+  return c;
+}
+
+// Enters literals_[first, last), which then stand by slot.
+void TextTable::enter(Class& c, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) {
+    Literal& literal = literals_[i];
+    literal.hash =
+        end_ == TextEnd::kWhole ? hash_whole(literal.text) : hash_end(end_of(literal.text), c);
+    const std::uint32_t bit = literal.hash >> c.shift;
+    bitmap_[c.first_word + (bit >> 6)] |= std::uint64_t{1} << (bit & 63);
+    if (end_ == TextEnd::kWhole) sizes_ |= std::uint64_t{1} << (literal.text.size() & 63);
+  }
+  const auto slot_of = [&](const Literal& literal) { return literal.hash & c.slot_mask; };
+  std::sort(literals_.begin() + static_cast<std::ptrdiff_t>(first),
+            literals_.begin() + static_cast<std::ptrdiff_t>(last),
+            [&](const Literal& a, const Literal& b) {
+              const std::uint32_t slot_a = slot_of(a), slot_b = slot_of(b);
+              if (slot_a != slot_b) return slot_a < slot_b;
+              return std::tie(a.hash, a.text, a.id) < std::tie(b.hash, b.text, b.id);
+            });
+  std::size_t next = first;
+  for (std::uint32_t slot = 0; slot <= c.slot_mask; ++slot) {
+    slots_.push_back(static_cast<std::uint32_t>(next));
+    while (next < last && slot_of(literals_[next]) == slot) ++next;
+  }
+  slots_.push_back(static_cast<std::uint32_t>(last));
+}
+
+void TextTable::build() {
+  for (Literal& literal : literals_) choose_class(literal);
   std::ranges::sort(literals_, {}, &Literal::bytes);
   for (std::size_t first = 0; first < literals_.size();) {
     std::size_t last = first;
     while (last < literals_.size() && literals_[last].bytes == literals_[first].bytes) ++last;
-    Class c;
-    c.bytes = literals_[first].bytes;
-    c.slot_mask = static_cast<std::uint32_t>(std::bit_ceil((last - first) * 2) - 1);
-    c.first_slot = static_cast<std::uint32_t>(slots_.size());
-    for (std::size_t i = first; i < last; ++i) {
-      const std::uint32_t hash = literals_[i].hash;
-      c.present[hash >> 30] |= std::uint64_t{1} << (hash >> 24 & 63);
-      c.bytes_max = std::max(c.bytes_max, static_cast<std::uint32_t>(literals_[i].text.size()));
-    }
-    const auto slot_of = [&](const Literal& literal) { return literal.hash & c.slot_mask; };
-    std::sort(literals_.begin() + static_cast<std::ptrdiff_t>(first),
-              literals_.begin() + static_cast<std::ptrdiff_t>(last),
-              [&](const Literal& a, const Literal& b) {
-                return std::tuple(slot_of(a), a.hash, a.text, a.id) <
-                       std::tuple(slot_of(b), b.hash, b.text, b.id);
-              });
-    std::size_t next = first;
-    for (std::uint32_t slot = 0; slot <= c.slot_mask; ++slot) {
-      slots_.push_back(static_cast<std::uint32_t>(next));
-      while (next < last && slot_of(literals_[next]) == slot) ++next;
-    }
-    slots_.push_back(static_cast<std::uint32_t>(last));
-    classes_.push_back(c);
+    classes_.push_back(make_class(literals_[first].bytes, last - first));
+    enter(classes_.back(), first, last);
     first = last;
   }
 }

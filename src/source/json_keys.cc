@@ -50,7 +50,11 @@ void append_path(const JsonKey* key, std::string& out) {
 JsonKeys::JsonKeys(const model::FieldNames& names) : names_(names) { forget_all(); }
 
 void JsonKeys::forget_all() {
-  for (auto& root : roots_) root = std::make_unique<JsonKey>();
+  numbers_ = 0;
+  for (auto& root : roots_) {
+    root = std::make_unique<JsonKey>();
+    root->number = numbers_++;
+  }
   entries_.clear();
   passing_.clear();
   table_.assign(1024, nullptr);
@@ -80,6 +84,7 @@ JsonKey* JsonKeys::find(JsonKey* parent, Shape shape, std::string_view key) {
     entry.key.passing = entry.key.special = true;
     return &entry.key;
   }
+  entry.key.number = numbers_++;
   bytes_ += entry.text.size();
   table_[slot] = &entry.key;
   if (entries_.size() * 2 > table_.size()) grow();
@@ -90,6 +95,7 @@ void JsonKeys::learn(Entry& entry, JsonKey* parent, Shape shape, std::string_vie
                      std::uint64_t hash) {
   JsonKey& made = entry.key;
   made.parent = parent;
+  made.place = parent->number;
   made.hash = hash;
   made.key = key.data();
   made.key_size = static_cast<std::uint32_t>(key.size());
@@ -102,6 +108,10 @@ void JsonKeys::learn(Entry& entry, JsonKey* parent, Shape shape, std::string_vie
   entry.text += mapping.name;
   made.key = entry.text.data();
   made.name = entry.text.data() + name_begin;
+  if (key.size() < JsonKey::kFrontBytes) {
+    std::memcpy(made.front, key.data(), key.size());
+    made.front[key.size()] = '"';
+  }
   made.name_size = static_cast<std::uint32_t>(mapping.name.size());
   made.id = names_.find(mapping.name);
   made.signs = signs_of(path);

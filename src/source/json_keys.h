@@ -17,11 +17,14 @@
 
 namespace tocsin::source {
 
-// One key at one place of the records of a shape: what is known about it, and which keys followed
-// it the last times. Records of one kind repeat their keys in order, so a key is mostly found by
-// comparing it with the guess; a table finds the others.
-struct JsonKey {
-  const char* key = nullptr;  // as written, escapes and all; 15 more bytes are readable
+// One key at one place of the records of a shape, and what is known about it. What every field of
+// it needs fills one line of the cache.
+struct alignas(64) JsonKey {
+  static constexpr std::size_t kFrontBytes = 28;
+  static constexpr std::uint32_t kPassing = 0xffffffff;
+  // Of a key that is shorter than that: the key as written, its closing quote, and zeros.
+  char front[kFrontBytes] = {};
+  std::uint32_t place = 0;  // the number of the key above
   std::uint32_t key_size = 0;
   std::uint32_t name_size = 0;
   const char* name = nullptr;  // what its fields are called
@@ -35,13 +38,72 @@ struct JsonKey {
   bool may_be_guid = false;  // its tool writes GUIDs without the braces that Windows gives them
   bool holds_data = false;   // an object here is a <Data> element with its name inside
   bool holds_more = false;   // an object or list here is more than its fields: see `source_path`
+
+  const char* key = nullptr;              // as written, escapes and all; 15 more bytes are readable
   const JsonPath* source_path = nullptr;  // what the table of sources says of it; generic only
-  // The keys that followed in the same object, and the first keys of the object that was its
-  // value: the two latest, because files mix kinds of events.
-  JsonKey* next[2] = {};
-  JsonKey* first[2] = {};
   const JsonKey* parent = nullptr;
-  std::uint64_t hash = 0;  // of key and parent
+  std::uint64_t hash = 0;           // of key and parent
+  std::uint32_t number = kPassing;  // among those that are remembered
+};
+
+// Which keys followed one another. Records of one kind repeat their keys in order, so a key is
+// mostly found by comparing it with a guess. Files mix kinds of records: guesses depend on all keys
+// of the record so far.
+//
+// The idea: a walk goes through a table from place to place, and each place names the key that was
+// met there first. Where another key is met, the walk goes on at a place that belongs to the place
+// and a number, up to kTries of them, and last at one that belongs to the place and the key. So
+// each order of keys has its own chain of neighbouring places. A place that two chains share makes
+// wrong guesses, which cost time and nothing else. Bounded; one thread.
+class JsonKeyOrder {
+ public:
+  JsonKeyOrder() : places_(kPlaces, nullptr) {}
+  // Begins a record.
+  void begin(std::size_t shape) { at_ = shape * kBetweenShapes; }
+  // The key for which `is_key(key)` holds, of those that came next in earlier records; else
+  // the one that `look_up()` gives, which may be null.
+  template <class IsKey, class LookUp>
+  JsonKey* next(const IsKey& is_key, const LookUp& look_up) {
+    std::size_t at = at_;
+    for (std::size_t attempt = 0; attempt < kTries; ++attempt) {
+      JsonKey* const guess = places_[at];
+      if (guess == nullptr) {
+        JsonKey* const key = look_up();
+        if (key != nullptr && !key->passing) {
+          places_[at] = key;
+          ++taken_;
+        }
+        at_ = (at + 1) % kPlaces;
+        return key;
+      }
+      if (is_key(*guess)) [[likely]] {
+        at_ = (at + 1) % kPlaces;
+        return guess;
+      }
+      at = behind(at, attempt + 1);
+    }
+    JsonKey* const key = look_up();
+    at_ = behind(at, key == nullptr ? 0 : key->hash);
+    return key;
+  }
+  // Whether so many places are taken that chains share them often.
+  bool crowded() const { return taken_ > kPlaces / 2; }
+  void forget() {
+    places_.assign(kPlaces, nullptr);
+    taken_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kPlaces = 8192, kTries = 6, kBetweenShapes = 67;
+
+  static std::size_t behind(std::size_t at, std::uint64_t what) {
+    constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
+    return ((at * kMultiplier ^ what) * kMultiplier >> 40) % kPlaces;
+  }
+
+  std::vector<JsonKey*> places_;
+  std::size_t at_ = 0;
+  std::size_t taken_ = 0;
 };
 
 // The keys that a decoder has met. Bounded: what is over the limit is looked up anew every time
@@ -75,6 +137,7 @@ class JsonKeys {
   std::array<std::unique_ptr<JsonKey>, kShapeCount> roots_;
   std::deque<Entry> entries_;
   std::vector<JsonKey*> table_;  // open addressing, a power of two
+  std::uint32_t numbers_ = 0;
   std::size_t bytes_ = 0;
   bool full_ = false;
   std::deque<Entry> passing_;

@@ -124,10 +124,12 @@ bool is_bare_guid(std::string_view text) {
   return true;
 }
 
-// True where a string that begins at `inside` is this key; `key` may be null.
-bool is_key(const JsonKey* key, const char* inside) {
-  return key != nullptr && same_bytes(inside, key->key, key->key_size) &&
-         inside[key->key_size] == '"';
+// True where a string that begins at `inside` is this key.
+bool is_key(const JsonKey& key, const char* inside) {
+  if (key.key_size < JsonKey::kFrontBytes) [[likely]] {
+    return same_front(inside, key.front, key.key_size + 1);
+  }
+  return same_bytes(inside, key.key, key.key_size) && inside[key.key_size] == '"';
 }
 
 bool is_nothing(const Value& value) {
@@ -147,7 +149,12 @@ JsonRecord::JsonRecord(const model::FieldNames& names)
       fields_(std::make_unique<model::Field[]>(kJsonFieldsMax)) {}
 
 void JsonRecord::begin_block() {
-  if (keys_.full()) keys_.forget_all();
+  if (keys_.full()) {
+    keys_.forget_all();
+    order_.forget();
+  } else if (order_.crowded()) {
+    order_.forget();
+  }
 }
 
 JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
@@ -158,6 +165,7 @@ JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
   // Twice at most: the shape that the last record had, then the one that this record shows.
   for (int attempt = 0; attempt < 2; ++attempt) {
     keys_.forget_passing();
+    order_.begin(static_cast<std::size_t>(shape_));
     roles_.clear();
     sources_.clear();
     embedded_.clear();
@@ -199,23 +207,15 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place,
   gaps_ |= at[1] - at[0] - 1;
   ++at;
   if (text[*at] == '}') return at + 1;
-  JsonKey** guess = place->first;
+  const std::uint32_t number = place->number;
   while (true) {
     const std::uint32_t quote = at[0];
     if (text[quote] != '"') return nullptr;
     const char* inside = text + quote + 1;
-    JsonKey* key = guess[0];
-    if (!is_key(key, inside)) {
-      key = guess[1];
-      if (!is_key(key, inside)) {
-        key = look_up(at, place);
-        if (key == nullptr) return nullptr;
-        if (!key->passing) {
-          guess[1] = guess[0];
-          guess[0] = key;
-        }
-      }
-    }
+    JsonKey* const key = order_.next(
+        [&](const JsonKey& guess) { return guess.place == number && is_key(guess, inside); },
+        [&] { return look_up(at, place); });
+    if (key == nullptr) return nullptr;
     const std::uint32_t colon = at[1];
     if (text[colon] != ':') return nullptr;
     gaps_ |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
@@ -225,7 +225,6 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place,
     if (text[*at] != ',') break;
     gaps_ |= at[1] - at[0] - 1;
     ++at;
-    guess = key->next;
   }
   return text[*at] == '}' ? at + 1 : nullptr;
 }

@@ -80,6 +80,7 @@ class JsonRecord {
 
   const model::FieldNames& names_;
   JsonKeys keys_;
+  JsonKeyOrder order_;
   WindowsEvents windows_;
   JsonSourceEvents sources_;
   model::FieldId data_id_ = 0;
