@@ -47,6 +47,7 @@ constexpr std::array kKeys{
     KeyRow{"_source", kSingle},
     KeyRow{"result", kSingle, kMarkup},
     KeyRow{"detail", kSingle},
+    KeyRow{"event", kSingle},  // of Splunk's collector
     // Elasticsearch.
     KeyRow{"took", kMarkup},
     KeyRow{"timed_out", kMarkup},
@@ -121,6 +122,9 @@ constexpr std::array kKeys{
     KeyRow{"region", kWrap},
     KeyRow{"resources", kWrap},
     KeyRow{"replay-name", kWrap},
+    KeyRow{"host", kWrap},
+    KeyRow{"sourcetype", kWrap},
+    KeyRow{"index", kWrap},
     KeyRow{"messageType", kMarkup},
     KeyRow{"owner", kMarkup},
     KeyRow{"logGroup", kMarkup},

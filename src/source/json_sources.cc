@@ -112,6 +112,20 @@ const JsonPath* JsonSources::find(std::string_view path) const {
   return found;
 }
 
+bool JsonSources::may_know(std::span<const std::string> keys) const {
+  JsonSigns signs;
+  for (const std::string& key : keys) {
+    const JsonPath* const path = find(key);
+    if (path == nullptr) continue;
+    if (path->sign != JsonPath::kNoSign) signs.set(path->sign);
+    if (path->branch_sign != JsonPath::kNoSign) signs.set(path->branch_sign);
+  }
+  return std::ranges::any_of(rows_, [&](const JsonSource& row) {
+    return !row.product.empty() && row.needed.any() && (row.needed & signs) == row.needed &&
+           (row.absent & signs).none();
+  });
+}
+
 bool read_json_time(const Value& value, model::Timestamp& time) {
   switch (value.kind) {
     case ValueKind::kText:

@@ -99,6 +99,8 @@ class JsonSources {
   const JsonPath* find(std::string_view path) const;
   // The heaviest first.
   const std::deque<JsonSource>& rows() const { return rows_; }
+  // Whether a row with a product may fit documents with these keys, whatever their values.
+  bool may_know(std::span<const std::string> keys) const;
   // All paths that some row speaks of.
   const std::deque<JsonPath>& paths() const { return paths_; }
   std::size_t derived_count() const { return derived_count_; }

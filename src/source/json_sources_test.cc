@@ -92,5 +92,26 @@ TEST(JsonSources, AFaultInATableIsRefusedWithItsPlace) {
   EXPECT_NE(refused.error().message.find("a.yml: line 2"), std::string::npos);
 }
 
+// By Splunk's collector, in an audit log behind Azure Monitor.
+TEST(JsonSources, DocumentsInOtherDocumentsAreOfTheirOwnSource) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"aws/cloudtrail",
+       R"({"time":1795252364.12,"host":"h1","sourcetype":"aws:cloudtrail","event":{"eventVersion":)"
+       R"("1.08","eventTime":"2026-11-21T09:12:44Z","eventSource":"s3","eventName":"x"}})"},
+      {"linux/syslog",
+       R"({"time":1795252364.12,"host":"h1","sourcetype":"syslog","event":"<86>Nov 21 09:12:44 )"
+       R"(vault7 sshd[77]: Failed password for root from 192.0.2.7 port 4022 ssh2"})"},
+      {"kubernetes/audit",
+       R"({"category":"kube-audit","operationName":"Microsoft.ContainerService/managedClusters/x",)"
+       R"("properties":{"log":"{\"kind\":\"Event\",\"level\":\"Metadata\",\"auditID\":\"k1\",)"
+       R"(\"verb\":\"create\"}"},"time":"2026-11-21T09:12:44Z","resourceId":"/x"})"},
+  };
+  for (const auto& [source, text] : cases) {
+    const Decoded decoded = decode_text("json-lines", std::string(text) + "\n");
+    ASSERT_EQ(decoded.events.size(), 1u) << text;
+    EXPECT_EQ(decoded.events[0].product + "/" + decoded.events[0].channel, source) << text;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin::source

@@ -148,6 +148,7 @@ TEST(HostRules, find_what_their_sources_write) {
               << tally.carried << " carried, " << tally.found << " found, " << tally.near
               << " near misses found\n";
     EXPECT_EQ(tally.found, tally.carried) << label;
+    EXPECT_EQ(tally.near, 0) << label;
   }
   std::cout << served << " of " << rules << " rules served\n";
   EXPECT_GT(rules, 200);

@@ -181,12 +181,14 @@ class LeefParser final : public MessageParser {
       named = bar != std::string_view::npos && read_delimiter(rest.substr(0, bar), delimiter);
       if (named) rest.remove_prefix(bar + 1);
     }
+    // PAN-OS's own template parts attributes as it parts the header.
+    if (!named && rest.find(delimiter) == rest.npos && is_parted_by_bars(rest)) delimiter = '|';
     const std::size_t attributes = event.mark();
     // Some writers part attributes with blanks and say nothing: they are read as CEF.
     const bool blanks = !named && rest.find(delimiter) == rest.npos && rest.find(' ') != rest.npos;
     if (!blanks || !add_extension(rest, event, room_)) add_attributes(rest, delimiter, event);
     add_labelled(attributes, event);
-    static constexpr std::array<std::string_view, 1> kTimes{"devTime"};
+    static constexpr std::array<std::string_view, 2> kTimes{"devTime", "ReceiveTime"};
     static constexpr std::array<std::string_view, 3> kHosts{"identHostName", "dvchost", "dvc"};
     take_time(event, kTimes, how_);
     take_host(event, kHosts);
@@ -198,6 +200,17 @@ class LeefParser final : public MessageParser {
   }
 
  private:
+  // Whether behind every bar stands a name and its sign.
+  static bool is_parted_by_bars(std::string_view rest) {
+    std::size_t bar = rest.find('|');
+    if (bar == std::string_view::npos) return false;
+    for (; bar != std::string_view::npos && bar + 1 < rest.size(); bar = rest.find('|', bar + 1)) {
+      const std::size_t end = rest.find_first_of("|= ", bar + 1);
+      if (end == std::string_view::npos || end == bar + 1 || rest[end] != '=') return false;
+    }
+    return true;
+  }
+
   // Values stand as they are: LEEF has no escapes.
   void add_attributes(std::string_view rest, char delimiter, EventWriter& event) {
     while (!rest.empty()) {

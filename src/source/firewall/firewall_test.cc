@@ -234,5 +234,16 @@ TEST(Firewall, encoders_and_decoders_agree) {
   for (const auto& [name, value] : event.fields) EXPECT_EQ(row.of(name), value);
 }
 
+TEST(Leef, AttributesMayBePartedLikeTheHeader) {
+  const Decoded decoded = decode_text(
+      "leef",
+      "LEEF:1.0|Palo Alto Networks|PAN-OS Syslog Integration|8.1|deny|ReceiveTime=2026/11/21 "
+      "09:12:44|cat=TRAFFIC|src=192.0.2.7|dst=198.51.100.7\n");
+  ASSERT_EQ(decoded.events.size(), 1u);
+  EXPECT_EQ(decoded.events[0].of("src"), "192.0.2.7");
+  EXPECT_EQ(decoded.events[0].of("cat"), "TRAFFIC");
+  EXPECT_EQ(decoded.events[0].time, "2026-11-21T09:12:44.000000Z");
+}
+
 }  // namespace
 }  // namespace tocsin::source

@@ -269,6 +269,9 @@ unsigned time_name_rank(std::string_view name) {
       NameRow{"datum", 3},
   };
   std::string bare;
+  for (const std::string_view zone : {"[UTC]", "(UTC)"}) {
+    if (name.ends_with(zone)) name.remove_suffix(zone.size());
+  }
   for (const char c : name) {
     if (c == '_' || c == '-' || c == ' ' || c == '.' || c == '@') continue;
     bare += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;

@@ -43,10 +43,21 @@ class KeyValueParser final : public MessageParser {
     KeyValueReader reader(message.substr(front));
     KeyValue pair;
     std::size_t pairs = 0;
+    std::string_view date;
     for (; reader.next(pair); ++pairs) {
       const std::string_view value = text_of(pair, event);
       event.add(pair.key, value);
       const unsigned here = time_name_rank(pair.key);
+      if (pair.key == "date") date = value;
+      if (pair.key == "time" && !date.empty() && !whole_time(value, how_)) {
+        room_ = date;
+        room_.append(1, ' ').append(value);
+        if (const auto both = whole_time(room_, how_); both && here > rank) {
+          time = *both;
+          rank = here;
+        }
+        continue;
+      }
       if (here > rank && whole_time(value, how_)) {
         time = *whole_time(value, how_);
         rank = here;

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <simdjson.h>
 
+#include "json_sources.h"
 #include "line/event_writer.h"
 #include "line/line_decoder.h"
 #include "line/line_sample.h"
@@ -15,6 +17,7 @@
 #include "splitters.h"
 #include "table/any_time.h"
 #include "table/delimited.h"
+#include "table/document.h"
 #include "table/header.h"
 #include "tocsin/model/value.h"
 
@@ -42,6 +45,7 @@ struct Columns {
   std::size_t time = std::string::npos;  // the column that tells the time best
   std::size_t date = std::string::npos;  // the day, where `time` is a clock alone
   std::string_view product, channel = "csv";
+  bool is_document = false;  // rows may be documents of a source that has them as JSON too
 };
 
 bool same_name(std::string_view name, std::string_view lower) {
@@ -71,6 +75,8 @@ Columns columns_of(const TableHeader& header, const model::FieldNames& known) {
   }
   if (columns.date == columns.time) columns.date = std::string::npos;
   if (header.named && is_nfdump(header.names)) columns.product = columns.channel = "netflow";
+  columns.is_document = header.named && columns.product.empty() &&
+                        JsonSources::built_in().may_know(document_keys(header.names));
   return columns;
 }
 
@@ -225,19 +231,37 @@ class TableDecoder final : public Decoder {
   void finish() {
     writer_.head.product = columns_.product;
     writer_.head.channel = model::Value::text(columns_.channel);
-    const auto fields = writer_.fields();
-    if (columns_.time < fields.size()) {
-      const std::string_view clock = fields[columns_.time].value.view();
-      auto time = whole_time(clock, how_);
-      if (!time && columns_.date < fields.size()) {
-        room_ = fields[columns_.date].value.view();
-        room_ += ' ';
-        room_ += clock;
-        time = whole_time(room_, how_);
-      }
-      if (time) writer_.set_time(*time);
-    }
+    const std::optional<model::Timestamp> time = time_of_row();
+    if (time) writer_.set_time(*time);
+    if (columns_.is_document) read_document();
     writer_.end();
+  }
+
+  std::optional<model::Timestamp> time_of_row() {
+    const auto fields = writer_.fields();
+    if (columns_.time >= fields.size()) return std::nullopt;
+    const std::string_view clock = fields[columns_.time].value.view();
+    const auto time = whole_time(clock, how_);
+    if (time || columns_.date >= fields.size()) return time;
+    room_ = fields[columns_.date].value.view();
+    room_ += ' ';
+    room_ += clock;
+    return whole_time(room_, how_);
+  }
+
+  // What a console exports as a table is what its interface gives as JSON: a row is read as such a
+  // document where the table of JSON sources then knows it.
+  void read_document() {
+    const model::Event head = writer_.head;
+    row_.assign(writer_.fields().begin(), writer_.fields().end());
+    const std::string_view document = documents_.write(row_);
+    writer_.rewind(0);
+    writer_.head.channel = {};
+    const auto outcome = dispatch_.parser("json")->parse(document, writer_);
+    if (outcome == MessageParser::Outcome::kEvent && !writer_.head.product.empty()) return;
+    writer_.rewind(0);
+    writer_.head = head;
+    for (const model::Field& field : row_) writer_.add_field(field);
   }
 
   MessageDispatch dispatch_;
@@ -251,6 +275,8 @@ class TableDecoder final : public Decoder {
   std::size_t lines_ = 1, repaired_used_ = 0;
   bool valid_ = true;
   std::string room_;
+  std::vector<model::Field> row_;
+  RowDocuments documents_;
 };
 
 void note_header(std::string_view block, std::string& context) {

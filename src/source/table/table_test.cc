@@ -154,5 +154,46 @@ TEST(LinePattern, holes_end_at_their_literals) {
   EXPECT_TRUE(closed->match("<x>y", false, got));
 }
 
+// What consoles export: the same documents as their interfaces give, as a table.
+TEST(Table, RowsThatAreDocumentsOfAKnownSourceAreReadAsSuch) {
+  const Decoded audit = decode_text(
+      "csv",
+      "RecordId,CreationDate,RecordType,Operation,UserId,AuditData\n"
+      "b1,2026-11-21T09:12:44.0000000Z,1,New-InboxRule,m.osei@court.example,"
+      "\"{\"\"CreationTime\"\":\"\"2026-11-21T09:12:44\"\",\"\"Operation\"\":\"\"New-InboxRule\"\","
+      "\"\"Workload\"\":\"\"Exchange\"\",\"\"ClientIP\"\":\"\"203.0.113.9\"\"}\"\n");
+  ASSERT_EQ(audit.events.size(), 1u);
+  EXPECT_EQ(audit.events[0].product, "m365");
+  EXPECT_EQ(audit.events[0].channel, "audit");
+  EXPECT_EQ(audit.events[0].of("ClientIP"), "203.0.113.9");
+  EXPECT_EQ(audit.events[0].time, "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(audit.events[0].record_id, 2u);
+
+  const Decoded signin = decode_text(
+      "csv",
+      "TimeGenerated [UTC],OperationName,ResultType,AppDisplayName,Status,Empty,Type\n"
+      "\"11/21/2026, 9:12:44.120 AM\",Sign-in activity,50053,Mail,\"{\"\"errorCode\"\":50053}\",,"
+      "SigninLogs\n");
+  ASSERT_EQ(signin.events.size(), 1u);
+  EXPECT_EQ(signin.events[0].channel, "signinlogs");
+  EXPECT_EQ(signin.events[0].of("Status.errorCode"), "50053");
+  EXPECT_EQ(signin.events[0].of("Empty"), "(absent)");
+  EXPECT_EQ(signin.events[0].time, "2026-11-21T09:12:44.120000Z");
+
+  // Values decide too: a table of the same columns that is none stays a table, every cell of it.
+  const Decoded other = decode_text("csv", "action,actor,created_at\nopen,m.osei,\nread,b,1\n");
+  ASSERT_EQ(other.events.size(), 2u);
+  EXPECT_EQ(other.events[0].channel, "csv");
+  EXPECT_EQ(other.events[0].of("created_at"), "");
+}
+
+TEST(KeyValues, DateAndTimeOfTheirOwnAreOneTime) {
+  const Decoded decoded = decode_text(
+      "kv",
+      "device=\"SFW\" date=2026-11-21 time=09:12:44 timezone=\"UTC\" log_type=\"Firewall\"\n");
+  ASSERT_EQ(decoded.events.size(), 1u);
+  EXPECT_EQ(decoded.events[0].time, "2026-11-21T09:12:44.000000Z");
+}
+
 }  // namespace
 }  // namespace tocsin::source
