@@ -5,6 +5,7 @@
   process.py startup BUILD [--runs N]      start with all rules on an empty folder
   process.py threads BUILD [--bytes N]     two threads against one
   process.py memory  BUILD [--bytes N]     the peak of resident memory over much evidence
+  process.py incidents BUILD [--bytes N]   what --incidents adds to a scan
   process.py recordings FOLDER             unpacks the JSON recordings, which detect_bench reads
 
 BUILD is a folder of the bench preset: it holds `tocsin` and `bench/bulk_evidence`. Rules and
@@ -186,9 +187,40 @@ def measure_memory(options, scratch, name, folder):
         run.peak_mb <= MEMORY_MAX_MB)
 
 
+def incidents(options, scratch):
+    drill = scratch / "drill"
+    subprocess.run([options.program, "drill", "make", drill], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    json, evtx = scratch / "json", scratch / "evtx"
+    json.mkdir()
+    evtx.mkdir()
+    recordings(json, min(options.bytes, 500_000_000))
+    bulk(options, evtx, options.bytes)
+    for name, folder in (("the drill", drill), ("JSON recordings", json),
+                         ("EVTX with 28 % alerts", evtx)):
+        measure_incidents(options, scratch, name, folder)
+
+
+def measure_incidents(options, scratch, name, folder):
+    # As a person calls it: a table of alerts, and one of incidents in its place.
+    common = ["scan", str(folder), "-q", "--rules", *rules(), "--threads", "1", "--output",
+              str(scratch / "out.txt")]
+    plain, grouped = [], []
+    for _ in range(options.rounds):
+        plain.append(Run(options.program, common, scratch, True))
+        grouped.append(Run(options.program, common + ["--incidents"], scratch, True))
+    least = [min(r.cpu for r in runs) for runs in (plain, grouped)]
+    peak = max(r.peak_mb for r in grouped)
+    print(f"{name}: {least[0]:.2f} s CPU, with incidents {least[1]:.2f} s and {peak:.0f} MB")
+    ratio = least[1] / least[0]
+    bar(f"a scan with incidents against one without, {name}", f"{ratio:.2f}", "<= 1.10",
+        ratio <= 1.10)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("measure", choices=["startup", "threads", "memory", "recordings"])
+    parser.add_argument("measure", choices=["startup", "threads", "memory", "incidents",
+                                            "recordings"])
     parser.add_argument("build", type=Path)
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=5)
@@ -203,8 +235,8 @@ def main():
         print(f"skipped: no rules under {SHARED}")
         return
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as scratch:
-        {"startup": startup, "threads": threads, "memory": memory}[options.measure](
-            options, Path(scratch))
+        {"startup": startup, "threads": threads, "memory": memory,
+         "incidents": incidents}[options.measure](options, Path(scratch))
 
 
 main()

@@ -13,6 +13,9 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
+#include <memory>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -54,11 +57,11 @@ struct ActiveDays {
 
   // Active days in [from, until).
   int count(Day from, Day until) const {
-    int days = 0;
-    for (Day day = std::max(from, last - 63); day < until && day <= last; ++day) {
-      days += static_cast<int>(mask >> (last - day) & 1);
-    }
-    return days;
+    const Day latest = std::min(until - 1, last), earliest = std::max(from, last - 63);
+    if (latest < earliest) return 0;
+    const std::uint64_t range = mask >> (last - latest);
+    const Day days = latest - earliest + 1;
+    return std::popcount(days < 64 ? range & ((std::uint64_t{1} << days) - 1) : range);
   }
 };
 
@@ -80,24 +83,45 @@ std::string_view relation_name(Relation relation) {
 
 namespace {
 
+// Shared, as those who learnt apart are joined.
+using SharedSighting = std::shared_ptr<const Sighting>;
+
+bool earlier(const Sighting& a, const Sighting& b) {
+  const model::RecordPlace &x = a.place, &y = b.place;
+  return std::tie(x.time, x.path, x.offset, x.record_id) <
+         std::tie(y.time, y.path, y.offset, y.record_id);
+}
+
 struct Pair {
   ActiveDays days;
   std::uint64_t observations = 0;
+  SharedSighting first;
+
+  bool may_begin(model::Timestamp time) const { return !first || time <= first->place.time; }
+  void keep_first(const SharedSighting& sighting) {
+    if (sighting && (!first || earlier(*sighting, *first))) first = sighting;
+  }
 };
 
 // Names as numbers.
 struct Names {
   std::vector<std::string> texts;
-  std::unordered_map<std::string, std::uint32_t> numbers;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers;
 
   std::uint32_t number(std::string_view text) {
-    const auto [at, is_new] =
-        numbers.try_emplace(std::string(text), static_cast<std::uint32_t>(texts.size()));
-    if (is_new) texts.emplace_back(text);
-    return at->second;
+    const auto known = numbers.find(text);
+    if (known != numbers.end()) return known->second;
+    const auto number = static_cast<std::uint32_t>(texts.size());
+    numbers.emplace(text, number);
+    texts.emplace_back(text);
+    return number;
   }
   std::optional<std::uint32_t> find(std::string_view text) const {
-    const auto at = numbers.find(std::string(text));
+    const auto at = numbers.find(text);
     return at == numbers.end() ? std::nullopt : std::optional(at->second);
   }
 };
@@ -105,10 +129,28 @@ struct Names {
 // What is known of one relation.
 class History {
  public:
-  void observe(std::string_view left, std::string_view right, Day day, std::size_t max) {
+  bool observe(std::string_view left, std::string_view right, model::Timestamp time,
+               std::size_t max) {
+    const Day day = day_of(time);
     ++observed_;
     begin_ = std::min(begin_, day);
-    add(left, right, max, [&](ActiveDays& days) { days.add(day); }, 1);
+    bool begins = false;
+    add(
+        left, right, max, [&](ActiveDays& days) { days.add(day); },
+        [&](Pair& pair) {
+          ++pair.observations;
+          begins = pair.may_begin(time);
+        });
+    return begins;
+  }
+
+  void remember(std::string_view left_name, std::string_view right_name, Sighting sighting) {
+    const auto left = lefts_.find(left_name);
+    const auto right = rights_.find(right_name);
+    if (!left || !right) return;
+    const auto pair = pairs_.find(key(*left, *right));
+    if (pair == pairs_.end()) return;
+    pair->second.keep_first(std::make_shared<const Sighting>(std::move(sighting)));
   }
 
   void join(const History& other, std::size_t max) {
@@ -125,7 +167,22 @@ class History {
     for (const auto& [key, pair] : other.pairs_) {
       add(
           other.lefts_.texts[key >> 32], other.rights_.texts[key & 0xffffffff], max,
-          [&](ActiveDays& days) { days.join(pair.days); }, pair.observations);
+          [&](ActiveDays& days) { days.join(pair.days); },
+          [&](Pair& own) {
+            own.observations += pair.observations;
+            own.keep_first(pair.first);
+          });
+    }
+  }
+
+  template <class Take>
+  void each_first_seen(const Options& options, const Take& take) const {
+    for (const auto& [key, pair] : pairs_) {
+      if (!pair.first) continue;
+      const std::string& left = lefts_.texts[key >> 32];
+      const std::string& right = rights_.texts[key & 0xffffffff];
+      const auto finding = judge(left, right, day_of(pair.first->place.time), options);
+      if (finding) take(left, right, *finding, *pair.first);
     }
   }
 
@@ -153,9 +210,9 @@ class History {
     return left_days_[number];
   }
 
-  template <class AddDays>
+  template <class AddDays, class AddPair>
   void add(std::string_view left, std::string_view right, std::size_t max, AddDays&& add_days,
-           std::uint64_t observations) {
+           AddPair&& add_pair) {
     if (!below(left, left_level_)) return;
     add_days(days_of(left));
     if (below(right, right_level_)) {
@@ -167,7 +224,7 @@ class History {
         rights_of_[left_number].push_back(right_number);
         lefts_of_[right_number].push_back(left_number);
       }
-      pair.observations += observations;
+      add_pair(pair);
       add_days(pair.days);
     }
     fit(max);
@@ -176,7 +233,7 @@ class History {
   void fit(std::size_t max) {
     for (; left_days_.size() > max; shrink()) ++left_level_;
     for (; pairs_.size() > max; shrink()) ++right_level_;
-    peers_day_.reset();
+    peers_since_.clear();
   }
 
   // Drops what the levels do not keep.
@@ -207,12 +264,31 @@ class History {
     *this = std::move(kept);
   }
 
-  std::uint32_t active_peers(Day from, Day until) const {
-    if (peers_day_ == until) return peers_;
-    peers_ = 0;
-    for (const ActiveDays& days : left_days_) peers_ += days.count(from, until) > 0;
-    peers_day_ = until;
-    return peers_;
+  // Lefts that were active on any of the `window` days before one. Asked about any day in any
+  // order: the days on which the number changes are found once.
+  std::uint32_t active_peers(Day day, std::chrono::days window) const {
+    if (peers_since_.empty()) count_peers(window.count());
+    const auto after = std::upper_bound(peers_since_.begin(), peers_since_.end(), day,
+                                        [](Day wanted, const std::pair<Day, std::int64_t>& change) {
+                                          return wanted < change.first;
+                                        });
+    return after == peers_since_.begin() ? 0 : static_cast<std::uint32_t>((after - 1)->second);
+  }
+
+  void count_peers(Day window) const {
+    std::map<Day, std::int64_t> changes{{std::numeric_limits<Day>::min(), 0}};
+    for (const ActiveDays& days : left_days_) {
+      Day counted_until = std::numeric_limits<Day>::min();
+      for (Day back = 63; back >= 0; --back) {
+        if ((days.mask >> back & 1) == 0) continue;
+        const Day from = std::max(days.last - back + 1, counted_until);
+        counted_until = days.last - back + window + 1;
+        ++changes[from];
+        --changes[counted_until];
+      }
+    }
+    std::int64_t peers = 0;
+    for (const auto& [day, change] : changes) peers_since_.emplace_back(day, peers += change);
   }
 
   Names lefts_, rights_;
@@ -222,9 +298,8 @@ class History {
   std::uint64_t observed_ = 0;
   Day begin_ = std::numeric_limits<Day>::max();  // of all observations
   int left_level_ = 0, right_level_ = 0;
-  // The number of peers of the day asked about last.
-  mutable std::optional<Day> peers_day_;
-  mutable std::uint32_t peers_ = 0;
+  // From each day on so many lefts count as active lately; empty until somebody asks.
+  mutable std::vector<std::pair<Day, std::int64_t>> peers_since_;
 };
 
 std::optional<Finding> History::judge(std::string_view left_name, std::string_view right_name,
@@ -240,7 +315,7 @@ std::optional<Finding> History::judge(std::string_view left_name, std::string_vi
   const bool self_active = left_days_[*left].count(from, day) > 0;
   Finding finding;
   finding.new_to_left = true;
-  finding.peers = active_peers(from, day) - (self_active ? 1 : 0);
+  finding.peers = active_peers(day, options.window) - (self_active ? 1 : 0);
   if (finding.peers < options.peers_min) return std::nullopt;
   // How often this left does something new at all.
   std::uint64_t new_days = 0;
@@ -281,11 +356,26 @@ Rarity::Rarity(Options options) : state_(std::make_unique<State>()) {
 Rarity::~Rarity() = default;
 Rarity::Rarity(Rarity&&) noexcept = default;
 
-void Rarity::observe(Relation relation, std::string_view left, std::string_view right,
+bool Rarity::observe(Relation relation, std::string_view left, std::string_view right,
                      model::Timestamp time) {
-  if (left.empty() || right.empty()) return;
-  state_->histories[static_cast<std::size_t>(relation)].observe(left, right, day_of(time),
-                                                                state_->options.pairs_max);
+  if (left.empty() || right.empty()) return false;
+  return state_->histories[static_cast<std::size_t>(relation)].observe(left, right, time,
+                                                                       state_->options.pairs_max);
+}
+
+void Rarity::remember(Relation relation, std::string_view left, std::string_view right,
+                      Sighting sighting) {
+  state_->histories[static_cast<std::size_t>(relation)].remember(left, right, std::move(sighting));
+}
+
+void Rarity::each_first_seen(const FirstSeen& take) const {
+  for (std::size_t i = 0; i < kRelationCount; ++i) {
+    const auto give = [&](std::string_view left, std::string_view right, const Finding& finding,
+                          const Sighting& sighting) {
+      take(static_cast<Relation>(i), left, right, finding, sighting);
+    };
+    state_->histories[i].each_first_seen(state_->options, give);
+  }
 }
 
 void Rarity::join(const Rarity& other) {
@@ -319,14 +409,20 @@ model::Surprise to_surprise(Relation relation, std::string_view left, std::strin
 }
 
 void DailyBudget::offer(model::Timestamp time, double bits, std::uint64_t number) {
-  if (bits < bits_min_ || alerts_a_day_ == 0) return;
+  if (bits < bits_min_) return;
+  if (alerts_a_day_ == 0) {
+    ++over_budget_;
+    return;
+  }
   std::vector<Offer>& day = days_[day_of(time)];
   const auto before = [](const Offer& a, const Offer& b) {
     return a.bits != b.bits ? a.bits > b.bits : a.number < b.number;
   };
   const Offer offer{bits, number};
   day.insert(std::upper_bound(day.begin(), day.end(), offer, before), offer);
-  if (day.size() > alerts_a_day_) day.pop_back();
+  if (day.size() <= alerts_a_day_) return;
+  day.pop_back();
+  ++over_budget_;
 }
 
 std::vector<std::uint64_t> DailyBudget::chosen() const {

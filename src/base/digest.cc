@@ -6,6 +6,20 @@
 #include "tocsin/base/check.h"
 
 namespace tocsin::base {
+namespace {
+
+std::string digits_of(std::span<const unsigned char> bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const unsigned char byte : bytes) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+}  // namespace
 
 struct Digest::State {
   crypto_generichash_state hash;
@@ -38,13 +52,13 @@ Digest& Digest::add(std::uint64_t number) {
 std::string Digest::hex() {
   unsigned char out[16];
   crypto_generichash_final(&state_->hash, out, sizeof out);
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : out) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
-  return text;
+  return digits_of(out);
+}
+
+std::string sha256_hex(std::span<const std::uint8_t> bytes) {
+  unsigned char out[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256(out, bytes.data(), bytes.size());
+  return digits_of(out);
 }
 
 }  // namespace tocsin::base

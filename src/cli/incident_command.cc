@@ -147,7 +147,7 @@ base::Result<int> IncidentCommand::execute(Console& console) {
   } else if (format_ == "table") {
     console.out(inform::incident_page(incident, table(console)));
   } else {
-    console.out(incidents_text(format_, {incident}, saved.coverage, table(console)));
+    console.out(incidents_text(format_, {&incident, 1}, saved.coverage, table(console)));
   }
   return finish_output(console, kExitNothingFound);
 }

@@ -23,7 +23,14 @@ void OutputTarget::write(std::string_view text) {
     if (!console_->out(text)) fail_output();
     return;
   }
-  state_ = file_->write(std::as_bytes(std::span(text.data(), text.size())));
+  constexpr std::size_t kTogetherBytes = std::size_t{128} << 10;
+  waiting_ += text;
+  if (waiting_.size() >= kTogetherBytes) flush();
+}
+
+void OutputTarget::flush() {
+  if (state_.ok()) state_ = file_->write(std::as_bytes(std::span(waiting_)));
+  waiting_.clear();
 }
 
 void OutputTarget::fail_output() {
@@ -37,6 +44,7 @@ base::Result<void> OutputTarget::close() {
     if (console_->reader_gone()) return {};
     return state_;
   }
+  flush();
   TRY(state_);
   TRY(file_->close());
   if (partial_path_ == path_) return {};

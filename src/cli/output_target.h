@@ -28,10 +28,12 @@ class OutputTarget {
  private:
   explicit OutputTarget(Console& console) : console_(&console) {}
   void fail_output();
+  void flush();
 
   Console* console_;
   std::string path_, partial_path_;
   std::unique_ptr<base::WritableFile> file_;
+  std::string waiting_;  // for the file; what is short is written together
   base::Result<void> state_;
 };
 

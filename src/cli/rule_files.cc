@@ -50,6 +50,7 @@ base::Result<void> read_placeholder(const base::FileSystem& files, const std::st
 base::Result<rule::LoadOptions> load_options(Console& console, const RuleFlags& flags) {
   rule::LoadOptions options;
   options.include_retired = flags.include_retired;
+  options.today = std::chrono::floor<std::chrono::days>(console.clock().now());
   for (const std::string& folder : flags.placeholder_folders) {
     TRY(const std::vector<base::FileEntry> entries, console.files().list(folder));
     for (const base::FileEntry& entry : entries) {

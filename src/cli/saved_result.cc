@@ -26,9 +26,9 @@ std::string place(const std::string& folder, std::string_view name) {
   return fmt::format("{}/{}", folder, name);
 }
 
-// Alerts are written as they come; until all is there, under this name.
-std::string partial_alerts(const std::string& folder) {
-  return place(folder, kAlerts) + std::string(base::kPartialSuffix);
+// What is written as it comes stands under this name until all is there.
+std::string partial(const std::string& folder, std::string_view name) {
+  return place(folder, name) + std::string(base::kPartialSuffix);
 }
 
 std::span<const std::byte> bytes_of(std::string_view text) {
@@ -66,45 +66,57 @@ base::Result<ResultWriter> ResultWriter::open(const base::FileSystem& files,
   }
   TRY(files.make_folders(folder));
   ResultWriter writer(files, folder);
-  TRY(writer.alerts_file_, files.create(partial_alerts(folder)));
+  TRY(writer.alerts_.file, files.create(partial(folder, kAlerts)));
+  TRY(writer.incidents_.file, files.create(partial(folder, kIncidents)));
   return writer;
 }
 
+void ResultWriter::Lines::drain(bool last) {
+  if (waiting.size() < (last ? 1 : kWriteBytes)) return;
+  if (state.ok()) state = file->write(bytes_of(waiting));
+  waiting.clear();
+}
+
 void ResultWriter::alert(const model::Alert& alert, const std::vector<model::Surprise>& surprises) {
-  wire::append_alert_json(alert, alerts_);
-  alerts_ += '\n';
+  wire::append_alert_json(alert, alerts_.waiting);
+  alerts_.waiting += '\n';
   for (const model::Surprise& surprise : surprises) {
     wire::append_surprise_json(alert.id, surprise, surprises_);
     surprises_ += '\n';
   }
-  if (alerts_.size() >= kWriteBytes) drain();
+  alerts_.drain(false);
 }
 
-void ResultWriter::drain() {
-  if (state_.ok()) state_ = alerts_file_->write(bytes_of(alerts_));
-  alerts_.clear();
+void ResultWriter::incident(const model::Incident& incident) {
+  wire::append_incident_json(incident, incidents_.waiting);
+  incidents_.waiting += '\n';
+  incidents_.drain(false);
+  timeline_.add(incident);
 }
 
 base::Result<void> ResultWriter::write_file(std::string_view name, std::string_view text) const {
   return base::write_whole(*files_, place(folder_, name), text);
 }
 
+base::Result<void> ResultWriter::close(Lines& lines) const {
+  lines.drain(true);
+  TRY(lines.state);
+  return lines.file->close();
+}
+
+// The alerts appear last: a folder that has them is whole.
 base::Result<void> ResultWriter::finish(const engine::IncidentResult& result) {
-  drain();
-  TRY(state_);
-  TRY(alerts_file_->close());
-  std::string coverage, incidents;
+  TRY(close(alerts_));
+  TRY(close(incidents_));
+  std::string coverage;
   wire::append_coverage_json(result.coverage, coverage);
-  for (const model::Incident& incident : result.incidents) {
-    wire::append_incident_json(incident, incidents);
-    incidents += '\n';
-  }
   TRY(write_file(kSurprises, surprises_));
   TRY(write_file(kCoverage, coverage + "\n"));
-  TRY(write_file(kIncidents, incidents));
-  TRY(write_file(kMarkdown, inform::incidents_markdown(result.incidents, result.coverage)));
-  TRY(write_file(kTimeline, inform::incident_timeline_csv(result.incidents)));
-  return files_->rename(partial_alerts(folder_), place(folder_, kAlerts));
+  TRY(write_file(kMarkdown,
+                 inform::incidents_markdown(result.incidents, result.left_out, result.coverage)));
+  TRY(write_file(kTimeline, std::move(timeline_).finish()));
+  TRY(files_->rename(partial(folder_, kIncidents), place(folder_, kIncidents)));
+  return files_->rename(partial(folder_, kAlerts), place(folder_, kAlerts));
 }
 
 base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder,

@@ -11,6 +11,7 @@
 #include "tocsin/base/file_system.h"
 #include "tocsin/base/result.h"
 #include "tocsin/engine/incidents.h"
+#include "tocsin/inform/incident_output.h"
 #include "tocsin/model/alert.h"
 #include "tocsin/model/incident.h"
 
@@ -26,19 +27,29 @@ class ResultWriter {
   // Makes the folder; one that holds a result already is refused.
   static base::Result<ResultWriter> open(const base::FileSystem& files, const std::string& folder);
   void alert(const model::Alert& alert, const std::vector<model::Surprise>& surprises);
+  // In the order of their rank, after the last alert.
+  void incident(const model::Incident& incident);
   base::Result<void> finish(const engine::IncidentResult& result);
 
  private:
+  // A file that is written as its lines come, under another name until it is whole.
+  struct Lines {
+    std::unique_ptr<base::WritableFile> file;
+    std::string waiting;
+    base::Result<void> state;
+    void drain(bool last);
+  };
+
   ResultWriter(const base::FileSystem& files, std::string folder)
       : files_(&files), folder_(std::move(folder)) {}
   base::Result<void> write_file(std::string_view name, std::string_view text) const;
-  void drain();
+  base::Result<void> close(Lines& lines) const;
 
   const base::FileSystem* files_;
   std::string folder_;
-  std::unique_ptr<base::WritableFile> alerts_file_;
-  std::string alerts_, surprises_;
-  base::Result<void> state_;
+  Lines alerts_, incidents_;
+  inform::IncidentTimeline timeline_;
+  std::string surprises_;
 };
 
 // What a folder holds.

@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "alert_pipe.h"
 #include "event_reading.h"
 #include "progress.h"
 #include "source_maps.h"
 #include "tocsin/source/format.h"
 #include "version.h"
+#include "write_pipe.h"
 
 namespace tocsin::cli {
 namespace {
@@ -28,11 +28,6 @@ base::Result<std::optional<model::Timestamp>> read_time(const std::string& flag,
                                   flag, printable(text)));
   }
   return time;
-}
-
-std::uint64_t count_states(const rule::RuleSet& set, rule::RuleState state) {
-  return static_cast<std::uint64_t>(std::count_if(set.statuses.begin(), set.statuses.end(),
-                                                  [&](const auto& s) { return s.state == state; }));
 }
 
 inform::EvidenceLine evidence_line(const source::EvidenceStatus& status) {
@@ -98,6 +93,11 @@ void ScanCommand::describe(CLI::App& parent) {
       ->type_name("FORM");
   command_->add_flag("--incidents", incidents_,
                      "group alerts to incidents and show these, with reasons and next checks");
+  command_
+      ->add_option("--anomaly-budget", anomaly_budget_,
+                   "with incidents: alerts a day of what was never seen before (default: 3)")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N");
   command_
       ->add_option("--save", save_folder_, "also save alerts and incidents for `tocsin incident`")
       ->type_name("DIR");
@@ -166,7 +166,8 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
     return base::fail(base::ErrorKind::kMalformed,
                       "--format markdown tells incidents: add --incidents");
   }
-  if (result_options().needs_incidents()) options.observe = engine::ObserverOptions{};
+  if (result_options().needs_incidents()) options.observe = observer_options();
+  options.write_line = result_options().line();
   TRY(LoadedRules rules, load_rules(console, rules_));
   for (const std::string& problem : rules.problems) console.warn(problem);
   engine::Selection wanted;
@@ -192,6 +193,15 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
   return emit(console, scan, rules, reader, outcome);
 }
 
+// Where only some rules are wanted, what was learnt is not.
+engine::ObserverOptions ScanCommand::observer_options() const {
+  engine::ObserverOptions options;
+  const auto level = model::parse_level(level_).value_or(model::Level::kInformational);
+  const bool wanted = rule_ids_.empty() && level <= model::Level::kMedium;
+  options.alerts_a_day = wanted ? anomaly_budget_ : 0;
+  return options;
+}
+
 unsigned ScanCommand::thread_count() const {
   return threads_ > 0 ? threads_ : std::max(1u, std::thread::hardware_concurrency());
 }
@@ -214,15 +224,24 @@ base::Result<void> ScanCommand::match(Console& console, engine::Scan& scan,
   return {};
 }
 
+base::Result<void> ScanCommand::write_alerts(engine::Scan& scan, ScanResults& results) const {
+  WritePipe<model::Alert> pipe(thread_count() > 1,
+                               [&](const model::Alert& alert) { results.alert(alert); });
+  return scan.finish([&](model::Alert&& alert) { pipe.give(std::move(alert)); });
+}
+
+base::Result<void> ScanCommand::write_lines(engine::Scan& scan, ScanResults& results) const {
+  WritePipe<std::string> pipe(thread_count() > 1,
+                              [&](const std::string& line) { results.line(line); });
+  return scan.finish_lines([&](std::string&& line) { pipe.give(std::move(line)); });
+}
+
 base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan, const LoadedRules& rules,
                                      const source::EvidenceReader& reader, Outcome& outcome) const {
   const ScanResultOptions wanted = result_options();
   TRY(const std::unique_ptr<ScanResults> results,
       ScanResults::open(console, wanted, wanted.needs_incidents() ? &scan.observer() : nullptr));
-  AlertPipe pipe(thread_count() > 1, [&](const model::Alert& alert) { results->alert(alert); });
-  const auto finished = scan.finish([&](model::Alert&& alert) { pipe.give(std::move(alert)); });
-  pipe.finish();
-  TRY(finished);
+  TRY(wanted.line() ? write_lines(scan, *results) : write_alerts(scan, *results));
   const std::vector<source::EvidenceStatus> statuses = reader.statuses();
   inform::RunSummary summary = summarise(scan, rules, statuses);
   TRY(results->finish(summary));
@@ -261,9 +280,9 @@ inform::RunSummary ScanCommand::summarise(
   summary.program_version = kVersion;
   summary.paths = paths_;
   summary.rules_origin = rules.origin;
-  summary.rules_active = count_states(rules.set, rule::RuleState::kActive);
-  summary.rules_degraded = count_states(rules.set, rule::RuleState::kDegraded);
-  summary.rules_inactive = count_states(rules.set, rule::RuleState::kInactive);
+  summary.rules_active = rules.set.state_counts.active;
+  summary.rules_degraded = rules.set.state_counts.degraded;
+  summary.rules_inactive = rules.set.state_counts.inactive;
   summary.correlations = rules.set.correlations.size();
   summary.events = scan.counts().events;
   summary.alerts = scan.counts().alerts;

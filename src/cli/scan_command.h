@@ -29,8 +29,11 @@ class ScanCommand final : public Command {
   base::Result<void> check_paths(const Console& console) const;
   base::Result<void> execute(Console& console, Outcome& outcome) const;
   unsigned thread_count() const;
+  engine::ObserverOptions observer_options() const;
   base::Result<void> match(Console& console, engine::Scan& scan,
                            source::EvidenceReader& reader) const;
+  base::Result<void> write_alerts(engine::Scan& scan, ScanResults& results) const;
+  base::Result<void> write_lines(engine::Scan& scan, ScanResults& results) const;
   base::Result<void> emit(Console& console, engine::Scan& scan, const LoadedRules& rules,
                           const source::EvidenceReader& reader, Outcome& outcome) const;
   inform::RunSummary summarise(const engine::Scan& scan, const LoadedRules& rules,
@@ -51,6 +54,7 @@ class ScanCommand final : public Command {
   std::string format_hint_;
   std::vector<std::string> map_paths_;
   std::string output_path_, report_path_, save_folder_;
+  std::uint32_t anomaly_budget_ = engine::ObserverOptions{}.alerts_a_day;
   bool incidents_ = false;
   bool explain_ = false;
   bool stats_ = false;

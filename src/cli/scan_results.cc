@@ -3,28 +3,38 @@
 
 #include <utility>
 
-#include "json_outputs.h"
 #include "tocsin/wire/incident.h"
 #include "version.h"
 
 namespace tocsin::cli {
 
-std::string incidents_text(std::string_view format, const std::vector<model::Incident>& incidents,
+namespace {
+
+std::string incident_line(std::string_view format, const model::Incident& incident) {
+  std::string line;
+  if (format == "ocsf") {
+    wire::append_incident_ocsf(incident, kVersion, line);
+  } else {
+    wire::append_incident_json(incident, line);
+  }
+  return line + '\n';
+}
+
+}  // namespace
+
+std::string incidents_text(std::string_view format, std::span<const model::Incident> incidents,
                            const model::Coverage& coverage,
                            const inform::IncidentTableOptions& table) {
   if (format == "csv") return inform::incident_timeline_csv(incidents);
-  if (format == "markdown") return inform::incidents_markdown(incidents, coverage);
+  if (format == "markdown") return inform::incidents_markdown(incidents, table.left_out, coverage);
   if (format == "table") return inform::incident_table(incidents, table);
   std::string text;
-  for (const model::Incident& incident : incidents) {
-    if (format == "ocsf") {
-      wire::append_incident_ocsf(incident, kVersion, text);
-    } else {
-      wire::append_incident_json(incident, text);
-    }
-    text += '\n';
-  }
+  for (const model::Incident& incident : incidents) text += incident_line(format, incident);
   return text;
+}
+
+AlertLine ScanResultOptions::line() const {
+  return needs_incidents() ? AlertLine{} : alert_line(format, kVersion);
 }
 
 ScanResults::ScanResults(Console& console, ScanResultOptions options, OutputTarget target)
@@ -38,7 +48,10 @@ base::Result<std::unique_ptr<ScanResults>> ScanResults::open(Console& console,
   // Where incidents are told, alerts have no lines; the table counts them for its summary.
   if (!options.incidents || options.format == "table") results->output_ = results->make_output();
   if (!options.report_path.empty()) results->report_ = inform::make_report_output({});
-  if (observer != nullptr) results->builder_.emplace(*observer);
+  if (observer != nullptr) {
+    results->builder_.emplace(*observer);
+    results->learnt_ = observer->alerts();
+  }
   if (!options.save_folder.empty()) {
     TRY(results->saved_, ResultWriter::open(console.files(), options.save_folder));
   }
@@ -51,8 +64,9 @@ bool ScanResults::to_terminal() const {
 }
 
 std::unique_ptr<inform::AlertOutput> ScanResults::make_output() const {
-  if (options_.format == "jsonl") return make_json_lines_output();
-  if (options_.format == "ocsf") return make_ocsf_output(kVersion);
+  if (AlertLine line = alert_line(options_.format, kVersion)) {
+    return make_alert_lines(std::move(line));
+  }
   if (options_.format == "csv") return inform::make_csv_output();
   inform::TableOptions table;
   table.colour = to_terminal() && console_.output_colour();
@@ -63,17 +77,51 @@ std::unique_ptr<inform::AlertOutput> ScanResults::make_output() const {
 }
 
 void ScanResults::alert(const model::Alert& alert) {
-  const std::string text = output_ ? output_->alert(alert) : std::string();
-  if (!options_.incidents) target_.write(text);
+  take_learnt_before(&alert);
+  take(alert);
+}
+
+void ScanResults::take_learnt_before(const model::Alert* next) {
+  for (; learnt_taken_ < learnt_.alerts.size(); ++learnt_taken_) {
+    const model::Alert& learnt = learnt_.alerts[learnt_taken_];
+    if (next != nullptr && !model::comes_before(learnt, *next)) return;
+    take(learnt);
+  }
+}
+
+void ScanResults::take(const model::Alert& alert) {
+  if (output_ && (options_.incidents || !alert.rule->learnt)) {
+    const std::string text = output_->alert(alert);
+    if (!options_.incidents) target_.write(text);
+  }
   if (report_) report_->alert(alert);
   if (!builder_) return;
   const std::vector<model::Surprise> surprises = builder_->add(alert);
   if (saved_) saved_->alert(alert, surprises);
 }
 
+inform::IncidentTableOptions ScanResults::incident_table() const {
+  inform::IncidentTableOptions table;
+  table.colour = to_terminal() && console_.output_colour();
+  table.width = to_terminal() ? console_.width() : 120;
+  table.explain = options_.explain;
+  table.left_out = result_.left_out;
+  return table;
+}
+
 base::Result<void> ScanResults::write_incidents(inform::RunSummary& summary) {
-  result_ = std::move(*builder_).finish();
+  const bool lines = options_.incidents && one_by_one() && options_.format != "csv";
+  const bool rows = options_.incidents && options_.format == "csv";
+  inform::IncidentTimeline timeline;
+  take_learnt_before(nullptr);
+  if (options_.incidents) summary.alerts += learnt_.alerts.size();
+  result_ = std::move(*builder_).finish([&](const model::Incident& incident) {
+    if (lines) target_.write(incident_line(options_.format, incident));
+    if (rows) timeline.add(incident);
+    if (saved_) saved_->incident(incident);
+  });
   summary.incidents = &result_.incidents;
+  summary.incidents_left_out = result_.left_out;
   summary.coverage = &result_.coverage;
   const auto lost = [&](std::string_view name, std::uint64_t times) {
     if (times > 0) summary.losses.emplace_back(name, times);
@@ -81,13 +129,12 @@ base::Result<void> ScanResults::write_incidents(inform::RunSummary& summary) {
   lost("incident-alert-not-grouped", result_.losses.alerts_not_grouped);
   lost("incident-entity-not-kept", result_.losses.entities_not_kept);
   lost("anomaly-pair-not-kept", result_.pairs_not_kept);
-  lost("coverage-log-not-kept", result_.coverage.logs_not_kept);
-  if (options_.incidents) {
-    inform::IncidentTableOptions table;
-    table.colour = to_terminal() && console_.output_colour();
-    table.width = to_terminal() ? console_.width() : 120;
-    table.explain = options_.explain;
-    target_.write(incidents_text(options_.format, result_.incidents, result_.coverage, table));
+  lost("anomaly-alert-over-budget", learnt_.over_budget);
+  lost("coverage-event-not-kept", result_.coverage.events_not_kept);
+  if (rows) target_.write(std::move(timeline).finish());
+  if (options_.incidents && !one_by_one()) {
+    target_.write(
+        incidents_text(options_.format, result_.incidents, result_.coverage, incident_table()));
   }
   if (saved_) TRY(saved_->finish(result_));
   return {};

@@ -3,15 +3,18 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "console.h"
+#include "json_outputs.h"
 #include "output_target.h"
 #include "saved_result.h"
 #include "tocsin/base/result.h"
 #include "tocsin/engine/incidents.h"
+#include "tocsin/engine/observer.h"
 #include "tocsin/inform/alert_output.h"
 #include "tocsin/inform/incident_output.h"
 
@@ -27,15 +30,19 @@ struct ScanResultOptions {
 
   // Whether incidents have to be computed for any of it.
   bool needs_incidents() const { return incidents || !report_path.empty() || !save_folder.empty(); }
+  // What makes of an alert all that is wanted of it; empty where more than lines is wanted.
+  AlertLine line() const;
 };
 
-// Incidents in one of the forms that `--format` names.
-std::string incidents_text(std::string_view format, const std::vector<model::Incident>& incidents,
+// Incidents in one of the forms that `--format` names; those that `table` leaves out are counted
+// where the form has a place for it.
+std::string incidents_text(std::string_view format, std::span<const model::Incident> incidents,
                            const model::Coverage& coverage,
                            const inform::IncidentTableOptions& table);
 
-// Takes the alerts of a scan in order and writes what was asked for. alert() is called from one
-// thread, the rest before or after.
+// Takes the alerts of a scan in order and writes what was asked for. Where incidents are computed,
+// alerts of what was learnt stand among those of rules; a list of alerts holds only what rules
+// found. alert() is called from one thread, the rest before or after.
 class ScanResults {
  public:
   // `observer` (null where no incidents are computed) must outlive it.
@@ -43,13 +50,22 @@ class ScanResults {
                                                          const ScanResultOptions& options,
                                                          const engine::Observer* observer);
   void alert(const model::Alert& alert);
+  // A line that stands for an alert, where ScanResultOptions::line() made it.
+  void line(std::string_view text) { target_.write(text); }
   // Adds losses of grouping and the incidents to `summary`, then writes the rest of everything.
   base::Result<void> finish(inform::RunSummary& summary);
 
  private:
   ScanResults(Console& console, ScanResultOptions options, OutputTarget target);
   std::unique_ptr<inform::AlertOutput> make_output() const;
+  // One alert in the order of all.
+  void take(const model::Alert& alert);
+  // What was learnt and comes before an alert; null: all the rest.
+  void take_learnt_before(const model::Alert* next);
   base::Result<void> write_incidents(inform::RunSummary& summary);
+  inform::IncidentTableOptions incident_table() const;
+  // Whether incidents are written one by one, whatever their rank.
+  bool one_by_one() const { return options_.format != "table" && options_.format != "markdown"; }
   bool to_terminal() const;
 
   Console& console_;
@@ -57,6 +73,8 @@ class ScanResults {
   OutputTarget target_;
   std::unique_ptr<inform::AlertOutput> output_, report_;
   std::optional<engine::IncidentBuilder> builder_;
+  engine::LearntAlerts learnt_;
+  std::size_t learnt_taken_ = 0;
   std::optional<ResultWriter> saved_;
   engine::IncidentResult result_;
 };

@@ -2,6 +2,7 @@
 #include "coverage.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "tocsin/model/casefold.h"
 #include "tocsin/model/value.h"
@@ -26,6 +27,7 @@ bool same(const model::Value& value, const std::string& kept) {
 }  // namespace
 
 void CoverageCount::add(const model::Event& event) {
+  ++events_;
   Log& log = log_of(event);
   ++log.events;
   if (!event.has_time) return;
@@ -47,16 +49,29 @@ CoverageCount::Log& CoverageCount::log_of(const model::Event& event) {
   return *last_;
 }
 
-// Null where there are too many logs already.
+bool CoverageCount::kept(const Key& key) const {
+  const std::hash<std::string_view> hash;
+  const std::uint64_t both = hash(key.first) * 0x9e3779b97f4a7c15u ^ hash(key.second);
+  return level_ == 0 || both >> (64 - level_) == 0;
+}
+
+void CoverageCount::fit() {
+  while (logs_.size() > logs_max_ && level_ < 63) {
+    ++level_;
+    std::erase_if(logs_, [&](const auto& log) { return !kept(log.first); });
+  }
+}
+
+// Null where the log is not kept.
 CoverageCount::Log* CoverageCount::find(Key key, const std::string& host,
                                         const std::string& channel) {
+  if (!kept(key)) return nullptr;
   auto place = logs_.find(key);
   if (place == logs_.end()) {
-    if (logs_.size() >= logs_max_) {
-      ++not_kept_;
-      return nullptr;
-    }
-    place = logs_.emplace(std::move(key), Named{host, channel, {}}).first;
+    logs_.emplace(key, Named{host, channel, {}});
+    fit();
+    place = logs_.find(key);
+    if (place == logs_.end()) return nullptr;
   }
   // Which spelling is shown may not depend on the order of events.
   Named& named = place->second;
@@ -80,6 +95,9 @@ void CoverageCount::tidy(Log& log) {
 }
 
 void CoverageCount::join(const CoverageCount& other) {
+  events_ += other.events_;
+  level_ = std::max(level_, other.level_);
+  std::erase_if(logs_, [&](const auto& log) { return !kept(log.first); });
   for (const auto& [key, named] : other.logs_) {
     Log* log = find(key, named.host, named.channel);
     if (log == nullptr) continue;
@@ -89,7 +107,6 @@ void CoverageCount::join(const CoverageCount& other) {
     log->hours.insert(log->hours.end(), named.log.hours.begin(), named.log.hours.end());
     tidy(*log);
   }
-  not_kept_ += other.not_kept_;
   last_ = nullptr;
 }
 
@@ -130,7 +147,8 @@ model::Coverage CoverageCount::result() const {
                              .last = timed ? named.log.last : model::Timestamp{},
                              .gaps = gaps(named.log)});
   }
-  coverage.logs_not_kept = not_kept_;
+  coverage.events_not_kept = events_;
+  for (const model::LogCoverage& log : coverage.logs) coverage.events_not_kept -= log.events;
   return coverage;
 }
 

@@ -38,6 +38,8 @@ class CoverageCount {
   using Key = std::pair<std::string, std::string>;  // host and log, folded
 
   Log& log_of(const model::Event& event);
+  bool kept(const Key& key) const;
+  void fit();
   Log* find(Key key, const std::string& host, const std::string& channel);
   static void note(Log& log, std::int32_t hour);
   static void tidy(Log& log);
@@ -49,7 +51,10 @@ class CoverageCount {
   };
   std::size_t logs_max_;
   std::map<Key, Named> logs_;
-  std::uint64_t not_kept_ = 0;
+  std::uint64_t events_ = 0;
+  // What does not fit is left out by the hash of its name, so that what is kept does not hang on
+  // the order of events: a log is kept while the top bits of its hash are zero, `level_` of them.
+  int level_ = 0;
   Log other_;
   // The log of the event before.
   std::string last_host_, last_channel_;

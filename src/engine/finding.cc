@@ -58,6 +58,7 @@ FindingKey read_key(Reader& reader) {
   key.host = reader.text();
   key.channel = reader.text();
   key.path = reader.text();
+  key.sha256 = reader.text();
   return key;
 }
 
@@ -68,8 +69,7 @@ bool comes_before(const FindingKey& a, const FindingKey& b) {
          std::tie(b.time, b.host, b.channel, b.record_id, b.rule, b.path, b.offset);
 }
 
-void pack(const FindingKey& key, std::string_view alert_id, std::span<const model::Reason> why,
-          std::span<const model::StoredField> event, std::string& out) {
+void pack(const FindingKey& key, const FindingBody& body, std::string& out) {
   const std::size_t start = out.size();
   put(std::uint32_t{0}, out);
   put(std::int64_t{key.time.time_since_epoch().count()}, out);
@@ -81,15 +81,17 @@ void pack(const FindingKey& key, std::string_view alert_id, std::span<const mode
   put_text(key.host, out);
   put_text(key.channel, out);
   put_text(key.path, out);
-  put_text(alert_id, out);
-  put(static_cast<std::uint32_t>(why.size()), out);
-  for (const model::Reason& reason : why) {
+  put_text(key.sha256, out);
+  put_text(body.alert_id, out);
+  put_text(body.line, out);
+  put(static_cast<std::uint32_t>(body.why.size()), out);
+  for (const model::Reason& reason : body.why) {
     put_text(reason.field, out);
     put_text(reason.predicate, out);
     put_text(reason.value, out);
   }
-  put(static_cast<std::uint32_t>(event.size()), out);
-  for (const model::StoredField& field : event) {
+  put(static_cast<std::uint32_t>(body.event.size()), out);
+  for (const model::StoredField& field : body.event) {
     put(static_cast<std::uint8_t>(field.form), out);
     put_text(field.name, out);
     put_text(field.text, out);
@@ -116,19 +118,25 @@ std::int64_t time_of(std::string_view packed) {
   return reader.number<std::int64_t>();
 }
 
+void set_place(const FindingKey& key, model::RecordPlace& place) {
+  place.time = key.time;
+  place.host = key.host;
+  place.channel = key.channel;
+  place.path = key.path;
+  place.sha256 = key.sha256;
+  place.record_id = key.record_id;
+  place.offset = key.offset;
+  place.event_id = key.event_id;
+}
+
 void unpack(std::string_view packed, Finding& finding) {
   Reader reader(packed);
   const FindingKey key = read_key(reader);
   finding.rule = key.rule;
   finding.has_time = key.has_time;
-  finding.place.time = key.time;
-  finding.place.host = key.host;
-  finding.place.channel = key.channel;
-  finding.place.path = key.path;
-  finding.place.record_id = key.record_id;
-  finding.place.offset = key.offset;
-  finding.place.event_id = key.event_id;
+  set_place(key, finding.place);
   finding.alert_id = reader.text();
+  finding.line = reader.text();
   finding.why.resize(reader.number<std::uint32_t>());
   for (model::Reason& reason : finding.why) {
     reason.field = reader.text();

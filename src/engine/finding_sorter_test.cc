@@ -20,7 +20,7 @@ std::string packed_finding(std::int64_t time, std::uint64_t record, std::size_t 
   key.path = "Security.evtx";
   const std::vector<model::StoredField> fields = {{"Payload", std::string(payload, 'x'), {}}};
   std::string packed;
-  pack(key, {}, {}, fields, packed);
+  pack(key, {.alert_id = {}, .line = {}, .why = {}, .event = fields}, packed);
   return packed;
 }
 
@@ -49,17 +49,19 @@ TEST(Finding, WhatIsPackedComesBack) {
   const std::vector<model::StoredField> fields = {{"Image", "C:\\x", {}},
                                                   {"EventID", "7045", model::FieldForm::kNumber}};
   std::string packed = "before";
-  pack(key, "0123", why, fields, packed);
+  pack(key, {.alert_id = "0123", .line = "{}\n", .why = why, .event = fields}, packed);
   const std::string_view bytes = std::string_view(packed).substr(6);
   EXPECT_EQ(packed_size(bytes), bytes.size());
   // What was in it before leaves no trace.
   Finding finding;
   finding.alert_id = "of another";
+  finding.line = "of another";
   finding.why.resize(4);
   finding.event.resize(1);
   unpack(bytes, finding);
   EXPECT_EQ(finding.rule, 3u);
   EXPECT_EQ(finding.alert_id, "0123");
+  EXPECT_EQ(finding.line, "{}\n");
   EXPECT_EQ(finding.place.time, key.time);
   EXPECT_EQ(finding.place.offset, key.offset);
   EXPECT_EQ(finding.place.path, "a.zip/b.evtx");

@@ -16,12 +16,17 @@ std::vector<model::Surprise> IncidentBuilder::add(const model::Alert& alert) {
   return surprises;
 }
 
-IncidentResult IncidentBuilder::finish() && {
+IncidentResult IncidentBuilder::finish(const std::function<void(const model::Incident&)>& each) && {
   IncidentResult result;
   result.coverage = observer_.coverage();
   result.pairs_not_kept = observer_.pairs_not_kept();
   grouper_.finish(result.coverage, [&](model::Incident&& incident) {
-    result.incidents.push_back(std::move(incident));
+    if (each) each(incident);
+    if (incident.rank > model::Rank::kLow && result.incidents.size() < kKeptMax) {
+      result.incidents.push_back(std::move(incident));
+    } else {
+      result.left_out.add(incident);
+    }
   });
   result.losses = grouper_.losses();
   return result;

@@ -7,15 +7,19 @@
 #include <utility>
 
 #include "coverage.h"
+#include "learnt_alerts.h"
 #include "relations.h"
+#include "tocsin/model/casefold.h"
 #include "tocsin/model/value.h"
 
 namespace tocsin::engine {
 
 namespace {
 
+constexpr std::size_t kFieldsMax = 10, kFieldBytesMax = 256;
+
 struct Pair {
-  anomaly::Relation relation;
+  const PairRow* row;
   std::string left, right;
 };
 
@@ -25,6 +29,10 @@ void for_each_pair(const std::vector<const PairRow*>& rows, std::uint32_t code,
                    const FieldText& field, const auto& give) {
   for (const PairRow* row : rows) {
     if (row->code != 0 && row->code != code) continue;
+    if (!row->only.empty()) {
+      const std::optional<std::string> told = field(row->only);
+      if (!told || model::folded(*told) != row->only_text) continue;
+    }
     const std::optional<std::string> left = field(row->left);
     if (!left) continue;
     const std::optional<std::string> right = field(row->right);
@@ -32,16 +40,41 @@ void for_each_pair(const std::vector<const PairRow*>& rows, std::uint32_t code,
     std::optional<std::string> left_text = pair_text(*left, row->left_form);
     std::optional<std::string> right_text = pair_text(*right, row->right_form);
     if (left_text && right_text) {
-      give(Pair{row->relation, std::move(*left_text), std::move(*right_text)});
+      give(Pair{row, std::move(*left_text), std::move(*right_text)});
     }
   }
+}
+
+// The event as an alert shows it: what the pair was read from, and who and what else it names.
+anomaly::Sighting sighting_of(const PairRow& row, const model::Event& event,
+                              std::string_view path) {
+  anomaly::Sighting sighting;
+  model::RecordPlace& place = sighting.place;
+  place.time = event.time;
+  place.host = model::to_text(event.host);
+  place.channel = model::to_text(event.channel);
+  place.event_id = event.code;
+  place.path = path;
+  place.record_id = event.record_id;
+  place.offset = event.offset;
+  for (const model::Field& field : event.fields) {
+    const bool of_pair = field.name() == row.left || field.name() == row.right;
+    if (!of_pair && !tells_entity(field.name())) continue;
+    std::string text = model::to_text(field.value);
+    if (text.empty() || text.size() > kFieldBytesMax) continue;
+    sighting.fields.push_back({std::string(field.name()), std::move(text), {}});
+    if (sighting.fields.size() == kFieldsMax) break;
+  }
+  return sighting;
 }
 
 }  // namespace
 
 struct Observer::State {
   explicit State(const ObserverOptions& options)
-      : coverage(options.logs_max), rarity(options.anomaly) {}
+      : alerts_a_day(options.alerts_a_day), coverage(options.logs_max), rarity(options.anomaly) {}
+
+  std::uint32_t alerts_a_day;
 
   CoverageCount coverage;
   anomaly::Rarity rarity;
@@ -55,7 +88,7 @@ Observer::Observer(const ObserverOptions& options) : state_(std::make_unique<Sta
 Observer::~Observer() = default;
 Observer::Observer(Observer&&) noexcept = default;
 
-void Observer::observe(const model::Event& event) {
+void Observer::observe(const model::Event& event, std::string_view path) {
   State& state = *state_;
   state.coverage.add(event);
   if (!event.has_time) return;
@@ -76,7 +109,10 @@ void Observer::observe(const model::Event& event) {
     return {};
   };
   for_each_pair(state.rows, event.code, field, [&](const Pair& pair) {
-    state.rarity.observe(pair.relation, pair.left, pair.right, event.time);
+    const anomaly::Relation relation = pair.row->relation;
+    const bool begins = state.rarity.observe(relation, pair.left, pair.right, event.time);
+    if (!begins || state.alerts_a_day == 0) return;
+    state.rarity.remember(relation, pair.left, pair.right, sighting_of(*pair.row, event, path));
   });
 }
 
@@ -95,12 +131,16 @@ std::vector<model::Surprise> Observer::judge(const model::Alert& alert) const {
     return found->text;
   };
   for_each_pair(rows, alert.place.event_id, field, [&](const Pair& pair) {
-    const auto finding =
-        state_->rarity.judge(pair.relation, pair.left, pair.right, alert.place.time);
+    const anomaly::Relation relation = pair.row->relation;
+    const auto finding = state_->rarity.judge(relation, pair.left, pair.right, alert.place.time);
     if (!finding) return;
-    surprises.push_back(anomaly::to_surprise(pair.relation, pair.left, pair.right, *finding));
+    surprises.push_back(anomaly::to_surprise(relation, pair.left, pair.right, *finding));
   });
   return surprises;
+}
+
+LearntAlerts Observer::alerts() const {
+  return learnt_alerts(state_->rarity, state_->alerts_a_day);
 }
 
 model::Coverage Observer::coverage() const { return state_->coverage.result(); }

@@ -39,7 +39,7 @@ void show(Observer& observer, const Sight& sight) {
   event.time = at(sight.hour);
   event.has_time = sight.hour >= 0;
   batch.end_event(event);
-  observer.observe(batch.events().front());
+  observer.observe(batch.events().front(), "sample.evtx");
 }
 
 std::string shown(const model::Coverage& coverage) {

@@ -28,6 +28,8 @@ struct PairRow {
   PairForm left_form;
   std::string_view right;
   PairForm right_form;
+  // Only where this field has this text, folded; empty: always.
+  std::string_view only = {}, only_text = {};
 };
 
 // The rows for events of this channel, in the order of the table.

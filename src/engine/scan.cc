@@ -4,37 +4,20 @@
 #include "tocsin/engine/scan.h"
 
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <mutex>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "alert_rule.h"
 #include "scan_worker.h"
 #include "tocsin/base/digest.h"
 #include "tocsin/engine/event_copy.h"
 
 namespace tocsin::engine {
 namespace {
-
-std::shared_ptr<const model::AlertRule> alert_rule(const rule::RuleHeader& header,
-                                                   bool correlation) {
-  model::AlertRule rule;
-  rule.id = header.id;
-  rule.title = header.title;
-  rule.level = header.level;
-  rule.tags = header.tags;
-  rule.description = header.description;
-  rule.references = header.references;
-  rule.falsepositives = header.falsepositives;
-  rule.author = header.author;
-  rule.status = header.status;
-  rule.path = header.path;
-  rule.version = header.version;
-  rule.correlation = correlation;
-  return std::make_shared<const model::AlertRule>(std::move(rule));
-}
 
 std::string alert_id(const model::AlertRule& rule, const correlate::Firing& firing) {
   base::Digest digest;
@@ -124,19 +107,8 @@ struct Scan::State {
         files(disk),
         program(detect::Program::build(set, sources)),
         decoder_tables(program->field_names(), options.maps),
-        plan{set, *program, decoder_tables, options, {}, correlated_fields(set)},
+        plan{set, *program, decoder_tables, options, correlated_fields(set)},
         correlator(set, options.correlate) {
-    std::map<std::tuple<std::string, std::string, std::string>,
-             std::shared_ptr<const std::vector<rule::Route>>>
-        routes;
-    for (const auto& rule : set.rules) {
-      const rule::LogSource& source = rule.log_source;
-      auto& shared = routes[{source.category, source.product, source.service}];
-      if (!shared) {
-        shared = std::make_shared<const std::vector<rule::Route>>(sources.routes(source));
-      }
-      plan.routes.push_back(shared);
-    }
     rule_shown.resize(set.rules.size());
     correlation_shown.resize(set.correlations.size());
   }
@@ -152,11 +124,20 @@ struct Scan::State {
   std::vector<std::shared_ptr<const model::AlertRule>> rule_shown, correlation_shown;
   ScanCounts counts;
   std::optional<Observer> observer;  // of all workers, once somebody asked
-  // Alerts that may still be followed by one that comes before them: those of the last instant.
-  std::vector<model::Alert> instant;
+  // An alert, and the line of the result that it is where a worker wrote it: then the alert holds
+  // only what it is ordered by.
+  struct Pending {
+    model::Alert alert;
+    std::string line;
+  };
+  // Receives them in order. What it leaves is memory for the next ones.
+  using Sink = std::function<void(Pending&)>;
+  // Those that may still be followed by one that comes before them: those of the last instant.
+  std::vector<Pending> instant;
   std::vector<correlate::Firing> firings;
-  Finding finding;                  // taken last
-  std::vector<model::Alert> spare;  // given out already: their memory goes to the next findings
+  Finding finding;             // taken last
+  bool finding_given = true;   // its memory went out with an alert
+  std::vector<Pending> spare;  // given out already: their memory goes to the next findings
   static constexpr std::size_t kSpareMax = 64;
 
   const std::shared_ptr<const model::AlertRule>& shown(std::uint32_t rule) {
@@ -165,22 +146,25 @@ struct Scan::State {
     return slot;
   }
 
-  void flush(const AlertSink& sink) {
-    std::sort(instant.begin(), instant.end(), model::comes_before);
+  void flush(const Sink& sink) {
+    std::sort(instant.begin(), instant.end(), [](const Pending& a, const Pending& b) {
+      return model::comes_before(a.alert, b.alert);
+    });
     counts.alerts += instant.size();
-    for (model::Alert& alert : instant) {
-      sink(std::move(alert));
-      if (spare.size() < kSpareMax) spare.push_back(std::move(alert));
+    for (Pending& pending : instant) {
+      sink(pending);
+      if (spare.size() < kSpareMax) spare.push_back(std::move(pending));
     }
     instant.clear();
   }
 
-  void emit(model::Alert alert, const AlertSink& sink) {
-    if (!instant.empty() && instant.front().place.time != alert.place.time) flush(sink);
-    instant.push_back(std::move(alert));
+  void emit(Pending pending, const Sink& sink) {
+    const model::Timestamp time = pending.alert.place.time;
+    if (!instant.empty() && instant.front().alert.place.time != time) flush(sink);
+    instant.push_back(std::move(pending));
   }
 
-  void emit_firing(correlate::Firing& firing, const AlertSink& sink) {
+  void emit_firing(correlate::Firing& firing, const Sink& sink) {
     const rule::Correlation& correlation = rules.correlations[firing.correlation];
     if (!correlation.alerts) return;
     auto& slot = correlation_shown[firing.correlation];
@@ -194,17 +178,25 @@ struct Scan::State {
     for (auto& [name, value] : firing.group) alert.event.push_back({name, value, {}});
     alert.causes = std::move(firing.causes);
     alert.cause_count = firing.cause_count;
-    emit(std::move(alert), sink);
+    emit({std::move(alert), {}}, sink);
   }
 
-  void take(std::string_view packed, const AlertSink& sink) {
-    if (finding.event.empty() && !spare.empty()) {
-      finding.alert_id = std::move(spare.back().id);
-      finding.place = std::move(spare.back().place);
-      finding.why = std::move(spare.back().why);
-      finding.event = std::move(spare.back().event);
-      spare.pop_back();
-    }
+  base::Result<void> finish(const Sink& sink);
+
+  void use_spare_memory() {
+    if (spare.empty()) return;
+    Pending& old = spare.back();
+    finding.alert_id = std::move(old.alert.id);
+    finding.place = std::move(old.alert.place);
+    finding.why = std::move(old.alert.why);
+    finding.event = std::move(old.alert.event);
+    finding.line = std::move(old.line);
+    spare.pop_back();
+  }
+
+  void take(std::string_view packed, const Sink& sink) {
+    if (finding_given) use_spare_memory();
+    finding_given = false;
     unpack(packed, finding);
     // An event without a time stands in no window.
     if (correlator.wants(finding.rule) && finding.has_time) {
@@ -221,13 +213,15 @@ struct Scan::State {
     }
     std::erase_if(now, [&](const auto& f) { return f.time < time; });
     if (rules.rules[finding.rule].generate) {
-      model::Alert alert;
-      alert.rule = shown(finding.rule);
-      alert.id = std::move(finding.alert_id);
-      alert.place = std::move(finding.place);
-      alert.why = std::move(finding.why);
-      alert.event = std::exchange(finding.event, {});
-      emit(std::move(alert), sink);
+      Pending pending;
+      pending.alert.rule = shown(finding.rule);
+      pending.alert.id = std::move(finding.alert_id);
+      pending.alert.place = std::move(finding.place);
+      pending.alert.why = std::move(finding.why);
+      pending.alert.event = std::move(finding.event);
+      pending.line = std::move(finding.line);
+      emit(std::move(pending), sink);
+      finding_given = true;
     }
     for (correlate::Firing& firing : now) emit_firing(firing, sink);
   }
@@ -262,25 +256,38 @@ const Observer& Scan::observer() {
 }
 
 base::Result<void> Scan::finish(const AlertSink& sink) {
+  return state_->finish([&](State::Pending& pending) { sink(std::move(pending.alert)); });
+}
+
+base::Result<void> Scan::finish_lines(const LineSink& sink) {
+  const auto& write_line = state_->plan.options.write_line;
+  return state_->finish([&](State::Pending& pending) {
+    // A correlation's alert comes from no worker.
+    if (pending.line.empty()) write_line(pending.alert, pending.line);
+    sink(std::move(pending.line));
+  });
+}
+
+base::Result<void> Scan::State::finish(const Sink& sink) {
   std::vector<FindingSorter*> sorters;
-  for (const auto& worker : state_->workers) {
+  for (const auto& worker : workers) {
     sorters.push_back(&worker->findings());
-    state_->counts.add(worker->counts());
+    counts.add(worker->counts());
   }
-  FindingMerge merge(std::move(sorters), state_->plan.options.findings_bytes_max);
+  FindingMerge merge(std::move(sorters), plan.options.findings_bytes_max);
   while (true) {
     TRY(const std::string_view packed, merge.next());
     if (packed.empty()) break;
-    state_->take(packed, sink);
+    take(packed, sink);
   }
-  state_->correlator.finish(state_->firings);
-  std::sort(state_->firings.begin(), state_->firings.end(), [](const auto& a, const auto& b) {
+  correlator.finish(firings);
+  std::sort(firings.begin(), firings.end(), [](const auto& a, const auto& b) {
     return std::tie(a.time, a.correlation, a.key) < std::tie(b.time, b.correlation, b.key);
   });
-  for (correlate::Firing& firing : state_->firings) state_->emit_firing(firing, sink);
-  state_->firings.clear();
-  state_->flush(sink);
-  state_->counts.correlation_losses = state_->correlator.losses();
+  for (correlate::Firing& firing : firings) emit_firing(firing, sink);
+  firings.clear();
+  flush(sink);
+  counts.correlation_losses = correlator.losses();
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "alert_rule.h"
 #include "tocsin/base/digest.h"
 #include "tocsin/engine/event_copy.h"
 #include "tocsin/model/value.h"
@@ -27,6 +28,7 @@ ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
       matcher_(plan.program),
       decoders_(plan.decoder_tables),
       findings_(files, plan.options.findings_bytes_max) {
+  if (plan.options.write_line) shown_.resize(plan.rules.rules.size());
   if (plan.options.observe) observer_.emplace(*plan.options.observe);
 }
 
@@ -37,6 +39,7 @@ base::Result<void> ScanWorker::run(source::EvidenceReader& reader) {
     batch_.clear();
     const source::DecodeCounts decoded = decoders_.decode(block, batch_);
     const std::string_view path = reader.path(block.file);
+    block_ = &block;
     for (const model::Event& event : batch_.events()) {
       if (auto kept = judge(event, path); !kept.ok()) {
         reader.stop();
@@ -71,7 +74,7 @@ bool ScanWorker::in_time(const model::Event& event) {
 
 base::Result<void> ScanWorker::judge(const model::Event& event, std::string_view path) {
   if (!in_time(event)) return {};
-  if (observer_) observer_->observe(event);
+  if (observer_) observer_->observe(event, path);
   hits_.clear();
   matcher_.match(event, hits_);
   for (const detect::Hit& hit : hits_) TRY(keep(event, hit, path));
@@ -82,10 +85,11 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
                                     std::string_view path) {
   ++counts_.matches;
   const rule::Rule& rule = plan_.rules.rules[hit.rule];
-  const rule::Route& route = (*plan_.routes[hit.rule])[hit.route];
-  store_event(event, route, plan_.correlated_fields[hit.rule], rule.generate, fields_);
-  std::vector<model::Reason> why;
-  if (rule.generate) why = reasons_.find(rule.condition, route, event);
+  const rule::Route& route = plan_.program.outline().source(hit.rule).routes[hit.route];
+  const std::vector<std::string>& correlated = plan_.correlated_fields[hit.rule];
+  store_event(event, route, correlated, rule.generate, alert_.event);
+  alert_.why.clear();
+  if (rule.generate) alert_.why = reasons_.find(rule.condition, route, event);
   host_.clear();
   channel_.clear();
   model::append_text(event.host, host_);
@@ -100,10 +104,27 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
   key.path = path;
   key.offset = event.offset;
   key.event_id = event.code;
+  if (observer_ && rule.generate) key.sha256 = hash_.of(*block_, event.offset);
+  alert_.id = rule.generate ? alert_id(rule.header, key, alert_.event) : std::string();
   packed_.clear();
-  pack(key, rule.generate ? alert_id(rule.header, key, fields_) : std::string(), why, fields_,
-       packed_);
+  if (rule.generate && plan_.options.write_line) {
+    pack_line(key, !correlated.empty());
+  } else {
+    pack(key, {.alert_id = alert_.id, .line = {}, .why = alert_.why, .event = alert_.event},
+         packed_);
+  }
   return findings_.add(packed_);
+}
+
+void ScanWorker::pack_line(const FindingKey& key, bool event_wanted) {
+  auto& shown = shown_[key.rule];
+  if (!shown) shown = alert_rule(plan_.rules.rules[key.rule].header, false);
+  alert_.rule = shown;
+  set_place(key, alert_.place);
+  line_.clear();
+  plan_.options.write_line(alert_, line_);
+  if (!event_wanted) alert_.event.clear();
+  pack(key, {.alert_id = alert_.id, .line = line_, .why = {}, .event = alert_.event}, packed_);
 }
 
 }  // namespace tocsin::engine

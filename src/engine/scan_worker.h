@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "finding_sorter.h"
+#include "record_hash.h"
 #include "tocsin/detect/matcher.h"
 #include "tocsin/detect/reference.h"
 #include "tocsin/engine/scan.h"
@@ -19,8 +20,6 @@ struct ScanPlan {
   const detect::Program& program;
   const source::DecoderTables& decoder_tables;
   ScanOptions options;
-  // By rule: the roads of its log source, which thousands of rules share.
-  std::vector<std::shared_ptr<const std::vector<rule::Route>>> routes;
   // By rule: the fields that correlations read of it; what a rule without alerts of its own keeps.
   std::vector<std::vector<std::string>> correlated_fields;
 };
@@ -40,6 +39,8 @@ class ScanWorker final : public Scan::Worker {
   base::Result<void> judge(const model::Event& event, std::string_view path);
   bool in_time(const model::Event& event);
   base::Result<void> keep(const model::Event& event, const detect::Hit& hit, std::string_view path);
+  // Packs the finding with the line that it is in the result.
+  void pack_line(const FindingKey& key, bool event_wanted);
 
   const ScanPlan& plan_;
   detect::Matcher matcher_;
@@ -48,11 +49,15 @@ class ScanWorker final : public Scan::Worker {
   FindingSorter findings_;
   ScanCounts counts_;
   std::optional<Observer> observer_;
+  RecordHash hash_;
+  const source::Block* block_ = nullptr;  // of the event that is judged
   // Reused from event to event.
   model::EventBatch batch_;
   std::vector<detect::Hit> hits_;
-  std::vector<model::StoredField> fields_;
-  std::string host_, channel_, packed_;
+  model::Alert alert_;
+  std::string host_, channel_, line_, packed_;
+  // By rule, once it alerted; only where lines are written.
+  std::vector<std::shared_ptr<const model::AlertRule>> shown_;
 };
 
 }  // namespace tocsin::engine

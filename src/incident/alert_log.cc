@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "tocsin/model/attack.h"
 #include "tocsin/model/casefold.h"
@@ -17,9 +18,11 @@ constexpr std::size_t kRefsMax = 48;
 // An input of few hosts and days says little of how often a rule matches elsewhere.
 constexpr double kCellsMin = 16 * 16;
 // From how many bits of rarity on an alert of level high or above is of some, more, most note; a
-// critical one has some to spare.
+// critical one has some to spare. One of level medium is of little note where its rule is as seldom
+// as can be.
 constexpr double kNotable[] = {4, 6.5, 9};
 constexpr double kCriticalBits = 2;
+constexpr double kMediumBits = 7;
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -27,36 +30,28 @@ int hex_value(char c) {
   return -1;
 }
 
-constexpr std::pair<std::string_view, std::string_view> kSensors[] = {
-    {"sysmon", "Sysmon"},
-    {"powershell", "PowerShell"},
-    {"defender", "Windows Defender"},
-    {"firewall", "Windows Firewall"},
-    {"wmi-activity", "WMI activity"},
-    {"taskscheduler", "Task Scheduler"},
-    {"terminalservices", "Terminal Services"},
-    {"directory service", "directory service"},
-    {"dns", "DNS"},
-    {"applocker", "AppLocker"},
-    {"codeintegrity", "Code Integrity"},
-    {"zeek", "Zeek"},
-    {"suricata", "Suricata"},
-    {"auditd", "Linux audit"},
-    {"cloudtrail", "AWS CloudTrail"},
-};
+// Reads twice as many digits as there are bytes; false where they are not.
+bool bytes_of(std::string_view digits, std::span<std::uint8_t> bytes) {
+  if (digits.size() != 2 * bytes.size()) return false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const int high = hex_value(digits[2 * i]), low = hex_value(digits[2 * i + 1]);
+    if (high < 0 || low < 0) return false;
+    bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return true;
+}
+
+std::string digits_of(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  text.reserve(2 * bytes.size());
+  for (const std::uint8_t byte : bytes) {
+    text += "0123456789abcdef"[byte >> 4];
+    text += "0123456789abcdef"[byte & 15];
+  }
+  return text;
+}
 
 }  // namespace
-
-std::string sensor_of(std::string_view channel) {
-  const std::string folded = model::folded(channel);
-  if (folded == "security") return "Windows security audit";
-  if (folded == "system") return "Windows system log";
-  if (folded == "application") return "Windows application log";
-  for (const auto& [word, name] : kSensors) {
-    if (folded.find(word) != std::string::npos) return std::string(name);
-  }
-  return channel.empty() ? "unnamed log" : std::string(channel);
-}
 
 std::uint32_t AlertLog::text_number(std::string_view text, std::uint32_t& last) {
   if (last < texts_.size() && texts_[last] == text) return last;
@@ -82,25 +77,20 @@ std::uint32_t AlertLog::rule_number(const std::shared_ptr<const model::AlertRule
   return at->second;
 }
 
+void AlertLog::keep_hash(const std::string& sha256) {
+  if (sha256.empty() && hashes_.empty()) return;
+  hashes_.resize(rows_.size() + 1);
+  if (!bytes_of(sha256, hashes_.back())) hashes_.back() = {};
+}
+
 void AlertLog::keep_id(const std::string& id, AlertRow& row) {
-  bool digits = id.size() == 32;
-  for (std::size_t i = 0; digits && i < 16; ++i) {
-    const int high = hex_value(id[2 * i]), low = hex_value(id[2 * i + 1]);
-    digits = high >= 0 && low >= 0;
-    row.id[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
+  const bool digits = bytes_of(id, row.id);
   row.odd_id = !digits;
   if (!digits) odd_ids_.emplace(static_cast<AlertIndex>(rows_.size()), id);
 }
 
 std::string AlertLog::id(AlertIndex alert) const {
-  if (rows_[alert].odd_id) return odd_ids_.at(alert);
-  std::string text;
-  for (const std::uint8_t byte : rows_[alert].id) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
+  return rows_[alert].odd_id ? odd_ids_.at(alert) : digits_of(rows_[alert].id);
 }
 
 void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> surprises) {
@@ -114,6 +104,7 @@ void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> s
   row.host = text_number(alert.place.host, last_.host);
   row.channel = text_number(alert.place.channel, last_.channel);
   row.path = text_number(alert.place.path, last_.path);
+  row.sensor = text_number(sensors_.of(alert), last_.sensor);
   row.event_id = alert.place.event_id;
   row.refs_begin = static_cast<std::uint32_t>(refs_.size());
   const std::vector<ReadRef>& refs = reader_.read(alert);
@@ -127,6 +118,7 @@ void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> s
     causes_.push_back({index, text_number(cause.place.path, last_.cause_path),
                        cause.place.record_id, cause.place.offset});
   }
+  keep_hash(alert.place.sha256);
   if (!surprises.empty()) surprises_[index].assign(surprises.begin(), surprises.end());
   rows_.push_back(row);
 }
@@ -185,9 +177,10 @@ void AlertLog::judge_rules() {
     const RuleRow& rule = rules_[row.rule];
     const model::Level level = rule.rule->level;
     const double worth = rule.rarity + (level == model::Level::kCritical ? kCriticalBits : 0);
-    row.notable = 0;
-    for (const double least : kNotable)
-      row.notable += level >= model::Level::kHigh && worth >= least;
+    row.notable = level == model::Level::kMedium && worth >= kMediumBits;
+    if (level < model::Level::kHigh || worth < kNotable[0]) continue;
+    row.notable = 1;
+    for (const double least : kNotable) row.notable += worth >= least;
   }
 }
 
@@ -211,7 +204,10 @@ model::IncidentAlert AlertLog::shown(AlertIndex alert) const {
   shown.place.path = texts_[row.path];
   shown.place.record_id = row.record_id;
   shown.place.offset = row.offset;
-  shown.sensor = sensor_of(texts_[row.channel]);
+  if (alert < hashes_.size() && hashes_[alert] != Hash{}) {
+    shown.place.sha256 = digits_of(hashes_[alert]);
+  }
+  shown.sensor = texts_[row.sensor];
   shown.rarity = rules_[row.rule].rarity;
   const auto at = surprises_.find(alert);
   if (at != surprises_.end()) shown.surprises = at->second;

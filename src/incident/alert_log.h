@@ -12,6 +12,7 @@
 
 #include "entity_reader.h"
 #include "entity_store.h"
+#include "sensors.h"
 #include "tocsin/model/alert.h"
 #include "tocsin/model/incident.h"
 
@@ -28,17 +29,17 @@ struct RuleRow {
   double rarity = 0;                 // bits: -log2 of its share of all hosts times days
 };
 
-// What is kept of an alert, 88 bytes and its entities.
+// What is kept of an alert, some 90 bytes, its record's hash and its entities.
 struct AlertRow {
   std::array<std::uint8_t, 16> id{};
   model::Timestamp time{};
   std::uint64_t record_id = 0, offset = 0;
   std::uint32_t refs_begin = 0;  // in AlertLog::refs
   std::uint16_t refs_count = 0;
-  std::uint8_t notable = 0;  // 0 to 3: how seldom such an alert is by its level and rule
+  std::uint8_t notable = 0;  // 0 to 4: how seldom such an alert is by its level and rule
   bool odd_id = false;       // the id is no 32 digits and stands in `odd_ids`
   std::uint32_t rule = 0;
-  std::uint32_t host = 0, channel = 0, path = 0;  // texts
+  std::uint32_t host = 0, channel = 0, path = 0, sensor = 0;  // texts
   std::uint32_t event_id = 0;
   EntityIndex place = kNoEntity;  // the host; without one the account or principal that acted
   EntityIndex actor = kNoEntity;  // the first account in it that is not the system's
@@ -85,6 +86,7 @@ class AlertLog {
   // The number of a text; `last` is the one that stood there in the alert before.
   std::uint32_t text_number(std::string_view text, std::uint32_t& last);
   std::uint32_t rule_number(const std::shared_ptr<const model::AlertRule>& rule);
+  void keep_hash(const std::string& sha256);
   void keep_id(const std::string& id, AlertRow& row);
   void resolve_refs(AlertRow& row);
   void judge_rules();
@@ -92,6 +94,9 @@ class AlertLog {
   EntityStore store_;
   EntityReader reader_;
   std::vector<AlertRow> rows_;
+  // By alert, from the first one that has one: all zero where there is none.
+  using Hash = std::array<std::uint8_t, 32>;
+  std::vector<Hash> hashes_;
   std::vector<std::uint32_t> refs_;
   std::vector<RuleRow> rules_;
   std::vector<CauseRow> causes_;
@@ -104,15 +109,12 @@ class AlertLog {
   };
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> text_numbers_;
   struct LastTexts {
-    std::uint32_t host = 0, channel = 0, path = 0, cause_path = 0;
+    std::uint32_t host = 0, channel = 0, path = 0, sensor = 0, cause_path = 0;
   };
   LastTexts last_;
+  Sensors sensors_;
   std::unordered_map<AlertIndex, std::string> odd_ids_;
   std::unordered_map<AlertIndex, std::vector<model::Surprise>> surprises_;
 };
-
-// What saw an event, by the channel or provider that tells of it: "Sysmon", "Windows security
-// audit", "PowerShell", "Zeek" …; else the channel itself. Two sensors are independent.
-std::string sensor_of(std::string_view channel);
 
 }  // namespace tocsin::incident

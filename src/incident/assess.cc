@@ -7,8 +7,10 @@
 #include <cmath>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 #include "claims.h"
+#include "coverage_index.h"
 #include "score.h"
 #include "tocsin/model/attack.h"
 #include "tocsin/model/casefold.h"
@@ -21,36 +23,49 @@ using model::EntityRole;
 
 // What each rule of the incident says, looked up once.
 struct RuleView {
+  const model::AlertRule* rule = nullptr;
   model::AttackTags tags;
   double rarity = 0;
   std::uint64_t alerts = 0;
 };
-// By id, version and title: a rule that was changed is another one.
-using RuleViews = std::map<std::string, std::pair<const model::AlertRule*, RuleView>>;
 
-std::string key_of(const model::AlertRule& rule) {
-  return fmt::format("{}\n{}\n{}", rule.id, rule.version, rule.title);
-}
-
-RuleViews look_at_rules(const model::Incident& incident) {
-  RuleViews views;
-  for (const model::IncidentAlert& alert : incident.alerts) {
-    const auto [at, is_new] = views.try_emplace(key_of(*alert.rule));
-    if (is_new) at->second = {alert.rule.get(), {model::attack_tags(alert.rule->tags), 0, 0}};
-    at->second.second.rarity = std::max(at->second.second.rarity, alert.rarity);
-    ++at->second.second.alerts;
+// The rules of an incident, each once: by id, version and title, as one that was changed is
+// another one.
+class RuleViews {
+ public:
+  explicit RuleViews(const model::Incident& incident) {
+    std::map<std::tuple<std::string_view, std::uint64_t, std::string_view>, std::size_t> known;
+    std::unordered_map<const model::AlertRule*, std::size_t> objects;
+    of_alert_.reserve(incident.alerts.size());
+    for (const model::IncidentAlert& alert : incident.alerts) {
+      const model::AlertRule& rule = *alert.rule;
+      const auto [object, is_other] = objects.try_emplace(&rule, 0);
+      if (is_other) {
+        const auto [at, is_new] =
+            known.try_emplace({rule.id, rule.version, rule.title}, all_.size());
+        if (is_new) all_.push_back({&rule, model::attack_tags(rule.tags), 0, 0});
+        object->second = at->second;
+      }
+      RuleView& view = all_[object->second];
+      view.rarity = std::max(view.rarity, alert.rarity);
+      ++view.alerts;
+      of_alert_.push_back(static_cast<std::uint32_t>(object->second));
+    }
   }
-  return views;
-}
+  const std::vector<RuleView>& all() const { return all_; }
+  // Of the rule of an alert, by the alert's place in the incident.
+  const RuleView& of(std::size_t alert) const { return all_[of_alert_[alert]]; }
 
-const RuleView& view_of(const RuleViews& views, const model::AlertRule& rule) {
-  return views.at(key_of(rule)).second;
-}
+ private:
+  std::vector<RuleView> all_;
+  std::vector<std::uint32_t> of_alert_;
+};
 
 void find_stages(model::Incident& incident, const RuleViews& views) {
   std::map<std::size_t, model::Stage> stages;
-  for (const model::IncidentAlert& alert : incident.alerts) {
-    const RuleView& view = view_of(views, *alert.rule);
+  for (std::size_t i = 0; i < incident.alerts.size(); ++i) {
+    const model::IncidentAlert& alert = incident.alerts[i];
+    const RuleView& view = views.of(i);
     for (const std::size_t tactic : view.tags.tactics) {
       const auto [at, is_new] = stages.try_emplace(tactic);
       model::Stage& stage = at->second;
@@ -104,15 +119,13 @@ void find_involved(model::Incident& incident) {
 
 void give_score(model::Incident& incident, const RuleViews& views) {
   ScoreFacts facts;
-  for (const auto& [id, rule] : views) {
-    facts.rules.push_back({rule.first->level, rule.second.rarity});
-  }
+  for (const RuleView& view : views.all()) facts.rules.push_back({view.rule->level, view.rarity});
   std::map<std::size_t, model::Timestamp> firsts;
-  for (const model::IncidentAlert& alert : incident.alerts) {
-    const RuleView& view = view_of(views, *alert.rule);
+  for (std::size_t i = 0; i < incident.alerts.size(); ++i) {
+    const RuleView& view = views.of(i);
     if (is_usual(view.rarity)) continue;
     for (const std::size_t tactic : view.tags.tactics) {
-      firsts.try_emplace(tactic, alert.place.time);
+      firsts.try_emplace(tactic, incident.alerts[i].place.time);
     }
   }
   std::vector<std::pair<model::Timestamp, std::size_t>> ordered;
@@ -142,9 +155,9 @@ std::vector<std::string> names_of(const model::Incident& incident,
 // The stages that say most: those with the gravest alerts, at most three, in ATT&CK's order.
 std::string told_stages(const RuleViews& views) {
   std::map<std::size_t, double> weights;
-  for (const auto& [id, rule] : views) {
-    const double weight = std::exp2(2.0 * static_cast<double>(rule.first->level));
-    for (const std::size_t tactic : rule.second.tags.tactics) weights[tactic] += weight;
+  for (const RuleView& view : views.all()) {
+    const double weight = std::exp2(2.0 * static_cast<double>(view.rule->level));
+    for (const std::size_t tactic : view.tags.tactics) weights[tactic] += weight;
   }
   std::vector<std::pair<double, std::size_t>> heaviest;
   for (const auto& [tactic, weight] : weights) heaviest.emplace_back(-weight, tactic);
@@ -169,13 +182,13 @@ void give_title(model::Incident& incident, const RuleViews& views) {
   const std::string hosts = list_names(names_of(incident, incident.hosts), "hosts");
   const std::string accounts = list_names(names_of(incident, incident.accounts), "accounts");
   std::string what;
-  if (views.size() == 1) {
-    const auto& [rule, view] = views.begin()->second;
-    what = rule->title;
+  if (views.all().size() == 1) {
+    const RuleView& view = views.all().front();
+    what = view.rule->title;
     if (view.alerts > 1) what += fmt::format(", {} times", view.alerts);
   } else {
     what = told_stages(views);
-    if (what.empty()) what = fmt::format("{} rules matched", views.size());
+    if (what.empty()) what = fmt::format("{} rules matched", views.all().size());
   }
   if (!hosts.empty()) what += " on " + hosts;
   if (!accounts.empty()) what += " by or against " + accounts;
@@ -184,20 +197,24 @@ void give_title(model::Incident& incident, const RuleViews& views) {
 
 }  // namespace
 
-void assess(model::Incident& incident, const model::Coverage& coverage) {
+void assess(model::Incident& incident, const CoverageIndex& coverage) {
   if (incident.alerts.empty()) return;
   incident.first = incident.last = incident.alerts.front().place.time;
   for (const model::IncidentAlert& alert : incident.alerts) {
     incident.first = std::min(incident.first, alert.place.time);
     incident.last = std::max(incident.last, alert.place.time);
   }
-  const RuleViews views = look_at_rules(incident);
+  const RuleViews views(incident);
   find_stages(incident, views);
   find_involved(incident);
   give_score(incident, views);
   give_title(incident, views);
   make_claims(incident);
   make_next_checks(incident, coverage);
+}
+
+void assess(model::Incident& incident, const model::Coverage& coverage) {
+  assess(incident, CoverageIndex(coverage));
 }
 
 bool ranks_before(const model::Incident& a, const model::Incident& b) {

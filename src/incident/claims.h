@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "coverage_index.h"
 #include "tocsin/model/incident.h"
 
 namespace tocsin::incident {
@@ -18,7 +19,7 @@ void make_claims(model::Incident& incident);
 
 // Replaces the next checks: which log would settle what is claimed and not yet confirmed, and
 // whether the input has it. Wants the claims.
-void make_next_checks(model::Incident& incident, const model::Coverage& coverage);
+void make_next_checks(model::Incident& incident, const CoverageIndex& coverage);
 
 // "on dc01", "on dc01 and files01", "on dc01, files01 and 3 more hosts".
 std::string list_names(const std::vector<std::string>& names, std::string_view noun);

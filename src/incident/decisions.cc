@@ -10,6 +10,7 @@
 #include <set>
 
 #include "claims.h"
+#include "coverage_index.h"
 #include "tocsin/base/digest.h"
 #include "tocsin/incident/assess.h"
 
@@ -217,8 +218,9 @@ class Casebook {
   }
 
   std::vector<Incident> close() {
+    const CoverageIndex searched(coverage_);
     for (const std::string& id : touched_) {
-      if (Incident* incident = find(incidents_, id)) assess(*incident, coverage_);
+      if (Incident* incident = find(incidents_, id)) assess(*incident, searched);
     }
     std::sort(incidents_.begin(), incidents_.end(), ranks_before);
     return std::move(incidents_);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "entity_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <charconv>
 #include <functional>
 
 #include "entity_forms.h"
@@ -26,12 +25,30 @@ std::string_view first_text(const model::Alert& alert, std::string_view name) {
   return {};
 }
 
+template <class Number>
+void append_number(Number number, int base, std::string& out) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number, base);
+  out.append(digits, end.ptr);
+}
+
+template <class Number>
+void append_decimal(Number number, std::string& out) {
+  append_number(number, 10, out);
+}
+
+void append_hex(std::uint64_t number, std::string& out) {
+  out += "0x";
+  append_number(number, 16, out);
+}
+
 }  // namespace
 
 const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
   refs_.clear();
   scope_.clear();
   where_ = host(alert.place.host);
+  where_text_ = where_ != kNoEntity ? std::string_view(alert.place.host) : std::string_view();
   if (where_ == kNoEntity) where_ = host(first_text(alert, "Computer"));
   if (where_ != kNoEntity) {
     add(where_, EntityRole::kWhere);
@@ -43,7 +60,7 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
     channel_folded_ = model::folded(channel_);
   }
   learn_leases(alert);
-  for (const model::StoredField& field : alert.event) take_field(field);
+  for (std::size_t i = 0; i < alert.event.size(); ++i) take_field(alert.event[i], i);
   take_slots(alert);
   mark_ordinary_content();
   // What a correlation counted on several hosts happened on each of them.
@@ -51,8 +68,15 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
   return refs_;
 }
 
-void EntityReader::take_field(const model::StoredField& field) {
-  const std::vector<FieldRow>& rows = table_.rows(field.name);
+const std::vector<FieldRow>& EntityReader::rows_of(const std::string& field, std::size_t place) {
+  if (place >= kKnownFields) return table_.rows(field);
+  KnownField& known = known_fields_[place];
+  if (known.rows == nullptr || known.name != field) known = {field, &table_.rows(field)};
+  return *known.rows;
+}
+
+void EntityReader::take_field(const model::StoredField& field, std::size_t place) {
+  const std::vector<FieldRow>& rows = rows_of(field.name, place);
   if (rows.empty() || field.text.size() > kTextMax || is_nothing(field.text)) return;
   for (const FieldRow& row : rows) {
     if (!row.source.empty() && channel_folded_.find(row.source) == std::string::npos) continue;
@@ -84,7 +108,8 @@ void EntityReader::take_text(const FieldRow& row, std::string_view text) {
     case Form::kUid: {
       const auto uid = number_of(text);
       if (!uid || *uid >= 0xffffffff) return;
-      key_ = fmt::format("{}\\uid:{}", std::string_view(scope_).substr(0, scope_.size() - 1), *uid);
+      key_.assign(scope_, 0, scope_.size() - 1).append("\\uid:");
+      append_decimal(*uid, key_);
       return add(store_.intern(EntityKind::kAccount, key_, key_), row.role);
     }
     case Form::kPath:
@@ -141,6 +166,8 @@ EntityIndex EntityReader::host(std::string_view text) {
 }
 
 void EntityReader::add_host(std::string_view text, EntityRole role) {
+  // Most events say once more where they happened; an address there would be a host, too.
+  if (!where_text_.empty() && text == where_text_ && !address_key(text, key_)) return;
   if (address_key(text, key_)) return add_address(text, role);
   const EntityIndex entity = host(text);
   if (entity != where_) add(entity, role);
@@ -196,7 +223,8 @@ void EntityReader::add_named_account(std::string_view domain, std::string_view n
     bare_accounts_.push_back(named);
     store_.mark_guessed(named);
   }
-  if (sid != kNoEntity && !bare) learn_sid(sid, named);
+  // "Nobody" and the system stand beside many names.
+  if (sid != kNoEntity && !bare && !store_.ordinary(sid)) learn_sid(sid, named);
   add(named, role);
 }
 
@@ -220,8 +248,10 @@ void EntityReader::learn_sid(EntityIndex sid, EntityIndex named) {
 
 void EntityReader::add_session(const Slot& slot) {
   if (const auto id = number_of(slot.of(Form::kLogonId))) {
-    key_ = fmt::format("{}{:#x}", scope_, *id);
-    name_ = fmt::format("logon session {:#x}", *id);
+    key_ = scope_;
+    append_hex(*id, key_);
+    name_ = "logon session ";
+    append_hex(*id, name_);
     return add(store_.intern(EntityKind::kSession, key_, name_), slot.role);
   }
   if (guid_key(slot.of(Form::kLogonGuid), key_)) {
@@ -237,7 +267,11 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
   const auto image_hash =
       more_.empty() ? 0 : static_cast<std::uint32_t>(std::hash<std::string_view>{}(more_)) | 1;
   name_ = image.empty() ? "process" : std::string(file_name(image));
-  if (id) name_ += fmt::format(" ({})", *id);
+  if (id) {
+    name_ += " (";
+    append_decimal(*id, name_);
+    name_ += ')';
+  }
   EntityIndex by_guid = kNoEntity;
   if (guid_key(slot.of(Form::kProcessGuid), key_)) {
     by_guid = store_.intern(EntityKind::kProcess, key_, name_, more_);
@@ -254,7 +288,10 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
     return by_guid;
   }
   if (same) return running.entity;
-  key_ = fmt::format("{}{}|{}", scope_, *id, time.time_since_epoch().count());
+  key_ = scope_;
+  append_decimal(*id, key_);
+  key_ += '|';
+  append_decimal(time.time_since_epoch().count(), key_);
   const EntityIndex told = store_.intern(EntityKind::kProcess, key_, name_, more_);
   running_.put(where_, *id, {told, image_hash, time, false});
   return told;
@@ -355,8 +392,10 @@ void EntityReader::unite_accounts() {
 }
 
 EntityIndex EntityReader::resolved(EntityIndex entity) const {
-  const auto lease = leases_.find(entity);
-  if (lease != leases_.end() && !lease->second.several) return store_.find(lease->second.host);
+  if (store_.kind(entity) == EntityKind::kAddress) {
+    const auto lease = leases_.find(entity);
+    if (lease != leases_.end() && !lease->second.several) return store_.find(lease->second.host);
+  }
   return store_.find(entity);
 }
 

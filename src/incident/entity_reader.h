@@ -28,6 +28,7 @@ class EntityReader {
   // Both must outlive it.
   EntityReader(const EntityTable& table, EntityStore& store) : table_(table), store_(store) {
     slots_.resize(table.parts());
+    known_fields_.resize(kKnownFields);
   }
 
   // The entities of an alert, each with its role once; the host it happened on comes first where
@@ -57,7 +58,8 @@ class EntityReader {
     bool several = false;
   };
 
-  void take_field(const model::StoredField& field);
+  void take_field(const model::StoredField& field, std::size_t place);
+  const std::vector<FieldRow>& rows_of(const std::string& field, std::size_t place);
   void take_text(const FieldRow& row, std::string_view text);
   void take_slots(const model::Alert& alert);
   void add(EntityIndex entity, model::EntityRole role);
@@ -79,10 +81,18 @@ class EntityReader {
 
   const EntityTable& table_;
   EntityStore& store_;
+  // The rows of the field that stood at a place in the alert before: alerts of one log are alike.
+  struct KnownField {
+    std::string name;
+    const std::vector<FieldRow>* rows = nullptr;
+  };
+  static constexpr std::size_t kKnownFields = 128;
+  std::vector<KnownField> known_fields_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> used_;
   std::vector<ReadRef> refs_;
   EntityIndex where_ = kNoEntity;
+  std::string_view where_text_;    // of the alert being read
   std::string scope_;              // what keys of this alert's host begin with: "name|"
   std::string key_, more_, name_;  // reused
   std::string channel_, channel_folded_;

@@ -152,7 +152,7 @@ TEST_F(EntitiesOfAlerts, OtherSourcesNameTheirsInTheirOwnWords) {
       .channel("aws.cloudtrail")
       .field("userIdentity.arn", "arn:aws:iam::1:user/x");
   stage_.alert("a", "", 3min).field("id.orig_h", "192.0.2.7").field("uid", "CHhAvVGS1DHFjwGM9");
-  stage_.alert("a", "", 4min).field("actor", "p.novak@court.example").field("object", "2026-114 K");
+  stage_.alert("a", "", 4min).field("actor", "p.novak@court.example").field("case", "2026-114 K");
   EXPECT_THAT(entities(0, EntityKind::kAccount), ElementsAre("web1\\uid:1000"));
   EXPECT_THAT(entities(0, EntityKind::kFile), ElementsAre("web1|/tmp/x"));
   EXPECT_THAT(entities(1, EntityKind::kPrincipal), ElementsAre("arn:aws:iam::1:user/x"));

@@ -43,7 +43,17 @@ std::string_view TextStore::keep(std::string_view text) {
 }
 
 EntityStore::EntityStore(const EntityTable& table, std::size_t entities_max)
-    : table_(table), entities_max_(entities_max), slots_(1024) {}
+    : table_(table), entities_max_(entities_max), told_(kToldKept), slots_(1024) {}
+
+bool EntityStore::told_ordinary(model::EntityKind kind, std::string_view text) {
+  Told& told = told_[hash_of(kind, text) % kToldKept];
+  if (told.text != text || told.kind != kind) {
+    told.text = text;
+    told.kind = kind;
+    told.ordinary = table_.ordinary(kind, text);
+  }
+  return told.ordinary;
+}
 
 EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, std::string_view name,
                                 std::string_view told_by) {
@@ -64,7 +74,8 @@ EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, st
   entry.name = name == key ? entry.key : texts_.keep(name);
   entry.parent = index;
   entry.kind = kind;
-  entry.ordinary = table_.ordinary(kind, told_by);
+  entry.ordinary =
+      told_by.data() == key.data() ? table_.ordinary(kind, key) : told_ordinary(kind, told_by);
   slots_[slot] = {hash, index};
   if (entries_.size() * 3 > slots_.size() * 2) grow();
   return index;
@@ -103,6 +114,7 @@ void EntityStore::settle() {
   std::sort(united_.begin(), united_.end());
   for (const auto& [root, member] : united_) {
     Entry& first = entries_[root];
+    first.several = true;
     const Entry& other = entries_[member];
     first.ordinary = first.ordinary || other.ordinary;
     if (preference(first.kind, other.key, other.guessed) <
@@ -115,11 +127,12 @@ void EntityStore::settle() {
   }
 }
 
-std::vector<EntityIndex> EntityStore::united(EntityIndex root) const {
-  std::vector<EntityIndex> all{root};
-  auto at = std::lower_bound(united_.begin(), united_.end(), std::pair(root, EntityIndex{0}));
-  for (; at != united_.end() && at->first == root; ++at) all.push_back(at->second);
-  return all;
+std::span<const std::pair<EntityIndex, EntityIndex>> EntityStore::united(EntityIndex root) const {
+  if (!entries_[root].several) return {};
+  const auto [begin, end] =
+      std::equal_range(united_.begin(), united_.end(), std::pair(root, EntityIndex{0}),
+                       [](const auto& a, const auto& b) { return a.first < b.first; });
+  return {begin, end};
 }
 
 }  // namespace tocsin::incident

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tocsin/incident/entity_table.h"
@@ -60,22 +62,31 @@ class EntityStore {
   // After the last unite(): what is ordinary under one name is so under all, and each root gets
   // the key and name that stay whichever of its names came first.
   void settle();
-  // The entities united with a root, itself included, in order of their numbers.
-  std::vector<EntityIndex> united(EntityIndex root) const;
+  // The other entities united with a root, in order of their numbers. Valid while it lives.
+  std::span<const std::pair<EntityIndex, EntityIndex>> united(EntityIndex root) const;
 
  private:
   struct Entry {
     std::string_view key, name;
     EntityIndex parent = 0;
     model::EntityKind kind = model::EntityKind::kHost;
-    bool ordinary = false, guessed = false;
+    bool ordinary = false, guessed = false, several = false;
   };
+  // What the table said lately of texts that tell many entities: programs of processes.
+  struct Told {
+    std::string text;
+    model::EntityKind kind = model::EntityKind::kHost;
+    bool ordinary = false;
+  };
+  static constexpr std::size_t kToldKept = 1024;
+  bool told_ordinary(model::EntityKind kind, std::string_view text);
   void grow();
 
   const EntityTable& table_;
   std::size_t entities_max_;
   TextStore texts_;
   std::vector<Entry> entries_;
+  std::vector<Told> told_;
   // Open addressing. The hash stands here as well, so that a miss looks at nothing else.
   struct Slot {
     std::uint32_t hash = 0;

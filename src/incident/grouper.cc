@@ -8,6 +8,7 @@
 
 #include "alert_log.h"
 #include "clusters.h"
+#include "coverage_index.h"
 #include "incident_maker.h"
 #include "links.h"
 #include "score.h"
@@ -103,10 +104,11 @@ void Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink) 
     grouping = lay_out(clusters, holding_links(links, clusters));
   }
   // All incidents at once would not fit: they are made when their turn has come.
+  FactFinder finder;
   std::unordered_set<std::string> ids;
   for (Extent& extent : grouping.extents) {
     const std::span<const AlertIndex> members = grouping.members_of(extent);
-    extent.score = score_of(facts_of(log, members), false).points;
+    extent.score = score_of(finder.facts_of(log, members), false).points;
     extent.first = log.rows()[members.front()].time;
     // The ids of lone alerts differ from each other: they are made when asked for.
     if (members.size() == 1) continue;
@@ -122,13 +124,22 @@ void Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink) 
               if (a.score != b.score) return a.score > b.score;
               return a.first != b.first ? a.first < b.first : id_of(a) < id_of(b);
             });
+  const CoverageIndex searched(coverage);
   for (const Extent& extent : grouping.extents) {
     model::Incident incident =
         make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent));
     incident.id = id_of(extent);
-    assess(incident, coverage);
+    assess(incident, searched);
     sink(std::move(incident));
   }
+}
+
+std::vector<model::Incident> group(std::span<const model::Alert> alerts) {
+  Grouper grouper({}, EntityTable::built_in());
+  for (const model::Alert& alert : alerts) grouper.add(alert);
+  std::vector<model::Incident> incidents;
+  grouper.finish({}, [&](model::Incident&& incident) { incidents.push_back(std::move(incident)); });
+  return incidents;
 }
 
 std::size_t Grouper::alerts() const { return state_->log.rows().size(); }

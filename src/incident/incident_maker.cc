@@ -2,8 +2,8 @@
 #include "incident_maker.h"
 
 #include <algorithm>
-#include <tuple>
-#include <unordered_map>
+#include <optional>
+#include <utility>
 
 #include "tocsin/base/digest.h"
 #include "tocsin/model/attack.h"
@@ -11,19 +11,23 @@
 namespace tocsin::incident {
 namespace {
 
+template <class Items>
+void sort_once(Items& items) {
+  std::sort(items.begin(), items.end());
+  items.erase(std::unique(items.begin(), items.end()), items.end());
+}
+
 model::Entity shown_entity(const AlertLog& log, const Statistics& statistics, EntityIndex entity) {
   const EntityStore& store = log.entities();
   model::Entity shown;
   shown.kind = store.kind(entity);
   shown.key = store.key(entity);
   shown.name = store.name(entity);
-  for (const EntityIndex other : store.united(entity)) {
+  for (const auto& [root, other] : store.united(entity)) {
     const bool new_name = store.key(other) != store.key(entity);
     if (new_name) shown.aliases.emplace_back(store.name(other));
   }
-  std::sort(shown.aliases.begin(), shown.aliases.end());
-  const auto last = std::unique(shown.aliases.begin(), shown.aliases.end());
-  shown.aliases.erase(last, shown.aliases.end());
+  sort_once(shown.aliases);
   const EntityCounts& counts = statistics.of(entity, 0);
   shown.ubiquity = {counts.alerts, counts.hours, counts.hosts, counts.accounts,
                     store.ordinary(entity)};
@@ -35,29 +39,47 @@ model::Entity shown_entity(const AlertLog& log, const Statistics& statistics, En
 model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
                               std::span<const AlertIndex> members,
                               std::span<const Candidate> links) {
+  const EntityStore& store = log.entities();
   std::vector<EntityIndex> entities;
   for (const AlertIndex alert : members) {
     for (const std::uint32_t packed : log.packed_refs(log.rows()[alert])) {
       entities.push_back(AlertLog::unpack(packed).entity);
     }
   }
-  const EntityStore& store = log.entities();
-  std::sort(entities.begin(), entities.end());
-  entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
-  std::sort(entities.begin(), entities.end(), [&](EntityIndex a, EntityIndex b) {
-    return std::pair(store.kind(a), store.key(a)) < std::pair(store.kind(b), store.key(b));
-  });
-  model::Incident incident;
-  std::unordered_map<EntityIndex, std::uint32_t> places;
-  for (const EntityIndex entity : entities) {
-    places.emplace(entity, static_cast<std::uint32_t>(incident.entities.size()));
-    incident.entities.push_back(shown_entity(log, statistics, entity));
+  sort_once(entities);
+  struct Named {
+    model::EntityKind kind;
+    std::string_view key;
+    std::uint32_t number;  // in `entities`
+  };
+  std::vector<Named> order;
+  order.reserve(entities.size());
+  for (std::uint32_t i = 0; i < entities.size(); ++i) {
+    order.push_back({store.kind(entities[i]), store.key(entities[i]), i});
   }
+  std::sort(order.begin(), order.end(), [](const Named& x, const Named& y) {
+    return x.kind != y.kind ? x.kind < y.kind : x.key < y.key;
+  });
+  std::vector<std::uint32_t> places(entities.size());
+  // The place of an entity in the incident, or none.
+  const auto entity_place = [&](EntityIndex entity) -> std::optional<std::uint32_t> {
+    const auto at = std::lower_bound(entities.begin(), entities.end(), entity);
+    if (at == entities.end() || *at != entity) return std::nullopt;
+    return places[static_cast<std::size_t>(at - entities.begin())];
+  };
+  model::Incident incident;
+  incident.entities.reserve(entities.size());
+  for (std::uint32_t place = 0; place < order.size(); ++place) {
+    places[order[place].number] = place;
+    incident.entities.push_back(shown_entity(log, statistics, entities[order[place].number]));
+  }
+  incident.alerts.reserve(members.size());
   for (const AlertIndex alert : members) {
     model::IncidentAlert& shown = incident.alerts.emplace_back(log.shown(alert));
+    shown.entities.reserve(log.rows()[alert].refs_count);
     for (const std::uint32_t packed : log.packed_refs(log.rows()[alert])) {
       const ReadRef ref = AlertLog::unpack(packed);
-      shown.entities.push_back({places.at(ref.entity), ref.role});
+      shown.entities.push_back({*entity_place(ref.entity), ref.role});
     }
   }
   const auto place_of = [&](AlertIndex alert) {
@@ -69,10 +91,7 @@ model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
     shown.from = place_of(link.a);
     shown.to = place_of(link.b);
     shown.kind = link.kind;
-    if (link.entity != kNoEntity) {
-      const auto at = places.find(link.entity);
-      if (at != places.end()) shown.entity = at->second;
-    }
+    if (link.entity != kNoEntity) shown.entity = entity_place(link.entity);
     shown.bits = link.bits;
     shown.distance = log.rows()[link.b].time - log.rows()[link.a].time;
     shown.why = explain(link, log, statistics);
@@ -80,50 +99,48 @@ model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
   return incident;
 }
 
-ScoreFacts facts_of(const AlertLog& log, std::span<const AlertIndex> members) {
-  ScoreFacts facts;
-  std::vector<std::uint32_t> rules;
-  std::vector<std::pair<model::Timestamp, std::size_t>> tactics;
-  std::vector<EntityIndex> hosts, accounts;
+void FactFinder::look_at(const AlertLog& log, AlertIndex alert) {
   const EntityStore& store = log.entities();
-  for (const AlertIndex alert : members) {
-    const AlertRow& row = log.rows()[alert];
-    facts.surprise_bits += log.surprise_bits(alert);
-    rules.push_back(row.rule);
-    for (const std::uint32_t packed : log.packed_refs(row)) {
-      const EntityIndex entity = AlertLog::unpack(packed).entity;
-      if (store.ordinary(entity)) continue;
-      const model::EntityKind kind = store.kind(entity);
-      if (kind == model::EntityKind::kHost) hosts.push_back(entity);
-      const bool person =
-          kind == model::EntityKind::kAccount || kind == model::EntityKind::kPrincipal;
-      if (person) accounts.push_back(entity);
+  const AlertRow& row = log.rows()[alert];
+  facts_.surprise_bits += log.surprise_bits(alert);
+  for (const std::uint32_t packed : log.packed_refs(row)) {
+    const EntityIndex entity = AlertLog::unpack(packed).entity;
+    const model::EntityKind kind = store.kind(entity);
+    const bool host = kind == model::EntityKind::kHost;
+    const bool person =
+        kind == model::EntityKind::kAccount || kind == model::EntityKind::kPrincipal;
+    if ((host || person) && !store.ordinary(entity)) {
+      (host ? hosts_ : accounts_).push_back(entity);
     }
   }
-  const auto sort_once = [](auto& items) {
-    std::sort(items.begin(), items.end());
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-  };
-  sort_once(hosts);
-  sort_once(accounts);
-  facts.hosts = hosts.size();
-  facts.accounts = accounts.size();
-  std::vector<bool> seen(model::attack_tactics().size());
-  std::vector<std::uint32_t> known;
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (std::find(known.begin(), known.end(), rules[i]) != known.end()) continue;
-    known.push_back(rules[i]);
-    const RuleRow& rule = log.rules()[rules[i]];
-    facts.rules.push_back({rule.rule->level, rule.rarity});
-    if (is_usual(rule.rarity)) continue;
-    for (const std::size_t tactic : rule.tactics) {
-      if (!seen[tactic]) tactics.emplace_back(log.rows()[members[i]].time, tactic);
-      seen[tactic] = true;
-    }
+  if (std::find(rules_.begin(), rules_.end(), row.rule) != rules_.end()) return;
+  rules_.push_back(row.rule);
+  const RuleRow& rule = log.rules()[row.rule];
+  facts_.rules.push_back({rule.rule->level, rule.rarity});
+  if (is_usual(rule.rarity)) return;
+  for (const std::size_t tactic : rule.tactics) {
+    const bool seen = std::any_of(tactics_.begin(), tactics_.end(),
+                                  [&](const auto& known) { return known.second == tactic; });
+    if (!seen) tactics_.emplace_back(row.time, tactic);
   }
-  std::sort(tactics.begin(), tactics.end());
-  for (const auto& [time, tactic] : tactics) facts.tactics.push_back(tactic);
-  return facts;
+}
+
+ScoreFacts& FactFinder::facts_of(const AlertLog& log, std::span<const AlertIndex> members) {
+  facts_.rules.clear();
+  facts_.tactics.clear();
+  facts_.surprise_bits = 0;
+  tactics_.clear();
+  hosts_.clear();
+  accounts_.clear();
+  rules_.clear();
+  for (const AlertIndex alert : members) look_at(log, alert);
+  sort_once(hosts_);
+  sort_once(accounts_);
+  facts_.hosts = hosts_.size();
+  facts_.accounts = accounts_.size();
+  std::sort(tactics_.begin(), tactics_.end());
+  for (const auto& [time, tactic] : tactics_) facts_.tactics.push_back(tactic);
+  return facts_;
 }
 
 std::string incident_id(const AlertLog& log, std::span<const AlertIndex> members, bool taken) {

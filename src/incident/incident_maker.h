@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "links.h"
@@ -16,8 +17,21 @@ model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
                               std::span<const AlertIndex> members,
                               std::span<const Candidate> links);
 
-// What the score of these alerts looks at; the same as assess() finds in the noun.
-ScoreFacts facts_of(const AlertLog& log, std::span<const AlertIndex> members);
+// Finds what the score of alerts looks at; the same as assess() finds in the noun. Most incidents
+// are lone alerts: its memory is used again for the next one.
+class FactFinder {
+ public:
+  // Valid until the next call.
+  ScoreFacts& facts_of(const AlertLog& log, std::span<const AlertIndex> members);
+
+ private:
+  void look_at(const AlertLog& log, AlertIndex alert);
+
+  ScoreFacts facts_;
+  std::vector<std::pair<model::Timestamp, std::size_t>> tactics_;
+  std::vector<EntityIndex> hosts_, accounts_;
+  std::vector<std::uint32_t> rules_;
+};
 
 // What an incident's id is made of. A lone alert: its rule, time, host and log, in
 // whatever file they were. Several: the place and the hour of the first one, which stay when any

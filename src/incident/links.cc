@@ -32,6 +32,9 @@ constexpr double kHostsMin = 64;
 // its alerts is near says little.
 constexpr double kUsualBits = 3;
 
+// Alerts of this tier are grave: days may lie between them.
+constexpr std::uint8_t kNoted = 2;
+
 double fade(double days, double half) { return std::log2(1 + days / half); }
 
 // Where an entity was named last, in each tier.
@@ -147,18 +150,22 @@ bool Finder::weigh_file(const Pair& pair, bool same_place, double distance, Cand
 
 // Two alerts of note on one host, or by one account, are seldom two intrusions: days may lie
 // between them, where such alerts are rare.
+// So are one on a host and one elsewhere that came from this host.
 bool Finder::weigh_note(const Pair& pair, bool same_place, double distance, Candidate& link) const {
   const EntityKind kind = store_.kind(pair.entity);
   const bool account = kind == EntityKind::kAccount || kind == EntityKind::kPrincipal;
   const bool both_where = pair.role_a == EntityRole::kWhere && pair.role_b == EntityRole::kWhere;
-  if (pair.tier == 0 || !(account || (kind == EntityKind::kHost && both_where))) return false;
+  const bool moved_on = pair.role_a == EntityRole::kWhere && pair.role_b == EntityRole::kFrom;
+  const bool host = kind == EntityKind::kHost && (both_where || moved_on);
+  if (pair.tier < kNoted || !(account || host)) return false;
   const EntityCounts& noted = statistics_.of(pair.entity, pair.tier);
   const double far = distance / (static_cast<double>(options_.reach.count()) / 24);
-  const double partners =
-      account ? Statistics::steps(noted.hosts) : std::max(0, Statistics::steps(noted.accounts) - 2);
+  const double partners = account    ? Statistics::steps(noted.hosts)
+                          : moved_on ? std::max(0, Statistics::steps(noted.hosts) - 1)
+                                     : std::max(0, Statistics::steps(noted.accounts) - 2);
   // Where such alerts are daily bread for most, they are no sign.
   const double busy = std::log2(1 + 16 * distance * statistics_.usual_rate(kind, pair.tier));
-  link.kind = account ? LinkKind::kAccount : LinkKind::kHost;
+  link.kind = account ? LinkKind::kAccount : moved_on ? LinkKind::kAddress : LinkKind::kHost;
   link.bits = static_cast<float>(7.5 - 1.5 * far - (account ? 0.5 : 1.0) * partners - busy);
   link.same_place = same_place;
   return true;
@@ -180,6 +187,13 @@ bool Finder::weigh(const Pair& pair, bool same_place, double distance, Candidate
     link.firm = true;
     link.bits = static_cast<float>(kind == EntityKind::kSession ? 10 - fade(distance, 15 * kMinute)
                                                                 : 8 - fade(distance, 1));
+    return true;
+  }
+  if (pair.role_a == EntityRole::kWritten && pair.role_b == EntityRole::kActor) {
+    // An account or a key that was made and then used.
+    link.kind = LinkKind::kAccount;
+    link.firm = true;
+    link.bits = static_cast<float>(10 - fade(distance, 1));
     return true;
   }
   const EntityCounts& counts = statistics_.of(pair.entity, pair.tier);
@@ -245,11 +259,14 @@ void Finder::look_back(AlertIndex i) {
         consider({last.alert, i, ref.entity, last.role, ref.role, tier});
       }
     }
-    if (store_.kind(ref.entity) != EntityKind::kFile) continue;
+    const EntityKind kind = store_.kind(ref.entity);
+    const bool account = kind == EntityKind::kAccount || kind == EntityKind::kPrincipal;
+    if (kind != EntityKind::kFile && !account) continue;
     AlertIndex& written = written_[shared];
-    if (ref.role == EntityRole::kRun && written != kNoEntity && written != i &&
-        written != last_[0][shared].alert) {
-      consider({written, i, ref.entity, EntityRole::kWritten, ref.role, 0});
+    const EntityRole used = account ? EntityRole::kActor : EntityRole::kRun;
+    if (ref.role == used && written != kNoEntity && written != i &&
+        (account || written != last_[0][shared].alert)) {
+      consider({written, i, ref.entity, EntityRole::kWritten, used, 0});
     }
     if (ref.role == EntityRole::kWritten) written = i;
   }
@@ -355,7 +372,8 @@ std::string what_is_shared(const Candidate& link, const AlertLog& log) {
     case LinkKind::kAddress:
       return fmt::format("both have to do with {}", name);
     case LinkKind::kAccount:
-      return fmt::format("the same account {}", name);
+      return link.firm ? fmt::format("the account {} was made and then used", name)
+                       : fmt::format("the same account {}", name);
     case LinkKind::kHost:
       return fmt::format("the same host {}", name);
     case LinkKind::kEntity:
@@ -384,7 +402,8 @@ std::string explain(const Candidate& link, const AlertLog& log, const Statistics
                               .count();
   std::string why = fmt::format("{}, {} apart", what_is_shared(link, log), span_text(distance));
   if (link.entity == kNoEntity || link.firm) return why;
-  constexpr std::string_view kAmong[] = {"", " of note", " of more note", " of most note"};
+  constexpr std::string_view kAmong[] = {"", " of little note", " of note", " of more note",
+                                         " of most note"};
   const EntityCounts& counts = statistics.of(link.entity, link.tier);
   const auto counted = [](std::uint64_t n, std::string_view one) {
     return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");

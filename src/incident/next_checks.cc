@@ -53,21 +53,10 @@ const std::vector<CheckRow>& check_rows() {
   return rows;
 }
 
-// The names of logs and hosts of the coverage, folded once.
-struct FoldedLog {
-  std::string host, log;
-  const model::LogCoverage* coverage;
-};
-
 class CheckMaker {
  public:
-  CheckMaker(model::Incident& incident, const model::Coverage& coverage) : incident_(incident) {
-    for (const model::LogCoverage& log : coverage.logs) {
-      std::string host = model::folded(log.host);
-      host = host.substr(0, host.find('.'));
-      logs_.push_back({std::move(host), model::folded(log.log), &log});
-    }
-  }
+  CheckMaker(model::Incident& incident, const CoverageIndex& coverage)
+      : incident_(incident), coverage_(coverage) {}
 
   void add(const model::Claim& claim, std::size_t tactic) {
     const model::Stage* stage = nullptr;
@@ -138,27 +127,13 @@ class CheckMaker {
       }
       return hosts;
     }
-    for (const FoldedLog& log : logs_) {
-      const bool controller = row.on != "dc" || keeps_directory(log.host);
-      if (!controller || !has_channel(row, log.log) || hosts.size() >= kHostsMax) continue;
-      if (std::find(hosts.begin(), hosts.end(), log.coverage->host) == hosts.end()) {
-        hosts.push_back(log.coverage->host);
-      }
-    }
+    hosts = coverage_.hosts_with(row.channels, row.on == "dc", kHostsMax);
     if (hosts.empty()) {
       hosts.emplace_back(row.on == "dc"     ? "every domain controller"
                          : row.on == "mail" ? "the mail server"
                                             : "the gateway to the outside");
     }
     return hosts;
-  }
-
-  bool keeps_directory(const std::string& host) const {
-    return std::any_of(logs_.begin(), logs_.end(), [&](const FoldedLog& log) {
-      return log.host == host && (log.log.find("directory service") != std::string::npos ||
-                                  log.log.find("dns server") != std::string::npos ||
-                                  log.log.find("dfs replication") != std::string::npos);
-    });
   }
 
   void add_check(const CheckRow& row, const std::string& host, const model::Claim& claim,
@@ -183,8 +158,8 @@ class CheckMaker {
     const std::string_view host = first_label(folded);
     check.presence = model::Presence::kMissing;
     check.note = fmt::format("no such log of {} is in the input", check.host);
-    for (const FoldedLog& log : logs_) {
-      if (log.host != host || !has_channel(row, log.log)) continue;
+    for (const CoverageIndex::Log& log : coverage_.of(host)) {
+      if (!has_channel(row, log.name)) continue;
       const model::LogCoverage& known = *log.coverage;
       if (known.first > check.until || known.last < check.from) {
         if (check.presence == model::Presence::kMissing) {
@@ -223,13 +198,13 @@ class CheckMaker {
   }
 
   model::Incident& incident_;
-  std::vector<FoldedLog> logs_;
+  const CoverageIndex& coverage_;
   std::map<std::pair<std::string, std::string>, model::NextCheck> checks_;
 };
 
 }  // namespace
 
-void make_next_checks(model::Incident& incident, const model::Coverage& coverage) {
+void make_next_checks(model::Incident& incident, const CoverageIndex& coverage) {
   CheckMaker maker(incident, coverage);
   for (const model::Claim& claim : incident.claims) {
     if (claim.state == model::ClaimState::kConfirmed || claim.alerts.empty()) continue;

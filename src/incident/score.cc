@@ -52,7 +52,7 @@ std::size_t in_order(const std::vector<std::size_t>& tactics) {
 
 }  // namespace
 
-Score score_of(ScoreFacts facts, bool words) {
+Score score_of(ScoreFacts& facts, bool words) {
   // One order of adding, so that the same facts give the same sum.
   std::sort(facts.rules.begin(), facts.rules.end());
   double levels = 0, worth_most = kWorthMin;
@@ -80,7 +80,7 @@ Score score_of(ScoreFacts facts, bool words) {
   const auto part = [&](std::string_view name, double points, auto why) {
     points = std::round(points * 10) / 10;
     score.points += points;
-    score.parts.push_back({std::string(name), points, words ? why() : std::string()});
+    if (words) score.parts.push_back({std::string(name), points, why()});
   };
   part("levels", saturated(kLevelsMax, levels, 45), [&] { return levels_text(facts); });
   part("stages", saturated(kStagesMax, static_cast<double>(ordered) - 1, 3), [&] {

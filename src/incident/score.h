@@ -31,8 +31,8 @@ struct Score {
   std::vector<model::ScorePart> parts;
 };
 
-// The score with its parts, at most 100. With `words` false the parts have no reasons.
-Score score_of(ScoreFacts facts, bool words);
+// The score, at most 100; with `words` its parts and their reasons. Sorts the rules of the facts.
+Score score_of(ScoreFacts& facts, bool words);
 
 // From 20 points medium, from 45 high, from 70 critical.
 model::Rank rank_of(double points);

@@ -43,14 +43,6 @@ std::vector<model::Alert> StagedAlerts::sorted() const {
   return all;
 }
 
-std::vector<model::Incident> group(const std::vector<model::Alert>& alerts) {
-  Grouper grouper({}, EntityTable::built_in());
-  for (const model::Alert& alert : alerts) grouper.add(alert);
-  std::vector<model::Incident> incidents;
-  grouper.finish({}, [&](model::Incident&& incident) { incidents.push_back(std::move(incident)); });
-  return incidents;
-}
-
 std::set<std::string> members(const model::Incident& incident) {
   std::set<std::string> ids;
   for (const model::IncidentAlert& alert : incident.alerts) ids.insert(alert.id);

@@ -56,8 +56,6 @@ class StagedAlerts {
   std::vector<std::unique_ptr<model::Alert>> alerts_;
 };
 
-std::vector<model::Incident> group(const std::vector<model::Alert>& alerts);
-
 // The alert ids of an incident.
 std::set<std::string> members(const model::Incident& incident);
 

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace tocsin::incident {
 namespace {
@@ -41,18 +42,24 @@ Statistics::Statistics(const AlertLog& log) : shared_(log.entities().size(), 0) 
       last = entity;
     }
   }
+  Lone lone{};
+  const EntityStore& store = log.entities();
   for (EntityIndex entity = 0; entity < shared_.size(); ++entity) {
     if (shared_[entity] < 2) {
+      const bool named = shared_[entity] == 1 && !store.ordinary(entity);
+      lone[static_cast<std::size_t>(store.kind(entity))] += named;
       shared_[entity] = kNoEntity;
       continue;
     }
     shared_[entity] = static_cast<std::uint32_t>(shared_count_++);
-    kinds_.push_back(log.entities().kind(entity));
+    kinds_.push_back(store.kind(entity));
+    ordinary_.push_back(store.ordinary(entity));
   }
   for (auto& tier : counts_) tier.resize(shared_count_);
   count_times(log);
-  for (std::size_t tier = 0; tier < kTiers; ++tier) count_partners(log, tier);
-  for (std::size_t tier = 0; tier < kTiers; ++tier) learn_population(log, tier);
+  count_partners(log, &AlertRow::place, &EntityCounts::hosts);
+  count_partners(log, &AlertRow::actor, &EntityCounts::accounts);
+  for (std::size_t tier = 0; tier < kTiers; ++tier) learn_population(tier, lone);
 }
 
 void Statistics::count_times(const AlertLog& log) {
@@ -60,19 +67,18 @@ void Statistics::count_times(const AlertLog& log) {
     std::int64_t minute = std::numeric_limits<std::int64_t>::min();
     std::uint32_t alert = kNoEntity;
   };
-  std::vector<Last> lasts;
-  for (std::size_t tier = 0; tier < kTiers; ++tier) {
-    lasts.assign(shared_count_, {});
-    for (std::uint32_t i = 0; i < log.rows().size(); ++i) {
-      const AlertRow& row = log.rows()[i];
-      if (row.notable < tier) continue;
-      const auto time = row.time.time_since_epoch();
-      const std::int64_t minute = std::chrono::floor<std::chrono::minutes>(time).count();
-      for (const std::uint32_t packed : log.packed_refs(row)) {
-        const std::uint32_t entity = shared_[AlertLog::unpack(packed).entity];
-        if (entity == kNoEntity || lasts[entity].alert == i) continue;
+  std::array<std::vector<Last>, kTiers> lasts;
+  for (auto& tier : lasts) tier.resize(shared_count_);
+  for (std::uint32_t i = 0; i < log.rows().size(); ++i) {
+    const AlertRow& row = log.rows()[i];
+    const auto time = row.time.time_since_epoch();
+    const std::int64_t minute = std::chrono::floor<std::chrono::minutes>(time).count();
+    for (const std::uint32_t packed : log.packed_refs(row)) {
+      const std::uint32_t entity = shared_[AlertLog::unpack(packed).entity];
+      if (entity == kNoEntity || lasts[0][entity].alert == i) continue;
+      for (std::size_t tier = 0; tier <= row.notable; ++tier) {
         EntityCounts& counts = counts_[tier][entity];
-        Last& last = lasts[entity];
+        Last& last = lasts[tier][entity];
         ++counts.alerts;
         const bool first = last.alert == kNoEntity;
         counts.minutes += first || minute != last.minute;
@@ -83,41 +89,56 @@ void Statistics::count_times(const AlertLog& log) {
   }
 }
 
-void Statistics::count_partners(const AlertLog& log, std::size_t tier) {
-  std::vector<std::uint64_t> pairs;
-  const auto tally = [&](auto partner_of, std::uint32_t EntityCounts::* count) {
-    pairs.clear();
-    for (const AlertRow& row : log.rows()) {
-      const EntityIndex partner = partner_of(row);
-      if (row.notable < tier || partner == kNoEntity) continue;
-      for (const std::uint32_t packed : log.packed_refs(row)) {
-        const std::uint32_t entity = shared_[AlertLog::unpack(packed).entity];
-        if (entity != kNoEntity) pairs.push_back(std::uint64_t{entity} << 32 | partner);
-      }
-    }
-    std::sort(pairs.begin(), pairs.end());
-    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-    for (const std::uint64_t pair : pairs) ++(counts_[tier][pair >> 32].*count);
+// A partner counts in a tier when one of their common alerts is of that note.
+void Statistics::count_partners(const AlertLog& log, EntityIndex AlertRow::* partner,
+                                std::uint32_t EntityCounts::* count) {
+  struct Last {
+    EntityIndex partner = kNoEntity;
+    std::uint8_t notable = 0;
   };
-  tally([](const AlertRow& row) { return row.place; }, &EntityCounts::hosts);
-  tally([](const AlertRow& row) { return row.actor; }, &EntityCounts::accounts);
+  struct Meeting {
+    std::uint32_t entity;
+    EntityIndex partner;
+    std::uint8_t notable;
+  };
+  std::vector<Last> lasts(shared_count_);
+  std::vector<Meeting> meetings;
+  for (const AlertRow& row : log.rows()) {
+    const EntityIndex met = row.*partner;
+    if (met == kNoEntity) continue;
+    for (const std::uint32_t packed : log.packed_refs(row)) {
+      const std::uint32_t entity = shared_[AlertLog::unpack(packed).entity];
+      if (entity == kNoEntity) continue;
+      Last& last = lasts[entity];
+      // Most entities meet the same partner again and again.
+      if (last.partner == met && last.notable >= row.notable) continue;
+      last = {met, row.notable};
+      meetings.push_back({entity, met, row.notable});
+    }
+  }
+  std::sort(meetings.begin(), meetings.end(), [](const Meeting& a, const Meeting& b) {
+    return std::tie(a.entity, a.partner, b.notable) < std::tie(b.entity, b.partner, a.notable);
+  });
+  for (std::size_t i = 0; i < meetings.size(); ++i) {
+    const Meeting& meeting = meetings[i];
+    const bool counted = i > 0 && meetings[i - 1].entity == meeting.entity &&
+                         meetings[i - 1].partner == meeting.partner;
+    if (counted) continue;
+    for (std::size_t tier = 0; tier <= meeting.notable; ++tier) {
+      ++(counts_[tier][meeting.entity].*count);
+    }
+  }
 }
 
 // What is usual for a host, an account …: where most of them are busy, a coincidence is likely even
-// at one that is quiet by its hours. The median does not move with the busiest.
-void Statistics::learn_population(const AlertLog& log, std::size_t tier) {
+// at one that is quiet by its hours. The median does not move with the busiest. A single alert is
+// what every entity has: it says nothing of a rate. Of note not even that.
+void Statistics::learn_population(std::size_t tier, const Lone& lone) {
   std::array<std::vector<std::uint32_t>, model::kEntityKindCount> minutes;
-  const EntityStore& store = log.entities();
-  std::vector<bool> seen(store.size());
-  for (const AlertRow& row : log.rows()) {
-    for (const std::uint32_t packed : log.packed_refs(row)) {
-      const EntityIndex entity = AlertLog::unpack(packed).entity;
-      if (seen[entity] || store.ordinary(entity)) continue;
-      seen[entity] = true;
-      // A single alert is what every entity has: it says nothing of a rate. Of note not even that.
-      const std::uint32_t times = shared_[entity] == kNoEntity ? 0 : of(entity, tier).minutes;
-      minutes[static_cast<std::size_t>(store.kind(entity))].push_back(times);
-    }
+  for (std::size_t kind = 0; kind < minutes.size(); ++kind) minutes[kind].resize(lone[kind]);
+  for (std::size_t entity = 0; entity < shared_count_; ++entity) {
+    if (ordinary_[entity]) continue;
+    minutes[static_cast<std::size_t>(kinds_[entity])].push_back(counts_[tier][entity].minutes);
   }
   const double span = std::max(days_, kHourDays);
   for (std::size_t kind = 0; kind < minutes.size(); ++kind) {

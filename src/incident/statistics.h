@@ -9,8 +9,9 @@
 
 namespace tocsin::incident {
 
-// Alerts are counted apart: all of them, and those of at least some, more, most note (AlertRow).
-inline constexpr std::size_t kTiers = 4;
+// Alerts are counted apart: all of them, and those of at least little, some, more, most note
+// (AlertRow).
+inline constexpr std::size_t kTiers = 5;
 
 // In how much of the input an entity is seen.
 struct EntityCounts {
@@ -47,14 +48,18 @@ class Statistics {
 
  private:
   void count_times(const AlertLog& log);
-  void count_partners(const AlertLog& log, std::size_t tier);
-  void learn_population(const AlertLog& log, std::size_t tier);
+  void count_partners(const AlertLog& log, EntityIndex AlertRow::* partner,
+                      std::uint32_t EntityCounts::* count);
+  // Entities of each kind that one alert names, but for ordinary ones.
+  using Lone = std::array<std::uint32_t, model::kEntityKindCount>;
+  void learn_population(std::size_t tier, const Lone& lone);
 
   std::vector<std::uint32_t> shared_;
   std::size_t shared_count_ = 0;
   std::array<std::vector<EntityCounts>, kTiers> counts_;
   std::array<std::array<double, model::kEntityKindCount>, kTiers> population_rate_{};
   std::vector<model::EntityKind> kinds_;  // by shared number
+  std::vector<bool> ordinary_;            // by shared number
   std::uint32_t hosts_ = 0;
   double days_ = 0;
   double days_rounded_ = 1;

@@ -105,9 +105,15 @@ void append_coverage(const model::Coverage& coverage, std::string& out) {
 }  // namespace
 
 std::string incidents_markdown(std::span<const model::Incident> incidents,
+                               const model::IncidentTally& left_out,
                                const model::Coverage& coverage) {
   std::string out = fmt::format("# Tocsin: {}\n", counted(incidents.size(), "incident"));
   for (const model::Incident& incident : incidents) append_incident(incident, out);
+  if (left_out.incidents > 0) {
+    out +=
+        fmt::format("\nBesides {} of rank {} with {}.\n", counted(left_out.incidents, "incident"),
+                    ranks_up_to(left_out.highest), counted(left_out.alerts, "alert"));
+  }
   append_coverage(coverage, out);
   return out;
 }

@@ -42,7 +42,7 @@ TEST(IncidentOutput, GoldenTable) {
 }
 
 TEST(IncidentOutput, GoldenMarkdown) {
-  const std::string text = incidents_markdown(court(), sample_coverage(""));
+  const std::string text = incidents_markdown(court(), {}, sample_coverage(""));
   EXPECT_EQ(text, golden("incidents.md", text));
 }
 
@@ -60,7 +60,7 @@ TEST(IncidentOutput, ForeignTextDoesNothing) {
     EXPECT_FALSE(acts(incident_table(all, {.width = 90, .explain = true}), true));
     EXPECT_FALSE(acts(incident_page(all.front(), {.width = 90}), true));
     EXPECT_FALSE(acts(incident_timeline_csv(all), true));
-    const std::string markdown = incidents_markdown(all, sample_coverage(text));
+    const std::string markdown = incidents_markdown(all, {}, sample_coverage(text));
     EXPECT_FALSE(acts(markdown, true));
     EXPECT_EQ(markdown.find("<script"), std::string::npos);
     EXPECT_EQ(markdown.find("](http"), std::string::npos);

@@ -55,11 +55,12 @@ class Page {
     out_ += '\n';
   }
 
-  void rest(std::size_t incidents, std::size_t alerts, model::Rank below) {
-    if (incidents == 0) return;
-    out_ += paint_(Look::kFaint,
-                   fmt::format("    {} below rank {}, with {}\n", counted(incidents, "incident"),
-                               rank_name(below), counted(alerts, "alert")));
+  void rest(const model::IncidentTally& tally) {
+    if (tally.incidents == 0) return;
+    out_ += paint_(
+        Look::kFaint,
+        fmt::format("    {} of rank {}, with {}\n", counted(tally.incidents, "more incident"),
+                    ranks_up_to(tally.highest), counted(tally.alerts, "alert")));
   }
 
  private:
@@ -215,16 +216,16 @@ class Page {
 std::string incident_table(std::span<const model::Incident> incidents,
                            const IncidentTableOptions& options) {
   Page page(options, false);
-  std::size_t number = 0, below = 0, alerts_below = 0;
+  std::size_t number = 0;
+  model::IncidentTally rest = options.left_out;
   for (const model::Incident& incident : incidents) {
     if (incident.rank >= options.rank_min) {
       page.incident(incident, ++number);
-      continue;
+    } else {
+      rest.add(incident);
     }
-    ++below;
-    alerts_below += incident.alerts.size();
   }
-  page.rest(below, alerts_below, options.rank_min);
+  page.rest(rest);
   return page.take();
 }
 

@@ -24,6 +24,10 @@ std::string duration_text(std::chrono::microseconds duration) {
   return fmt::format("{} days {} h", all / 86400, all / 3600 % 24);
 }
 
+std::string ranks_up_to(model::Rank highest) {
+  return std::string(rank_name(highest)) + (highest > model::Rank::kLow ? " or below" : "");
+}
+
 model::Level level_of(model::Rank rank) {
   return static_cast<model::Level>(static_cast<std::size_t>(model::Level::kLow) +
                                    static_cast<std::size_t>(rank));

@@ -20,6 +20,9 @@ std::string duration_text(std::chrono::microseconds duration);
 // The level that stands for a rank where colours are chosen.
 model::Level level_of(model::Rank rank);
 
+// "low", "medium or below".
+std::string ranks_up_to(model::Rank highest);
+
 // "WS-07, DC-01 and 3 more"; at most `most` names.
 std::string names_of(const model::Incident& incident, const std::vector<std::uint32_t>& places,
                      std::size_t most);

@@ -155,11 +155,12 @@ void append_claims(const model::Incident& incident, std::string& out) {
 
 void append_citations(const model::Incident& incident, std::string& out) {
   out += fmt::format(
-      "<details><summary>Evidence: {}, with path and record</summary><div class=\"wide\"><table>"
+      "<details><summary>Evidence: {}, with path, record and hash</summary><div "
+      "class=\"wide\"><table>"
       "<thead><tr><th scope=\"col\">Time (UTC)</th><th scope=\"col\">Level</th><th "
       "scope=\"col\">Rule"
-      "</th><th scope=\"col\">Host</th><th scope=\"col\">Record</th><th scope=\"col\">Hash of the "
-      "alert</th></tr></thead><tbody>",
+      "</th><th scope=\"col\">Host</th><th scope=\"col\">Record</th><th scope=\"col\">SHA-256 of "
+      "the record</th></tr></thead><tbody>",
       counted(incident.alerts.size(), "alert"));
   for (std::size_t i = 0; i < std::min(incident.alerts.size(), kAlertsCited); ++i) {
     const model::IncidentAlert& alert = incident.alerts[i];
@@ -170,9 +171,10 @@ void append_citations(const model::Incident& incident, std::string& out) {
     out += "</td><td>";
     text(alert.place.host, out);
     out += "</td><td class=\"path\">";
-    text(fmt::format("{} #{}", alert.place.path, alert.place.record_id), out);
-    out += "</td><td><code>";
-    text(alert.id, out);
+    text(fmt::format("{} #{} at {}", alert.place.path, alert.place.record_id, alert.place.offset),
+         out);
+    out += "</td><td class=\"hash\"><code>";
+    text(alert.place.sha256, out);
     out += "</code></td></tr>";
   }
   out += "</tbody></table></div>";
@@ -235,16 +237,17 @@ void append_incidents(const ReportParts& parts, std::string& out) {
   if (parts.run.incidents == nullptr) return;
   const std::vector<model::Incident>& all = *parts.run.incidents;
   const auto shown = static_cast<std::size_t>(std::ranges::count_if(all, is_shown));
-  std::size_t low_alerts = 0;
+  model::IncidentTally rest = parts.run.incidents_left_out;
   for (const model::Incident& incident : all) {
-    if (!is_shown(incident)) low_alerts += incident.alerts.size();
+    if (!is_shown(incident)) rest.add(incident);
   }
   out += fmt::format("<section id=\"incidents\"><h2>{}</h2>",
                      shown == 0 ? "No incident above rank low" : counted(shown, "incident"));
   append_index(all, out);
-  if (shown < all.size()) {
-    out += fmt::format("<p class=\"note\">{} of rank low with {} not shown here.</p>",
-                       counted(all.size() - shown, "incident"), counted(low_alerts, "alert"));
+  if (rest.incidents > 0) {
+    out += fmt::format("<p class=\"note\">{} of rank {} with {} not shown here.</p>",
+                       counted(rest.incidents, "incident"), ranks_up_to(rest.highest),
+                       counted(rest.alerts, "alert"));
   }
   for (std::size_t i = 0; i < std::min(shown, kIncidentsShown); ++i) append_incident(all[i], out);
   if (shown > kIncidentsShown) {

@@ -300,7 +300,7 @@ Alert hostile_alert(const std::string& text) {
   rule.correlation = true;
   Alert alert;
   alert.id = text;
-  alert.place = {at_time("2026-03-04T02:00:00Z"), text, text, 1, text, 7, 9};
+  alert.place = {at_time("2026-03-04T02:00:00Z"), text, text, 1, text, 7, 9, text};
   alert.why = {{text, text, text}};
   alert.event = {{text, text, model::FieldForm::kText}, {text, text, model::FieldForm::kNumber}};
   alert.causes = {{alert.place, text, text}};

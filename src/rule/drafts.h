@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +40,8 @@ struct FilterDraft {
   bool any_rule = false;
   bool excludes = false;
   std::vector<std::string> targets;  // ids or names of rules
+  std::string owner;
+  std::optional<std::chrono::sys_days> expires;  // the last day on which it is applied
   std::size_t status = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <utility>
 
@@ -41,6 +42,36 @@ void read_semantics(const YamlNode& root, FilterDraft& out, Report& report) {
   }
 }
 
+std::optional<std::chrono::sys_days> date_of(std::string_view text) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  const auto read = [&](std::size_t at, std::size_t digits, auto& number) {
+    const char* end = text.data() + at + digits;
+    const auto result = std::from_chars(text.data() + at, end, number);
+    return result.ec == std::errc{} && result.ptr == end;
+  };
+  const bool formed = text.size() == 10 && text[4] == '-' && text[7] == '-' && text[0] != '-' &&
+                      read(0, 4, year) && read(5, 2, month) && read(8, 2, day);
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!formed || !date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date);
+}
+
+// Exceptions say who answers for them and until when: keys of ours beside those of Sigma.
+void read_expiry(const YamlNode& root, FilterDraft& out, Report& report) {
+  const YamlNode* owner = root.find("owner");
+  if (owner != nullptr && owner->is_scalar()) out.owner = owner->text;
+  const YamlNode* expires = root.find("expires");
+  if (expires == nullptr) return;
+  out.expires = expires->is_scalar() ? date_of(expires->text) : std::nullopt;
+  if (out.expires) return;
+  report.error(expires->place, "bad-expires",
+               fmt::format("`expires` is no date: {}",
+                           expires->is_scalar() ? expires->text : "a list or map"),
+               "write the last day on which the exception holds, as 2027-02-28");
+}
+
 }  // namespace
 
 bool read_filter(const YamlNode& root, ValueContext& context, FilterDraft& out, Report& report) {
@@ -51,6 +82,7 @@ bool read_filter(const YamlNode& root, ValueContext& context, FilterDraft& out, 
     return false;
   }
   read_semantics(root, out, report);
+  read_expiry(root, out, report);
   Detection detection;
   const bool sound = read_targets(section, out, report) &&
                      check_detection(section, {{"condition", "rules"}}, context, detection, report);
@@ -79,6 +111,16 @@ bool applies(const FilterDraft& filter, const Rule& rule) {
   return filter.any_rule || std::ranges::any_of(filter.targets, [&](const std::string& target) {
            return target == rule.header.id || (!target.empty() && target == rule.header.name);
          });
+}
+
+std::string expired(const FilterDraft& filter, std::chrono::sys_days today) {
+  if (!filter.expires || *filter.expires >= today) return {};
+  const std::chrono::year_month_day date(*filter.expires);
+  return fmt::format("{}exception `{}` by {} expired on {:04}-{:02}-{:02}, not applied",
+                     kExpiredReason, filter.header.title,
+                     filter.owner.empty() ? "nobody named" : filter.owner,
+                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
 void apply_filter(const FilterDraft& filter, Rule& rule) {

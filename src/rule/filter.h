@@ -18,6 +18,9 @@ bool read_filter(const text::YamlNode& root, ValueContext& context, FilterDraft&
 // source contains the rule's.
 bool applies(const FilterDraft& filter, const Rule& rule);
 
+// Why the filter is not applied on a day: its last one lies before. Empty where it is applied.
+std::string expired(const FilterDraft& filter, std::chrono::sys_days today);
+
 // Narrows the rule's condition by the filter's.
 void apply_filter(const FilterDraft& filter, Rule& rule);
 

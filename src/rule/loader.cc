@@ -238,6 +238,13 @@ class Loader {
       return std::tie(f.header.id, f.header.path, f.status);
     });
     for (const FilterDraft& filter : filters_) {
+      if (options_.today) {
+        std::string why = expired(filter, *options_.today);
+        if (!why.empty()) {
+          deactivate(filter.status, std::move(why));
+          continue;
+        }
+      }
       std::size_t applied = 0;
       for (RuleDraft& draft : rules_) {
         if (!applies(filter, draft.rule)) continue;

@@ -242,5 +242,29 @@ TEST(Loader, a_filter_must_contain_the_log_source_and_says_not) {
   EXPECT_EQ(set.diagnostics[0].code, "filter-keeps");
 }
 
+TEST(Loader, a_filter_ends_with_its_last_day) {
+  const auto with = [](const std::string& line) {
+    std::string text = filter("any", "  s: {U: a}\n  condition: not s\n");
+    return line + text;
+  };
+  const std::vector<RuleFile> files = {
+      {"a.yml", with_id(1)}, {"b.yml", with("owner: k.lund\nexpires: 2027-02-28\n")}};
+  LoadOptions options;
+  options.today = std::chrono::year(2027) / 2 / 28;
+  RuleSet set = load_rules(files, LogSourceTable::built_in(), options);
+  EXPECT_EQ(set.statuses.back().reason, "");
+  *options.today += std::chrono::days(1);
+  set = load_rules(files, LogSourceTable::built_in(), options);
+  EXPECT_EQ(set.statuses.back().state, RuleState::kInactive);
+  EXPECT_TRUE(set.statuses.back().reason.starts_with(kExpiredReason));
+  EXPECT_NE(set.statuses.back().reason.find("by k.lund expired on 2027-02-28, not applied"),
+            std::string::npos);
+  const RuleSet bad = load_texts({with_id(1), with("expires: 2027-02-30\n")});
+  EXPECT_EQ(bad.statuses.back().state, RuleState::kInactive);
+  ASSERT_EQ(bad.diagnostics.size(), 1u);
+  EXPECT_EQ(bad.diagnostics[0].code, "bad-expires");
+  EXPECT_EQ(bad.diagnostics[0].place.line, 1u);
+}
+
 }  // namespace
 }  // namespace tocsin::rule

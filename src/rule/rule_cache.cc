@@ -330,6 +330,7 @@ CacheKeyMaker::CacheKeyMaker(const LogSourceTable& sources, const LoadOptions& o
   add(program_version);
   add(fmt::format("{} {} {} {}", sources.fingerprint(), options.include_retired,
                   options.variants_max, options.values_max));
+  add(options.today ? fmt::format("{}", options.today->time_since_epoch().count()) : "");
   for (const auto& [name, values] : options.placeholders) {
     add(name);
     add(fmt::format("{}", values.size()));

@@ -12,12 +12,6 @@ namespace {
 using model::FieldForm;
 using model::StoredField;
 
-std::string rfc3339(model::Timestamp time) {
-  std::string text;
-  model::append_rfc3339(time, text);
-  return text;
-}
-
 void write_value(const StoredField& field, JsonWriter& json) {
   switch (field.form) {
     case FieldForm::kText:
@@ -43,14 +37,14 @@ void write_rule(const model::AlertRule& rule, JsonWriter& json) {
   json.key("tags").begin_array();
   for (const std::string& tag : rule.tags) json.text(tag);
   json.end_array();
-  json.key("kind").text(rule.correlation ? "correlation" : "event");
+  json.key("kind").text(rule.correlation ? "correlation" : rule.learnt ? "learnt" : "event");
   json.key("path").text(rule.path);
   json.key("version").text(fmt::format("{:016x}", rule.version));
   json.end_object();
 }
 
 void write_place(const model::RecordPlace& place, JsonWriter& json) {
-  json.key("time").text(rfc3339(place.time));
+  json.key("time").time(place.time);
   json.key("host").text(place.host);
   json.key("channel").text(place.channel);
   json.key("event_id").number(std::uint64_t{place.event_id});
@@ -94,7 +88,7 @@ void append_alert_json(const model::Alert& alert, std::string& out) {
   JsonWriter json(out);
   json.begin_object();
   json.key("id").text(alert.id);
-  json.key("time").text(rfc3339(alert.place.time));
+  json.key("time").time(alert.place.time);
   json.key("rule");
   write_rule(*alert.rule, json);
   json.key("host").text(alert.place.host);
@@ -103,6 +97,7 @@ void append_alert_json(const model::Alert& alert, std::string& out) {
   json.key("path").text(alert.place.path);
   json.key("record_id").number(alert.place.record_id);
   json.key("offset").number(alert.place.offset);
+  if (!alert.place.sha256.empty()) json.key("record_sha256").text(alert.place.sha256);
   json.key("why").begin_array();
   for (const model::Reason& reason : alert.why) {
     json.begin_object();

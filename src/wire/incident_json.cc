@@ -9,12 +9,6 @@
 namespace tocsin::wire {
 namespace {
 
-std::string rfc3339(model::Timestamp time) {
-  std::string text;
-  model::append_rfc3339(time, text);
-  return text;
-}
-
 // Two digits say enough, and the same text comes from every machine.
 void write_bits(double bits, JsonWriter& json) { json.number_text(fmt::format("{:.2f}", bits)); }
 
@@ -58,8 +52,8 @@ class Writer {
       json_.key("why").text(part.why).end_object();
     }
     json_.end_array();
-    json_.key("first").text(rfc3339(incident_.first));
-    json_.key("last").text(rfc3339(incident_.last));
+    json_.key("first").time(incident_.first);
+    json_.key("last").time(incident_.last);
   }
 
   void named(std::string_view key, const std::vector<std::uint32_t>& places) {
@@ -73,7 +67,7 @@ class Writer {
     for (const model::Stage& stage : incident_.stages) {
       json_.begin_object();
       json_.key("tactic").text(model::attack_tactics()[stage.tactic].name);
-      json_.key("first").text(rfc3339(stage.first)).key("last").text(rfc3339(stage.last));
+      json_.key("first").time(stage.first).key("last").time(stage.last);
       json_.key("alerts").number(stage.alerts);
       write_texts("techniques", stage.techniques, json_);
       json_.end_object();
@@ -86,7 +80,7 @@ class Writer {
     for (const model::IncidentAlert& alert : incident_.alerts) {
       json_.begin_object();
       json_.key("id").text(alert.id);
-      json_.key("time").text(rfc3339(alert.place.time));
+      json_.key("time").time(alert.place.time);
       json_.key("rule_id").text(alert.rule->id);
       json_.key("rule_title").text(alert.rule->title);
       json_.key("level").text(level_name(alert.rule->level));
@@ -94,6 +88,8 @@ class Writer {
       json_.key("sensor").text(alert.sensor);
       json_.key("path").text(alert.place.path);
       json_.key("record_id").number(alert.place.record_id);
+      json_.key("offset").number(alert.place.offset);
+      if (!alert.place.sha256.empty()) json_.key("record_sha256").text(alert.place.sha256);
       json_.key("rarity_bits");
       write_bits(alert.rarity, json_);
       alert_entities(alert);
@@ -193,7 +189,7 @@ class Writer {
       json_.begin_object();
       json_.key("question").text(check.question).key("log").text(check.log);
       json_.key("host").text(check.host);
-      json_.key("from").text(rfc3339(check.from)).key("until").text(rfc3339(check.until));
+      json_.key("from").time(check.from).key("until").time(check.until);
       json_.key("input").text(presence_name(check.presence));
       if (!check.note.empty()) json_.key("note").text(check.note);
       write_texts("claims", check.claims, json_);
@@ -219,16 +215,16 @@ void append_coverage_json(const model::Coverage& coverage, std::string& out) {
   for (const model::LogCoverage& log : coverage.logs) {
     json.begin_object();
     json.key("host").text(log.host).key("log").text(log.log).key("events").number(log.events);
-    json.key("first").text(rfc3339(log.first)).key("last").text(rfc3339(log.last));
+    json.key("first").time(log.first).key("last").time(log.last);
     json.key("gaps").begin_array();
     for (const model::LogCoverage::Gap& gap : log.gaps) {
       json.begin_object();
-      json.key("from").text(rfc3339(gap.from)).key("until").text(rfc3339(gap.until));
+      json.key("from").time(gap.from).key("until").time(gap.until);
       json.end_object();
     }
     json.end_array().end_object();
   }
-  json.end_array().key("logs_not_kept").number(coverage.logs_not_kept).end_object();
+  json.end_array().key("events_not_kept").number(coverage.events_not_kept).end_object();
 }
 
 void append_decision_json(const model::Decision& decision, std::string& out) {
@@ -236,7 +232,7 @@ void append_decision_json(const model::Decision& decision, std::string& out) {
   JsonWriter json(out);
   json.begin_object();
   json.key("id").text(decision.id).key("kind").text(decision_kind_name(decision.kind));
-  json.key("time").text(rfc3339(decision.time));
+  json.key("time").time(decision.time);
   json.key("by").text(decision.by).key("reason").text(decision.reason);
   if (!decision.incident.empty()) json.key("incident").text(decision.incident);
   if (decision.kind == kMerge) write_texts("others", decision.others, json);

@@ -147,6 +147,14 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   return *this;
 }
 
+JsonWriter& JsonWriter::time(model::Timestamp value) {
+  separate();
+  out_ += '"';
+  model::append_rfc3339(value, out_);
+  out_ += '"';
+  return *this;
+}
+
 JsonWriter& JsonWriter::text(std::string_view value) {
   separate();
   append_quoted(value);

@@ -26,7 +26,8 @@ inline model::Alert sample_alert() {
                  4688,
                  "srv-file-01/Security.evtx",
                  4711,
-                 65536};
+                 65536,
+                 {}};
   alert.why = {{"CommandLine", "contains ' -p'", "7z.exe a -pGr4nite w.7z"}};
   alert.event = {{"EventID", "4688", model::FieldForm::kNumber},
                  {"CommandLine", "7z.exe a -pGr4nite w.7z"},

@@ -149,6 +149,7 @@ model::AlertRule rule_of(Members& from) {
   rule.level = level.value_or(model::Level::kMedium);
   rule.tags = from.texts("tags");
   rule.correlation = from.text("kind") == "correlation";
+  rule.learnt = from.text("kind") == "learnt";
   rule.path = from.text("path");
   const std::string version = from.text("version");
   std::from_chars(version.data(), version.data() + version.size(), rule.version, 16);
@@ -173,6 +174,7 @@ base::Result<model::Alert> AlertReader::read(std::string_view line) {
   model::Alert alert;
   alert.id = from.text("id");
   read_place(from, alert.place);
+  alert.place.sha256 = from.text_or_empty("record_sha256");
   Members rule_from(from.at("rule"));
   if (!from.ok() || !rule_from.ok()) return fault(from.ok() ? rule_from.fault() : from.fault());
   model::AlertRule rule = rule_of(rule_from);
@@ -220,7 +222,7 @@ base::Result<model::Coverage> read_coverage_json(std::string_view text) {
   TRY(const dom::element document, parse(parser, text));
   Members from(document);
   model::Coverage coverage;
-  coverage.logs_not_kept = from.number("logs_not_kept");
+  coverage.events_not_kept = from.number("events_not_kept");
   for (const dom::element& item : from.list("logs")) {
     Members log_from(item);
     model::LogCoverage log;

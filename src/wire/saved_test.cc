@@ -55,7 +55,7 @@ TEST(Saved, coverage_decisions_and_surprises_come_back) {
   const auto time = *model::parse_time("2026-03-04T02:00:00Z");
   model::Coverage coverage;
   coverage.logs = {{"ws", "Security", 7, time, time, {{time, time + std::chrono::hours(9)}}}};
-  coverage.logs_not_kept = 3;
+  coverage.events_not_kept = 3;
   std::string text, again;
   append_coverage_json(coverage, text);
   const auto read = read_coverage_json(text);

@@ -9,7 +9,6 @@
 
 #include "tocsin/base/file_system.h"
 #include "tocsin/engine/scan.h"
-#include "tocsin/incident/grouper.h"
 #include "tocsin/rule/loader.h"
 #include "tocsin/source/evidence.h"
 
@@ -63,14 +62,6 @@ std::vector<model::Alert> alerts_of(const std::vector<std::string>& paths,
       scan.finish([&](model::Alert&& alert) { alerts.push_back(std::move(alert)); });
   EXPECT_TRUE(finished.ok());
   return alerts;
-}
-
-std::vector<model::Incident> group(const std::vector<model::Alert>& alerts) {
-  Grouper grouper({}, EntityTable::built_in());
-  for (const model::Alert& alert : alerts) grouper.add(alert);
-  std::vector<model::Incident> incidents;
-  grouper.finish({}, [&](model::Incident&& incident) { incidents.push_back(std::move(incident)); });
-  return incidents;
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tocsin/incident/grouper.h"
 #include "tocsin/model/alert.h"
 #include "tocsin/model/incident.h"
 #include "tocsin/rule/rule.h"
@@ -22,8 +23,6 @@ rule::RuleSet corpus_rules();
 // What a scan of these files and folders alerts, in order.
 std::vector<model::Alert> alerts_of(const std::vector<std::string>& paths,
                                     const rule::RuleSet& rules);
-
-std::vector<model::Incident> group(const std::vector<model::Alert>& alerts);
 
 // A folder that is gone with it.
 class TemporaryFolder {

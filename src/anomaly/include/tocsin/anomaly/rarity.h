@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tocsin/model/alert.h"
 #include "tocsin/model/incident.h"
 #include "tocsin/model/time.h"
 
@@ -35,8 +37,9 @@ struct Options {
   std::chrono::days window{14};  // what counts as lately; older days are forgotten; at most 63
   std::chrono::days warm_up{3};  // of a relation's history, before it says anything
   std::uint32_t peers_min = 5;   // fewer lefts than this are no peers: nothing is said
-  // Of each relation, some 100 bytes each; and as many lefts. Beyond it they are sampled by hash.
-  std::size_t pairs_max = 200'000;
+  // Of each relation, some 100 bytes each, with a sighting some 500; and as many lefts. Beyond it
+  // they are sampled by hash.
+  std::size_t pairs_max = 50'000;
   double bits_min = 6;  // less surprise is not worth a word
 };
 
@@ -46,6 +49,12 @@ struct Finding {
   std::uint32_t peers = 0, peers_with = 0;  // active in the window, and of those with this right
   bool new_to_left = false;
   std::string why;  // "first time for m.osei; seen with 0 of 41 peers in 14 days"
+};
+
+// The event in which a pair was seen first: enough to make an alert of it.
+struct Sighting {
+  model::RecordPlace place;
+  std::vector<model::StoredField> fields;
 };
 
 // First-seen and rarity of pairs by days of event time. What it says depends on the set of
@@ -58,9 +67,14 @@ class Rarity {
   ~Rarity();
   Rarity(Rarity&&) noexcept;
 
-  // Texts are compared as they are: normalise them first.
-  void observe(Relation relation, std::string_view left, std::string_view right,
+  // Texts are compared as they are: normalise them first. Returns whether this may be the first
+  // sighting of a pair that is kept; whoever wants it remembered then calls remember().
+  bool observe(Relation relation, std::string_view left, std::string_view right,
                model::Timestamp time);
+  // Keeps the sighting of an observed pair, unless an earlier one is known; of two at one instant
+  // that of the lesser path, offset and record.
+  void remember(Relation relation, std::string_view left, std::string_view right,
+                Sighting sighting);
   // Takes in all that another one with the same options observed.
   void join(const Rarity& other);
 
@@ -68,6 +82,11 @@ class Rarity {
   // relation is still warming up, has too few peers, or the pair is not surprising.
   std::optional<Finding> judge(Relation relation, std::string_view left, std::string_view right,
                                model::Timestamp time) const;
+
+  // Every pair that was surprising on the day it was seen first, and has a sighting. In no order.
+  using FirstSeen = std::function<void(Relation, std::string_view left, std::string_view right,
+                                       const Finding&, const Sighting&)>;
+  void each_first_seen(const FirstSeen& take) const;
 
   std::size_t pairs() const;
   // Observations of pairs that are not kept: shown as anomaly-pair-not-kept.
@@ -84,11 +103,13 @@ model::Surprise to_surprise(Relation relation, std::string_view left, std::strin
 // Which surprises may alert by themselves: each day the most surprising ones up to a budget.
 class DailyBudget {
  public:
-  explicit DailyBudget(std::uint32_t alerts_a_day = 5, double bits_min = 12)
+  explicit DailyBudget(std::uint32_t alerts_a_day = 3, double bits_min = 12)
       : alerts_a_day_(alerts_a_day), bits_min_(bits_min) {}
 
   // One surprise of a day, to be named by the caller's number. Memory: the budget of each day.
   void offer(model::Timestamp time, double bits, std::uint64_t number);
+  // Surprises of enough bits that did not fit into the budget of their day.
+  std::uint64_t over_budget() const { return over_budget_; }
   // The numbers chosen, sorted: of each day (UTC) the most surprising, the lower number first
   // where bits are equal.
   std::vector<std::uint64_t> chosen() const;
@@ -101,6 +122,7 @@ class DailyBudget {
   std::uint32_t alerts_a_day_;
   double bits_min_;
   std::map<std::int64_t, std::vector<Offer>> days_;
+  std::uint64_t over_budget_ = 0;
 };
 
 }  // namespace tocsin::anomaly

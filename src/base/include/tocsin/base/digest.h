@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,5 +28,8 @@ class Digest {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// 64 lower-case hexadecimal digits, as the tool sha256sum gives them.
+std::string sha256_hex(std::span<const std::uint8_t> bytes);
 
 }  // namespace tocsin::base

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,10 @@ class Observer;
 
 // What a scan made of its alerts, and what it rests on.
 struct IncidentResult {
-  std::vector<model::Incident> incidents;  // in the order of their rank
+  // Those above rank low in the order of their rank, at most kKeptMax; there may be very many of
+  // rank low, almost all of them lone alerts.
+  std::vector<model::Incident> incidents;
+  model::IncidentTally left_out;  // all the others
   model::Coverage coverage;
   incident::Losses losses;
   std::uint64_t pairs_not_kept = 0;
@@ -25,15 +29,18 @@ struct IncidentResult {
 //
 //   IncidentBuilder builder(scan.observer());          // after the workers have returned
 //   scan.finish([&](model::Alert&& alert) { builder.add(alert); ... });
-//   IncidentResult result = std::move(builder).finish();
+//   IncidentResult result = std::move(builder).finish([&](const model::Incident& each) { ... });
 class IncidentBuilder {
  public:
+  static constexpr std::size_t kKeptMax = 1000;
+
   // `observer` must outlive it.
   explicit IncidentBuilder(const Observer& observer);
   // In the order of the scan's output. Returns what is out of the ordinary about the alert's
   // event, which is kept as evidence.
   std::vector<model::Surprise> add(const model::Alert& alert);
-  IncidentResult finish() &&;
+  // `each`, where given, sees every incident in the order of their rank.
+  IncidentResult finish(const std::function<void(const model::Incident&)>& each = {}) &&;
 
  private:
   const Observer& observer_;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "tocsin/anomaly/rarity.h"
@@ -15,6 +16,14 @@ namespace tocsin::engine {
 struct ObserverOptions {
   anomaly::Options anomaly;
   std::size_t logs_max = 20'000;  // logs of hosts that are counted apart; others only in sum
+  // Of each day (UTC) so many of the greatest surprises become alerts of their own; 0: none.
+  std::uint32_t alerts_a_day = 3;
+};
+
+// Alerts of the learnt detectors, in order, and the surprises that their budget had no room for.
+struct LearntAlerts {
+  std::vector<model::Alert> alerts;
+  std::uint64_t over_budget = 0;
 };
 
 // Looks at every event of a scan for what no rule says: which logs were searched from when to
@@ -27,12 +36,16 @@ class Observer {
   ~Observer();
   Observer(Observer&&) noexcept;
 
-  void observe(const model::Event& event);
+  // `path`: of the evidence, as alerts show it.
+  void observe(const model::Event& event, std::string_view path);
   // Takes in all that another one with the same options observed.
   void join(const Observer& other);
 
   // What is surprising about an alert's event, given everything observed.
   std::vector<model::Surprise> judge(const model::Alert& alert) const;
+  // What alerts by itself: pairs never seen before that are of enough bits (anomaly::DailyBudget),
+  // within the budget of their day.
+  LearntAlerts alerts() const;
   // Events without a time are counted and have no part in times or gaps.
   model::Coverage coverage() const;
   // As anomaly::Rarity::observations_not_kept.

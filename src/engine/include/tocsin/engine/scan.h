@@ -29,6 +29,10 @@ struct ScanOptions {
   correlate::Options correlate;
   // Also look at every event for coverage and for pairs that are seldom (see Scan::observer).
   std::optional<ObserverOptions> observe;
+  // Puts an alert into the words of the result, where these depend on nothing but the alert (a line
+  // of JSON). Then each worker writes the alerts that it finds, and finish_lines() has only to put
+  // lines in order. Called from any of their threads.
+  std::function<void(const model::Alert& alert, std::string& line)> write_line;
   source::SourceMaps maps;  // what the site's own logs mean
 };
 
@@ -49,6 +53,8 @@ struct ScanCounts {
 
 // Receives alerts one after the other. What it leaves in an alert is memory for the next ones.
 using AlertSink = std::function<void(model::Alert&&)>;
+// Likewise, of the lines that ScanOptions::write_line makes.
+using LineSink = std::function<void(std::string&&)>;
 
 // Evidence against rules: workers read and match in any order, then `finish` gives the alerts in
 // order. The result depends on the evidence and the rules alone, never on the number of workers.
@@ -74,8 +80,11 @@ class Scan {
   // Any thread. Workers belong to the scan's lifetime; finish() wants all of them idle.
   std::unique_ptr<Worker> make_worker();
 
-  // Gives all alerts in order (model::comes_before). Once, after every worker has returned.
+  // Gives all alerts in order (model::comes_before). Once, after every worker has returned, and
+  // only without ScanOptions::write_line.
   base::Result<void> finish(const AlertSink& sink);
+  // The same for a scan with ScanOptions::write_line, which gives lines instead.
+  base::Result<void> finish_lines(const LineSink& sink);
 
   // After finish().
   const ScanCounts& counts() const;

@@ -66,4 +66,7 @@ class Grouper {
   std::unique_ptr<State> state_;
 };
 
+// The incidents of alerts that are all at hand, in the order of a Grouper; nothing was searched.
+std::vector<model::Incident> group(std::span<const model::Alert> alerts);
+
 }  // namespace tocsin::incident

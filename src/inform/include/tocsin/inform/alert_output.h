@@ -52,6 +52,7 @@ struct RunSummary {
   std::vector<std::pair<std::string, std::uint64_t>> losses;  // of the run, declared names
   // The incidents in order of rank, and what was searched; null where nobody asked for them.
   const std::vector<model::Incident>* incidents = nullptr;
+  model::IncidentTally incidents_left_out;  // there are these besides
   const model::Coverage* coverage = nullptr;
   bool has_elapsed = false;  // false: byte-identical output is wanted
   double elapsed_seconds = 0;

@@ -32,6 +32,9 @@ struct RecordPlace {
   std::string path;  // relative to the PATH given, members as "a.zip/inner.evtx"
   std::uint64_t record_id = 0;
   std::uint64_t offset = 0;  // in the unpacked file, bytes
+  // Of the record's bytes as read, 64 hexadecimal digits (docs/formats/alert.md says which bytes);
+  // empty where nobody asked for it or the place of the bytes is not known.
+  std::string sha256;
 };
 
 // Why a rule matched: a value and the predicate that it passed.
@@ -55,6 +58,7 @@ struct AlertRule {
   std::string path;
   std::uint64_t version = 0;
   bool correlation = false;
+  bool learnt = false;  // nobody wrote it: a detector that learns
 };
 
 // An event that a correlation counted.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -158,7 +159,7 @@ struct LogCoverage {
 // Sorted by host and log, both without regard to case.
 struct Coverage {
   std::vector<LogCoverage> logs;
-  std::uint64_t logs_not_kept = 0;  // more of them than are counted apart
+  std::uint64_t events_not_kept = 0;  // of more logs than are counted apart
 };
 
 // Alerts that belong together, with the reason for every link.
@@ -181,6 +182,17 @@ struct Incident {
   // Places in `entities`, the most involved first.
   std::vector<std::uint32_t> hosts;
   std::vector<std::uint32_t> accounts;
+};
+
+// Incidents that are only counted.
+struct IncidentTally {
+  std::uint64_t incidents = 0, alerts = 0;
+  Rank highest = Rank::kLow;  // of them
+  void add(const Incident& incident) {
+    ++incidents;
+    alerts += incident.alerts.size();
+    highest = std::max(highest, incident.rank);
+  }
 };
 
 enum class DecisionKind : std::uint8_t { kMerge, kSplit, kState, kConfirmClaim, kUndo };

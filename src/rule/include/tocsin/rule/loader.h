@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,9 @@ struct LoadOptions {
   std::map<std::string, std::vector<std::string>> placeholders;
   // Also load rules with status deprecated or unsupported. Default: they are inactive.
   bool include_retired = false;
+  // The day of the run. A filter whose `expires` lies before it is not applied, and its status
+  // says so; without a day no filter expires.
+  std::optional<std::chrono::sys_days> today;
   std::size_t variants_max = 1024;   // of one value under windash; more: the rule is inactive
   std::size_t values_max = 100'000;  // of one rule; more: inactive
 };

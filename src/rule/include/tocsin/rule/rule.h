@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -114,6 +115,9 @@ struct Correlation {
 };
 
 enum class RuleState : std::uint8_t { kActive, kDegraded, kInactive };
+
+// What the reason of a filter that is not applied any more begins with.
+inline constexpr std::string_view kExpiredReason = "expired: ";
 
 // What became of one document that claims to be a rule, correlation or filter.
 struct RuleStatus {

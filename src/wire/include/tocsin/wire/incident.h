@@ -16,7 +16,7 @@ namespace tocsin::wire {
 void append_incident_json(const model::Incident& incident, std::string& out);
 
 // Appends what was searched as one JSON object on one line: logs [{host, log, events, first,
-// last, gaps}], logs_not_kept.
+// last, gaps}], events_not_kept.
 void append_coverage_json(const model::Coverage& coverage, std::string& out);
 
 // Appends a decision as one JSON object on one line; only the keys that its kind has.

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "tocsin/model/time.h"
+
 namespace tocsin::wire {
 
 // Writes one JSON text piece by piece. Keys come in the order of the calls; text is escaped, and
@@ -22,6 +24,8 @@ class JsonWriter {
   JsonWriter& end_array();
   JsonWriter& key(std::string_view name);
   JsonWriter& text(std::string_view value);
+  // As model::append_rfc3339 writes it.
+  JsonWriter& time(model::Timestamp value);
   JsonWriter& number(std::int64_t value);
   JsonWriter& number(std::uint64_t value);
   JsonWriter& number(double value);
