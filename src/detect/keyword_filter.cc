@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "anchor_cost.h"
+#include "tocsin/model/casefold.h"
+#include "tocsin/model/windows_fields.h"
 #include "value_tests.h"
 
 namespace tocsin::detect {
@@ -15,6 +17,7 @@ namespace {
 
 constexpr std::size_t kWindowMin = 3;
 constexpr double kSharedFactor = 0.1;
+constexpr double kCommonRate = 10;  // how often what stands nearly everywhere is found
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -24,10 +27,22 @@ bool may_be_rendered(std::string_view literal) {
   return literal.find_first_not_of("0123456789abcdefx{}-+:.stzruliny") == literal.npos;
 }
 
+// Raw records hold the names of fields too: what stands in a name that most records have is found
+// in most records.
+std::string common_names() {
+  std::string names;
+  for (const std::string_view name : model::kWindowsSystemFields) {
+    names += model::folded(name);
+    names += '\n';
+  }
+  return names;
+}
+
 // The window of letters that is rarest. One that another literal has already costs the filter
 // nothing, so it is preferred to all but much rarer ones.
-bool choose_window(std::string_view literal, std::set<std::string, std::less<>>& chosen,
-                   std::uint32_t& first, std::uint32_t& size) {
+bool choose_window(std::string_view literal, std::string_view names,
+                   std::set<std::string, std::less<>>& chosen, std::uint32_t& first,
+                   std::uint32_t& size) {
   constexpr std::size_t bytes_max = NibbleFilter::kBytes;
   double best = 1e9;
   for (std::size_t begin = 0; begin < literal.size(); ++begin) {
@@ -37,7 +52,9 @@ bool choose_window(std::string_view literal, std::set<std::string, std::less<>>&
     std::uint32_t gram = 0;
     std::memcpy(&gram, literal.data() + begin, end - begin);
     const bool shared = chosen.contains(literal.substr(begin, end - begin));
-    const double rate = end - begin < bytes_max ? 10.0 : static_cast<double>(gram_rate(gram));
+    const bool common =
+        end - begin < bytes_max || names.find(literal.substr(begin, end - begin)) != names.npos;
+    const double rate = common ? kCommonRate : static_cast<double>(gram_rate(gram));
     const double cost = shared ? rate * kSharedFactor : rate;
     if (cost >= best) continue;
     best = cost;
@@ -55,11 +72,13 @@ KeywordFilter::KeywordFilter(std::span<const std::string_view> literals) {
   if (literals.empty()) return;
   std::vector<Window> windows;
   std::set<std::string, std::less<>> chosen;
+  const std::string names = common_names();
   bool has_s = false, has_k = false;
   for (const std::string_view literal : literals) {
     Window window;
     window.text = literal;
-    if (may_be_rendered(literal) || !choose_window(literal, chosen, window.first, window.size)) {
+    if (may_be_rendered(literal) ||
+        !choose_window(literal, names, chosen, window.first, window.size)) {
       return;
     }
     const std::string_view text = literal.substr(window.first, window.size);
