@@ -95,8 +95,19 @@ bool JsonPattern::matches(std::string_view value) const {
   if (!open_before && !open_behind) return spare == 0 && same_folded(value, text);
   if (!open_before) return same_folded(value, text);
   if (!open_behind) return same_folded(value.substr(spare), text);
-  for (std::size_t at = 0; at <= spare; ++at) {
-    if (same_folded(value.substr(at), text)) return true;
+  if (text.empty()) return true;
+  const std::size_t before_last = text.size() - 1;
+  const char last = text.back();
+  if (last >= 'a' && last <= 'z') {
+    for (std::size_t at = 0; at <= spare; ++at) {
+      if (same_folded(value.substr(at), text)) return true;
+    }
+    return false;
+  }
+  // A character without case is looked for at once: most values lack it.
+  for (std::size_t at = value.find(last, before_last); at != std::string_view::npos;
+       at = value.find(last, at + 1)) {
+    if (same_folded(value.substr(at - before_last), text)) return true;
   }
   return false;
 }

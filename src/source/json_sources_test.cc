@@ -82,6 +82,11 @@ TEST(JsonSources, PatternsAreOpenWhereTheyHaveAStar) {
   EXPECT_FALSE(matches(true, "audit", false, "an audits"));
   EXPECT_TRUE(matches(true, "audit", true, "an audits"));
   EXPECT_TRUE(matches(true, "", false, ""));
+  EXPECT_TRUE(matches(true, "", true, "any"));
+  EXPECT_TRUE(matches(true, ".exe?", true, "/a.b?x/C.EXE?"));
+  EXPECT_TRUE(matches(true, ".exe?", true, ".exe?a?b"));
+  EXPECT_FALSE(matches(true, ".exe?", true, "/a.exe"));
+  EXPECT_FALSE(matches(true, ".exe?", true, "exe?"));
   EXPECT_FALSE(matches(true, "audit", true, "adit"));
 }
 
