@@ -48,6 +48,29 @@ function(tocsin_module NAME)
   target_link_libraries(tocsin_${NAME} PRIVATE ${libraries})
 endfunction()
 
+# tocsin_embed_text(VARIABLE FILE): the text of a file under data/, for a source that is configured.
+function(tocsin_embed_text VARIABLE FILE)
+  set(path ${PROJECT_SOURCE_DIR}/data/${FILE})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+  file(READ ${path} text)
+  set(${VARIABLE} "${text}" PARENT_SCOPE)
+endfunction()
+
+# tocsin_embed_tables(VARIABLE FOLDER): the YAML files of a folder under data/ in order of their
+# names, as rows of an array of text::TableText.
+function(tocsin_embed_tables VARIABLE FOLDER)
+  file(GLOB tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/${FOLDER}/*.yml)
+  list(SORT tables)
+  set(rows "")
+  foreach(table ${tables})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${table})
+    file(READ ${table} text)
+    get_filename_component(name ${table} NAME)
+    string(APPEND rows "    {\"${name}\", R\"table(${text})table\"},\n")
+  endforeach()
+  set(${VARIABLE} "${rows}" PARENT_SCOPE)
+endfunction()
+
 # tocsin_program(NAME SOURCES main.cc USES modules…): a program at the root of the build folder.
 function(tocsin_program NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINK_PRIVATE" ${ARGN})

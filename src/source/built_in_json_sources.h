@@ -4,6 +4,7 @@
 #include <span>
 
 #include "json_sources.h"
+#include "tocsin/text/table_reader.h"
 
 namespace tocsin::source {
 

@@ -16,6 +16,10 @@
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
 
+namespace tocsin::text {
+struct TableText;
+}
+
 // The sources that write JSON, as a table: how their documents are told apart, and where their
 // log, host and time stand. The table is data/json_sources; its README explains the form.
 
@@ -81,10 +85,8 @@ struct JsonSource {
   std::vector<Derived> derived;
 };
 
-struct JsonSourceText {
-  std::string_view name;  // for messages
-  std::string_view yaml;
-};
+// One file of the table.
+using JsonSourceText = text::TableText;
 
 // Immutable after parsing; any thread may read it.
 class JsonSources {

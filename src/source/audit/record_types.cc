@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs of types: the number that a run begins with, then the names of that number and the
-// following ones.
 #include "audit/record_types.h"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
+
+#include "audit/numbered_names.h"
 
 namespace tocsin::source::audit {
 
@@ -46,26 +44,7 @@ constexpr std::string_view kRuns =
     "VIRT_MIGRATE_IN VIRT_MIGRATE_OUT";
 
 constexpr std::uint32_t kFirst = 1000, kEnd = 2600;
-using Names = std::array<std::string_view, kEnd - kFirst>;
-
-constexpr Names table_of(std::string_view runs) {
-  Names names{};
-  std::size_t number = 0;
-  while (!runs.empty()) {
-    const std::size_t end = std::min(runs.find(' '), runs.size());
-    const std::string_view word = runs.substr(0, end);
-    runs.remove_prefix(std::min(end + 1, runs.size()));
-    if (word.front() >= '0' && word.front() <= '9') {
-      number = 0;
-      for (const char digit : word) number = number * 10 + static_cast<std::size_t>(digit - '0');
-    } else {
-      names[number++ - kFirst] = word;
-    }
-  }
-  return names;
-}
-
-constexpr Names kNames = table_of(kRuns);
+constexpr auto kNames = names_of_runs<kFirst, kEnd>(kRuns);
 
 }  // namespace
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel's numbers of system calls, by architecture. A table is a row of runs: the number that
-// a run begins with, then the names of that number and the following ones.
+// The kernel's numbers of system calls, by architecture.
 #include "audit/syscalls.h"
 
-#include <algorithm>
 #include <array>
+
+#include "audit/numbered_names.h"
 
 namespace tocsin::source::audit {
 
@@ -306,31 +306,14 @@ constexpr std::string_view kS390xRuns =
     "futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal";
 
 constexpr std::size_t kNumbersMax = 512;
-using Names = std::array<std::string_view, kNumbersMax>;
+using Names = NumberedNames<0, kNumbersMax>;
 
-constexpr Names table_of(std::string_view runs) {
-  Names names{};
-  std::size_t number = 0;
-  while (!runs.empty()) {
-    const std::size_t end = std::min(runs.find(' '), runs.size());
-    const std::string_view word = runs.substr(0, end);
-    runs.remove_prefix(std::min(end + 1, runs.size()));
-    if (word.front() >= '0' && word.front() <= '9') {
-      number = 0;
-      for (const char digit : word) number = number * 10 + static_cast<std::size_t>(digit - '0');
-    } else if (number < kNumbersMax) {
-      names[number++] = word;
-    }
-  }
-  return names;
-}
-
-constexpr Names kX8664 = table_of(kX8664Runs);
-constexpr Names kI386 = table_of(kI386Runs);
-constexpr Names kAarch64 = table_of(kAarch64Runs);
-constexpr Names kArm = table_of(kArmRuns);
-constexpr Names kPpc = table_of(kPpcRuns);
-constexpr Names kS390x = table_of(kS390xRuns);
+constexpr Names kX8664 = names_of_runs<0, kNumbersMax>(kX8664Runs);
+constexpr Names kI386 = names_of_runs<0, kNumbersMax>(kI386Runs);
+constexpr Names kAarch64 = names_of_runs<0, kNumbersMax>(kAarch64Runs);
+constexpr Names kArm = names_of_runs<0, kNumbersMax>(kArmRuns);
+constexpr Names kPpc = names_of_runs<0, kNumbersMax>(kPpcRuns);
+constexpr Names kS390x = names_of_runs<0, kNumbersMax>(kS390xRuns);
 
 struct Architecture {
   std::uint32_t code;  // as the field `arch` has it: the ELF machine with bits for width and order
