@@ -9,12 +9,14 @@ namespace tocsin::cli {
 namespace {
 
 constexpr std::size_t kMapBytesMax = std::size_t{4} << 20;
+// Where systems keep the zone database.
+constexpr std::string_view kZones = "/usr/share/zoneinfo/";
 
 base::Result<std::string> read_text(const Console& console, const std::string& path) {
   TRY(const auto file, console.files().open(path));
   if (file->size() > kMapBytesMax) {
     return base::fail(base::ErrorKind::kTooLarge,
-                      fmt::format("reading the source map {}: is too large", printable(path)));
+                      fmt::format("reading {}: is too large", printable(path)));
   }
   std::string text(static_cast<std::size_t>(file->size()), '\0');
   std::size_t size = 0;
@@ -37,7 +39,9 @@ base::Result<source::SourceMaps> load_source_maps(const Console& console,
     TRY(std::string yaml, read_text(console, path));
     texts.push_back({path, std::move(yaml)});
   }
-  return source::SourceMaps::parse(texts);
+  return source::SourceMaps::parse(texts, [&](const std::string& zone) {
+    return read_text(console, std::string(kZones) + zone);
+  });
 }
 
 }  // namespace tocsin::cli

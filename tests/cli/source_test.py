@@ -111,6 +111,28 @@ class Maps(unittest.TestCase):
         for part in ("csv", "cef", "map a", "map b", "doors / access", "actor from who"):
             self.assertIn(part, out.decode())
 
+    def test_local_times_follow_daylight_saving(self):
+        log = self.write("doors.csv", "when,who\n15.01.2026 09:12:44,m.osei\n"
+                                      "15.07.2026 09:12:44,m.osei\n25.10.2026 02:30:00,b\n")
+        for zone in ("Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3"):
+            if zone == "Europe/Berlin" and not Path("/usr/share/zoneinfo", zone).exists():
+                continue
+            chosen = self.write("doors.yaml", "map: doors\nfor: {columns: [when, who]}\n"
+                                f"zone: '{zone}'\nfields: {{time: when, actor: who}}\n")
+            code, out, errors = program.run("dump", "--map", chosen, log)
+            self.assertEqual(code, 0, errors.decode())
+            events = [json.loads(line) for line in out.splitlines()]
+            self.assertEqual([e["time"] for e in events],
+                             ["2026-01-15T08:12:44.000000Z", "2026-07-15T07:12:44.000000Z",
+                              "2026-10-25T00:30:00.000000Z"], zone)
+            self.assertEqual([e["event"]["hour"] for e in events], [9, 9, 2], zone)
+        for zone in ("Nowhere/Town", "../../etc/passwd", "/etc/passwd"):
+            chosen = self.write("doors.yaml", "map: doors\nfor: {columns: [when, who]}\n"
+                                f"zone: '{zone}'\nfields: {{time: when, actor: who}}\n")
+            code, _, errors = program.run("dump", "--map", chosen, log)
+            self.assertEqual(code, 2, zone)
+            self.assertIn("doors.yaml: line 3", errors.decode(), zone)
+
     def test_threads_do_not_change_a_byte(self):
         log = self.access_log()
         chosen = self.learn(log)

@@ -2,13 +2,13 @@
 // The form of a map is documented in docs/formats/source-map.md.
 #include "tocsin/source/source_map.h"
 
-#include <cstdlib>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include "map/source_map_rows.h"
 #include "tocsin/model/casefold.h"
-#include "tocsin/text/yaml.h"
+#include "tocsin/text/table_reader.h"
 
 namespace tocsin::source {
 
@@ -22,24 +22,24 @@ constexpr std::size_t kValuesMax = 10'000;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-// Reads one document; remembers the first fault and goes on without effect.
+// Reads one document.
 class MapReader {
  public:
-  explicit MapReader(const std::string& file) : file_(file) {}
-  const std::string& fault() const { return fault_; }
+  MapReader(text::TableReader& in, const std::string& file, const SourceMaps::ReadZone& read_zone)
+      : in_(in), file_(file), read_zone_(read_zone) {}
 
   SourceMapRow read(const YamlNode& root) {
     row_ = {};
     row_.file = file_;
     row_.product = "casefile";
     row_.channel = "access";
-    if (!root.is_map()) bad(root, "a map is missing");
-    for (const YamlMember& member : root.members()) read_member(member);
-    if (row_.name.empty()) bad(root, "`map:` with a name is missing");
+    for (const YamlMember& member : in_.map(root)) read_member(member);
+    if (row_.name.empty()) in_.bad(root.place, "`map:` with a name is missing");
     if (row_.path.empty() && row_.columns.empty() && !row_.pattern) {
-      bad(root, "say what the map is for: `for:` with `columns` or `path`, or a `pattern`");
+      in_.bad(root.place,
+              "say what the map is for: `for:` with `columns` or `path`, or a `pattern`");
     }
-    if (row_.fields.empty() && row_.time_from.empty()) bad(root, "`fields:` is missing");
+    if (row_.fields.empty() && row_.time_from.empty()) in_.bad(root.place, "`fields:` is missing");
     return std::move(row_);
   }
 
@@ -47,57 +47,57 @@ class MapReader {
   void read_member(const YamlMember& member) {
     const YamlNode& value = member.value;
     if (member.key == "map") {
-      row_.name = text(value);
+      row_.name = in_.text(value);
     } else if (member.key == "product") {
-      row_.product = text(value);
+      row_.product = in_.text(value);
       for (char& c : row_.product) c = lower(c);
     } else if (member.key == "channel") {
-      row_.channel = text(value);
+      row_.channel = in_.text(value);
     } else if (member.key == "for") {
       read_purpose(value);
     } else if (member.key == "pattern") {
-      row_.pattern_text = text(value);
+      row_.pattern_text = in_.text(value);
       row_.pattern = pattern(value);
     } else if (member.key == "zone") {
       row_.zone = zone(value);
     } else if (member.key == "dates") {
       if (value.text != "day first" && value.text != "month first") {
-        bad(value, "`dates:` is `day first` or `month first`");
+        in_.bad(value.place, "`dates:` is `day first` or `month first`");
       }
       row_.month_first = value.text == "month first";
     } else if (member.key == "fields") {
-      for (const YamlMember& field : map(value)) read_field(field);
+      for (const YamlMember& field : in_.map(value)) read_field(field);
     } else if (member.key == "constants") {
-      for (const YamlMember& one : map(value)) {
-        row_.constants.emplace_back(std::string(one.key), text(one.value));
-      }
+      row_.constants = in_.pairs(value);
     } else {
-      bad(value, fmt::format("unknown key `{}`", member.key));
+      in_.unknown_key(member);
     }
   }
 
   void read_purpose(const YamlNode& node) {
-    for (const YamlMember& member : map(node)) {
+    for (const YamlMember& member : in_.map(node)) {
       if (member.key == "path") {
-        row_.path = text(member.value);
+        row_.path = in_.text(member.value);
       } else if (member.key == "columns") {
-        row_.columns = texts(member.value);
+        row_.columns = in_.one_or_more(member.value);
       } else {
-        bad(member.value, fmt::format("unknown key `{}` in `for:`", member.key));
+        in_.bad(member.value.place, fmt::format("unknown key `{}` in `for:`", member.key));
       }
     }
   }
 
   void read_field(const YamlMember& member) {
-    if (row_.fields.size() == kFieldsMax) return bad(member.value, "more fields than the limit");
+    if (row_.fields.size() == kFieldsMax) {
+      return in_.bad(member.value.place, "more fields than the limit");
+    }
     MapField field;
     field.name = member.key;
     if (member.value.is_map()) {
       for (const YamlMember& part : member.value.members()) read_part(part, field);
     } else {
-      field.from = texts(member.value);
+      field.from = in_.one_or_more(member.value);
     }
-    if (field.from.empty()) return bad(member.value, "`from:` is missing");
+    if (field.from.empty()) return in_.bad(member.value.place, "`from:` is missing");
     if (member.key == "time") {
       row_.time_from = std::move(field.from);
       return;
@@ -108,72 +108,73 @@ class MapReader {
 
   void read_part(const YamlMember& part, MapField& field) {
     if (part.key == "from") {
-      field.from = texts(part.value);
+      field.from = in_.one_or_more(part.value);
     } else if (part.key == "pattern") {
       field.cut = pattern(part.value);
     } else if (part.key == "values") {
       field.has_values = true;
-      for (const YamlMember& one : map(part.value)) {
-        if (field.values.size() == kValuesMax) return bad(one.value, "more values than the limit");
+      for (const YamlMember& one : in_.map(part.value)) {
+        if (field.values.size() == kValuesMax) {
+          return in_.bad(one.value.place, "more values than the limit");
+        }
         if (one.key == "*") {
-          field.other = text(one.value);
+          field.other = in_.text(one.value);
         } else {
-          field.values.insert_or_assign(model::folded(one.key), text(one.value));
+          field.values.insert_or_assign(model::folded(one.key), in_.text(one.value));
         }
       }
     } else {
-      bad(part.value, fmt::format("unknown key `{}`", part.key));
+      in_.unknown_key(part);
     }
   }
 
   std::optional<LinePattern> pattern(const YamlNode& node) {
-    std::optional<LinePattern> made = LinePattern::parse(text(node));
-    if (!made) bad(node, "the pattern has no {hole}, or two that touch, or an open brace");
+    std::optional<LinePattern> made = LinePattern::parse(in_.text(node));
+    if (!made) {
+      in_.bad(node.place, "the pattern has no {hole}, or two that touch, or an open brace");
+    }
     return made;
   }
 
-  // "UTC", "+01:00", "-5".
-  std::chrono::seconds zone(const YamlNode& node) {
-    const std::string written = text(node);
-    if (written == "UTC" || written == "Z") return {};
-    const bool signed_form = written.size() >= 2 && (written[0] == '+' || written[0] == '-');
-    const std::size_t colon = written.find(':');
-    const std::string hours =
-        signed_form ? written.substr(1, colon == std::string::npos ? std::string::npos : colon - 1)
-                    : "";
-    const std::string minutes = colon == std::string::npos ? "0" : written.substr(colon + 1);
-    const auto digits = [](const std::string& t) {
-      return !t.empty() && t.size() <= 2 && t.find_first_not_of("0123456789") == std::string::npos;
-    };
-    if (!digits(hours) || !digits(minutes) || std::atoi(hours.c_str()) > 14 ||
-        std::atoi(minutes.c_str()) > 59) {
-      bad(node, "`zone:` is UTC or a distance from it as '+01:00'");
+  TimeZone zone(const YamlNode& node) {
+    const std::string written = in_.text(node);
+    base::Result<TimeZone> zone = TimeZone::parse(written);
+    if (zone.ok()) return *zone;
+    constexpr std::string_view kForms =
+        "`zone:` is UTC, a distance from it as '+01:00', a name as Europe/Berlin, or a rule as "
+        "CET-1CEST,M3.5.0,M10.5.0/3";
+    if (!is_zone_name(written)) {
+      in_.bad(node.place, kForms);
       return {};
     }
-    const int distance = std::atoi(hours.c_str()) * 3600 + std::atoi(minutes.c_str()) * 60;
-    return std::chrono::seconds(written[0] == '-' ? -distance : distance);
+    base::Result<std::string> file =
+        read_zone_ ? read_zone_(written)
+                   : base::fail(base::ErrorKind::kUnsupported, "no zone database is at hand");
+    if (file.ok()) {
+      zone =
+          TimeZone::parse_file({reinterpret_cast<const std::uint8_t*>(file->data()), file->size()});
+      if (zone.ok()) return *zone;
+    }
+    const std::string& why = file.ok() ? zone.error().message : file.error().message;
+    in_.bad(node.place,
+            fmt::format("the zone `{}` is not known here ({}); {}", written, why, kForms));
+    return {};
   }
 
-  std::span<const YamlMember> map(const YamlNode& node) {
-    if (!node.is_map()) bad(node, "a map is missing");
-    return node.members();
-  }
-  std::vector<std::string> texts(const YamlNode& node) {
-    std::vector<std::string> out;
-    if (!node.is_sequence()) return {text(node)};
-    for (const YamlNode& item : node.items()) out.push_back(text(item));
-    return out;
-  }
-  std::string text(const YamlNode& node) {
-    if (!node.is_scalar() || node.text.empty()) bad(node, "text is missing");
-    return std::string(node.text);
-  }
-  void bad(const YamlNode& node, std::string_view what) {
-    if (fault_.empty()) fault_ = fmt::format("{}: line {}: {}", file_, node.place.line, what);
+  // "Europe/Berlin", and nothing that leaves the folder of zones.
+  static bool is_zone_name(std::string_view name) {
+    if (name.empty() || name.size() > 64 || name.front() == '/' || name.back() == '/') return false;
+    const auto good = [](char c) {
+      const char low = lower(c);
+      return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+             c == '-' || c == '+';
+    };
+    return std::ranges::all_of(name, good) && lower(name[0]) >= 'a';
   }
 
+  text::TableReader& in_;
   const std::string& file_;
-  std::string fault_;
+  const SourceMaps::ReadZone& read_zone_;
   SourceMapRow row_;
 };
 
@@ -208,28 +209,16 @@ SourceMaps::SourceMaps() : rows_(std::make_shared<const SourceMapRows>()) {}
 
 bool SourceMaps::empty() const { return rows_->maps.empty(); }
 
-base::Result<SourceMaps> SourceMaps::parse(std::span<const SourceMapText> files) {
+base::Result<SourceMaps> SourceMaps::parse(std::span<const SourceMapText> files,
+                                           const ReadZone& read_zone) {
   auto rows = std::make_shared<SourceMapRows>();
+  text::TableReader in("the source map");
   for (const SourceMapText& file : files) {
-    std::vector<text::Diagnostic> diagnostics;
-    const auto stream = text::YamlStream::parse(file.yaml, file.path, {}, diagnostics);
-    std::string fault;
-    if (!diagnostics.empty()) {
-      fault = fmt::format("{}: line {}: {}", file.path, diagnostics[0].place.line,
-                          diagnostics[0].message);
-    } else if (stream.documents.empty()) {
-      fault = file.path + ": is empty";
-    }
-    MapReader reader(file.path);
-    for (const auto& document : stream.documents) {
-      rows->maps.push_back(reader.read(document.root));
-      if (fault.empty()) fault = reader.fault();
-    }
-    if (!fault.empty()) {
-      return base::fail(base::ErrorKind::kMalformed,
-                        fmt::format("reading the source map {}", fault));
-    }
+    in.read({file.path, file.yaml}, [&](const YamlNode& root) {
+      rows->maps.push_back(MapReader(in, file.path, read_zone).read(root));
+    });
   }
+  TRY(in.result());
   SourceMaps maps;
   maps.rows_ = std::move(rows);
   return maps;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "line/time_zone.h"
 #include "table/line_pattern.h"
 
 namespace tocsin::source {
@@ -27,7 +27,7 @@ struct SourceMapRow {
   std::vector<std::string> columns;  // all must be there
   std::optional<LinePattern> pattern;
   std::string pattern_text;
-  std::chrono::seconds zone{};
+  TimeZone zone;
   bool month_first = false;
   std::vector<std::string> time_from;  // joined by blanks
   std::vector<std::string> host_from;

@@ -108,7 +108,7 @@ bool SourceMapper::is_for(Plan& plan, const model::Event& event) {
 }
 
 void SourceMapper::set_time(Plan& plan, model::Event& event, model::EventBatch& out) {
-  how_.zone = plan.row->zone;
+  how_.zone = &plan.row->zone;
   how_.month_first = plan.row->month_first;
   std::string joined;
   for (Column& column : plan.time_from) {
@@ -122,7 +122,7 @@ void SourceMapper::set_time(Plan& plan, model::Event& event, model::EventBatch& 
     event.has_time = true;
   }
   if (!event.has_time) return;
-  const auto local = event.time + plan.row->zone;
+  const auto local = event.time + plan.row->zone.at(event.time);
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const auto hour = std::chrono::duration_cast<std::chrono::hours>(local - day).count();
   const std::chrono::weekday weekday(day);

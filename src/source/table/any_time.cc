@@ -116,8 +116,13 @@ class Clock {
   std::size_t at_;
 };
 
-// Numbers since 1970, the unit told by the digits.
-std::size_t read_epoch(std::string_view text, model::Timestamp& out) {
+// The moment of a time that names no zone.
+model::Timestamp placed(model::Timestamp shown, const TimeReading& how) {
+  return how.zone == nullptr ? shown : shown - how.zone->at_local(shown);
+}
+
+// Numbers since 1970, the unit told by the digits; or a date and time without separators.
+std::size_t read_epoch(std::string_view text, const TimeReading& how, model::Timestamp& out) {
   std::size_t digits = 0;
   std::uint64_t number = 0;  // any 19 digits fit
   while (digits < text.size() && is_digit(text[digits]) && digits < 19) {
@@ -147,6 +152,7 @@ std::size_t read_epoch(std::string_view text, model::Timestamp& out) {
       };
       const bool good = make_time(static_cast<int>(part(0, 4)), part(4, 2), part(6, 2), part(8, 2),
                                   part(10, 2), part(12, 2), 0, out);
+      if (good) out = placed(out, how);
       return good ? digits : 0;
     }
     default:
@@ -205,17 +211,18 @@ std::size_t read_dated(std::string_view text, const TimeReading& how, model::Tim
   unsigned hour = 0, minute = 0, second = 0;
   std::int64_t micros = 0;
   std::size_t used = date;
-  seconds east = how.zone;
+  seconds east{};
+  bool zoned = false;
   std::size_t at = date;
   while (at < text.size() && (text[at] == ' ' || text[at] == ',' || text[at] == 'T')) ++at;
   Clock clock(text, at);
   if (at > date && at - date <= 2 && clock.time_of_day(hour, minute, second, micros)) {
-    clock.zone(east);
+    zoned = clock.zone(east);
     used = clock.used();
   }
   model::Timestamp time;
   if (!make_time(year, month, day, hour, minute, second, micros, time)) return 0;
-  out = time - east;
+  out = zoned ? time - east : placed(time, how);
   return used;
 }
 
@@ -227,15 +234,15 @@ std::size_t read_any_time(std::string_view text, const TimeReading& how, model::
     model::Timestamp time;
     const std::size_t used = read_month_time(text, how.year, time);
     if (used == 0) return 0;
-    seconds east = how.zone;
+    seconds east{};
     Clock clock(text, used);
     const bool zoned = clock.zone(east);
-    out = time - east;
+    out = zoned ? time - east : placed(time, how);
     return zoned ? clock.used() : used;
   }
   if (const std::size_t used = read_access_time(text, out)) return used;
   if (const std::size_t used = read_dated(text, how, out)) return used;
-  return read_epoch(text, out);
+  return read_epoch(text, how, out);
 }
 
 std::optional<model::Timestamp> whole_time(std::string_view text, const TimeReading& how) {

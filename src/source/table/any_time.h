@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
+#include "line/time_zone.h"
 #include "tocsin/model/time.h"
 
 namespace tocsin::source {
 
 // How to read a time that does not say everything.
 struct TimeReading {
-  std::chrono::seconds zone{};  // east of UTC, of times that name none
-  int year = 1970;              // of times that name none
-  bool month_first = false;     // 03/04/2026 is the 4th of March
+  const TimeZone* zone = nullptr;  // of times that name none; null: UTC
+  int year = 1970;                 // of times that name none
+  bool month_first = false;        // 03/04/2026 is the 4th of March
 };
 
 // The time at the front of a text, in any form that log writers use; bytes taken, 0 where there is

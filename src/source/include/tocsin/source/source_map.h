@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,8 +25,12 @@ struct SourceMapText {
 class SourceMaps {
  public:
   SourceMaps();
+  // The file of the zone database with this name ("Europe/Berlin"), which holds no "..".
+  using ReadZone = std::function<base::Result<std::string>(const std::string& name)>;
   // One map a document, in the order in which they are asked. The error names file and line.
-  static base::Result<SourceMaps> parse(std::span<const SourceMapText> files);
+  // Without `read_zone` maps cannot name zones of the database.
+  static base::Result<SourceMaps> parse(std::span<const SourceMapText> files,
+                                        const ReadZone& read_zone = {});
   bool empty() const;
 
   // For people.
