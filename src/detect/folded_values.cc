@@ -3,33 +3,40 @@
 
 #include <immintrin.h>
 
-#include <algorithm>
 #include <cstring>
 
 namespace tocsin::detect {
 namespace {
 
 constexpr std::size_t kVector = 64;
-
-// Folds a text in ASCII to where there is room for it and a vector more; false where the text is
-// not ASCII.
-__attribute__((target("avx512f,avx512bw"))) bool fold_ascii(std::string_view text, char* out) {
-  __m512i all = _mm512_setzero_si512();
-  for (std::size_t at = 0; at < text.size(); at += kVector) {
-    const std::size_t size = std::min(kVector, text.size() - at);
-    const __mmask64 mask = ~std::uint64_t{0} >> (kVector - size);
-    const __m512i bytes = _mm512_maskz_loadu_epi8(mask, text.data() + at);
-    const __mmask64 upper = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8('A')),
-                                                   _mm512_set1_epi8('Z' - 'A' + 1));
-    all = _mm512_or_si512(all, bytes);
-    _mm512_storeu_si512(out + at,
-                        _mm512_mask_add_epi8(bytes, upper, bytes, _mm512_set1_epi8('a' - 'A')));
-  }
-  return _mm512_movepi8_mask(all) == 0;
-}
+// What a short value writes at most: a vector, of which the next value overwrites the rest.
+constexpr std::size_t kShortRoom = kVector + 1;
 
 bool has_vectors() {
   return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+}
+
+// The values of an event are mostly texts in ASCII of a vector at most. Folds those from fields[i]
+// on up to the first that is not so, or for which there is no room before `room`; `i` and the place
+// `at` go on.
+__attribute__((target("avx512f,avx512bw"))) void fold_short(std::span<const model::Field> fields,
+                                                            char* text, std::size_t room,
+                                                            std::size_t* ends, std::size_t& i,
+                                                            std::size_t& at) {
+  const __m512i first = _mm512_set1_epi8('A'), letters = _mm512_set1_epi8('Z' - 'A' + 1);
+  const __m512i step = _mm512_set1_epi8('a' - 'A');
+  for (; i < fields.size() && at + kShortRoom <= room; ++i) {
+    const model::Value& value = fields[i].value;
+    if (value.kind != model::ValueKind::kText || value.size > kVector) return;
+    const __mmask64 mask = value.size == 0 ? 0 : ~std::uint64_t{0} >> (kVector - value.size);
+    const __m512i bytes = _mm512_maskz_loadu_epi8(mask, value.bytes);
+    if (_mm512_movepi8_mask(bytes) != 0) return;
+    const __mmask64 upper = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, first), letters);
+    _mm512_storeu_si512(text + at, _mm512_mask_add_epi8(bytes, upper, bytes, step));
+    at += value.size;
+    text[at] = '\0';
+    ends[i] = at++;
+  }
 }
 
 }  // namespace
@@ -38,27 +45,17 @@ void FoldedValues::read(std::span<const model::Field> fields) {
   const bool vectors = has_vectors();
   ends_.resize(fields.size());
   std::size_t at = 0;
-  const auto make_room = [&](std::size_t bytes) {
-    const std::size_t wanted = at + bytes + kVector;
-    if (text_.size() < wanted) text_.resize(2 * wanted);
-  };
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const model::Value& value = fields[i].value;
-    const bool plain = vectors && value.kind == model::ValueKind::kText;
-    if (plain) make_room(value.size);
-    if (plain && fold_ascii(value.view(), text_.data() + at)) {
-      at += value.size;
-    } else if (value.kind != model::ValueKind::kNull) {
-      one_.clear();
-      model::append_folded(value, one_);
-      make_room(one_.size());
-      std::memcpy(text_.data() + at, one_.data(), one_.size());
-      at += one_.size();
-    } else {
-      make_room(0);
-    }
-    ends_[i] = at;
-    text_[at++] = '\0';
+    if (vectors) fold_short(fields, text_.data(), text_.size(), ends_.data(), i, at);
+    if (i == fields.size()) break;
+    one_.clear();
+    model::append_folded(fields[i].value, one_);
+    const std::size_t wanted = at + one_.size() + kShortRoom;
+    if (text_.size() < wanted) text_.resize(2 * wanted);
+    std::memcpy(text_.data() + at, one_.data(), one_.size());
+    at += one_.size();
+    text_[at] = '\0';
+    ends_[i] = at++;
   }
 }
 
