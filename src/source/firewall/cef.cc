@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "firewall/cef_fields.h"
 #include "firewall/verdict.h"
@@ -52,41 +53,73 @@ void add_verdict(EventWriter& event, std::string_view action, const FieldName& b
   if (!verdict.empty()) event.add(blocked, verdict);
 }
 
-class CefParser final : public MessageParser {
+// What both forms are: a mark, parts of a header with a bar behind each, and pairs.
+template <std::size_t kParts>
+class BarredParser : public MessageParser {
  public:
-  explicit CefParser(const model::FieldNames& names)
-      : header_{FieldName{names, "cefVersion"},
-                FieldName{names, "deviceVendor"},
-                FieldName{names, "deviceProduct"},
-                FieldName{names, "deviceVersion"},
-                FieldName{names, "deviceEventClassId"},
-                FieldName{names, "name"},
-                FieldName{names, "severity"}},
-        blocked_(names, "blocked") {}
-
   void begin_block(const Block& block, std::string_view /*context*/) override {
     how_.year = date_of(block.file_time).year;
   }
 
-  Outcome parse(std::string_view message, EventWriter& event) override {
-    std::string_view rest = without_priority(message);
-    if (!rest.starts_with(kCef)) return Outcome::kNotMine;
-    rest.remove_prefix(kCef.size());
+ protected:
+  using Texts = std::span<const std::string_view>;
+  BarredParser(const model::FieldNames& names, std::string_view mark, std::string_view channel,
+               const std::array<std::string_view, kParts>& header)
+      : mark_(mark), channel_(channel), blocked_(names, "blocked") {
+    for (const std::string_view name : header) header_.emplace_back(names, name);
+  }
+
+  // Adds the parts of the header; `rest` is left behind them. False for another form.
+  bool read_header(std::string_view message, EventWriter& event, std::string_view& rest) {
+    rest = without_priority(message);
+    if (!rest.starts_with(mark_)) return false;
+    rest.remove_prefix(mark_.size());
     const std::size_t mark = event.mark();
-    std::string_view vendor, device;
-    for (std::size_t i = 0; i < header_.size(); ++i) {
+    for (std::size_t i = 0; i < kParts; ++i) {
       std::string_view part;
       bool escaped = false;
       const bool more = next_header_part(rest, part, escaped);
-      if (!more && i + 1 < header_.size()) {
+      if (!more && i + 1 < kParts) {
         event.rewind(mark);
-        return Outcome::kNotMine;
+        return false;
       }
-      const std::string_view text = header_text(part, escaped, event, room_);
-      if (i == 1) vendor = text;
-      if (i == 2) device = text;
-      event.add(header_[i], text);
+      head_[i] = header_text(part, escaped, event, room_);
+      event.add(header_[i], head_[i]);
     }
+    return true;
+  }
+
+  // The head of the event, from the first of these fields that say it.
+  void finish(EventWriter& event, Texts times, Texts hosts, std::string_view action) {
+    take_time(event, times, how_);
+    take_host(event, hosts);
+    add_verdict(event, action, blocked_);
+    const std::string_view vendor = head_[1], device = head_[2];
+    event.head.product = product_of_device(vendor, device);
+    event.head.channel = model::Value::text(channel_);
+    event.head.provider = model::Value::text(device);
+  }
+
+  std::array<std::string_view, kParts> head_;
+  std::string room_;
+
+ private:
+  std::string_view mark_, channel_;
+  std::vector<FieldName> header_;
+  FieldName blocked_;
+  TimeReading how_;
+};
+
+class CefParser final : public BarredParser<7> {
+ public:
+  explicit CefParser(const model::FieldNames& names)
+      : BarredParser(names, kCef, "cef",
+                     {"cefVersion", "deviceVendor", "deviceProduct", "deviceVersion",
+                      "deviceEventClassId", "name", "severity"}) {}
+
+  Outcome parse(std::string_view message, EventWriter& event) override {
+    std::string_view rest;
+    if (!read_header(message, event, rest)) return Outcome::kNotMine;
     const std::size_t extension = event.mark();
     if (!add_extension(rest, event, room_)) {
       // Text where pairs should be: kept as it stands.
@@ -96,20 +129,9 @@ class CefParser final : public MessageParser {
     static constexpr std::array<std::string_view, 4> kTimes{"rt", "end", "start",
                                                             "deviceReceiptTime"};
     static constexpr std::array<std::string_view, 2> kHosts{"dvchost", "dvc"};
-    take_time(event, kTimes, how_);
-    take_host(event, kHosts);
-    add_verdict(event, "act", blocked_);
-    event.head.product = product_of_device(vendor, device);
-    event.head.channel = model::Value::text("cef");
-    event.head.provider = model::Value::text(device);
+    finish(event, kTimes, kHosts, "act");
     return Outcome::kEvent;
   }
-
- private:
-  std::array<FieldName, 7> header_;
-  FieldName blocked_;
-  TimeReading how_;
-  std::string room_;
 };
 
 // The character between attributes: from the sixth part of a LEEF 2.0 header, "^", "0x5e", "x5e".
@@ -145,38 +167,18 @@ bool read_delimiter(std::string_view part, char& delimiter) {
   return true;
 }
 
-class LeefParser final : public MessageParser {
+class LeefParser final : public BarredParser<5> {
  public:
   explicit LeefParser(const model::FieldNames& names)
-      : header_{FieldName{names, "leefVersion"}, FieldName{names, "vendor"},
-                FieldName{names, "product"}, FieldName{names, "version"},
-                FieldName{names, "eventId"}},
-        blocked_(names, "blocked") {}
-
-  void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.year = date_of(block.file_time).year;
-  }
+      : BarredParser(names, kLeef, "leef",
+                     {"leefVersion", "vendor", "product", "version", "eventId"}) {}
 
   Outcome parse(std::string_view message, EventWriter& event) override {
-    std::string_view rest = without_priority(message);
-    if (!rest.starts_with(kLeef)) return Outcome::kNotMine;
-    rest.remove_prefix(kLeef.size());
-    const std::size_t mark = event.mark();
-    std::array<std::string_view, 5> head;
-    for (std::size_t i = 0; i < header_.size(); ++i) {
-      std::string_view part;
-      bool escaped = false;
-      const bool more = next_header_part(rest, part, escaped);
-      if (!more && i + 1 < header_.size()) {
-        event.rewind(mark);
-        return Outcome::kNotMine;
-      }
-      head[i] = header_text(part, escaped, event, room_);
-      event.add(header_[i], head[i]);
-    }
+    std::string_view rest;
+    if (!read_header(message, event, rest)) return Outcome::kNotMine;
     char delimiter = '\t';
     bool named = false;
-    if (head[0].starts_with("2")) {
+    if (head_[0].starts_with("2")) {
       const std::size_t bar = rest.find('|');
       named = bar != std::string_view::npos && read_delimiter(rest.substr(0, bar), delimiter);
       if (named) rest.remove_prefix(bar + 1);
@@ -190,12 +192,7 @@ class LeefParser final : public MessageParser {
     add_labelled(attributes, event);
     static constexpr std::array<std::string_view, 2> kTimes{"devTime", "ReceiveTime"};
     static constexpr std::array<std::string_view, 3> kHosts{"identHostName", "dvchost", "dvc"};
-    take_time(event, kTimes, how_);
-    take_host(event, kHosts);
-    add_verdict(event, "action", blocked_);
-    event.head.product = product_of_device(head[1], head[2]);
-    event.head.channel = model::Value::text("leef");
-    event.head.provider = model::Value::text(head[2]);
+    finish(event, kTimes, kHosts, "action");
     return Outcome::kEvent;
   }
 
@@ -227,11 +224,6 @@ class LeefParser final : public MessageParser {
       event.add(name, pair.substr(equals + 1));
     }
   }
-
-  std::array<FieldName, 5> header_;
-  FieldName blocked_;
-  TimeReading how_;
-  std::string room_;
 };
 
 }  // namespace

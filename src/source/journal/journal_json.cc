@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal_json.h"
 
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 
 #include "audit/audit_record.h"
 #include "journal/journal_events.h"
+#include "line/block_lines.h"
 #include "line/line_sample.h"
 #include "splitters.h"
 #include "tocsin/model/value.h"
@@ -64,20 +64,7 @@ class JournalJsonDecoder final : public Decoder {
     batch_ = &batch;
     counts_ = &counts;
     events_.begin_block(block, batch, counts);
-    const std::string_view all(reinterpret_cast<const char*>(block.bytes().data()), block.size());
-    Line line{{}, block.offset, block.first_record};
-    for (std::size_t at = 0; at < all.size();) {
-      const void* feed = std::memchr(all.data() + at, '\n', all.size() - at);
-      const std::size_t end =
-          feed == nullptr ? all.size()
-                          : static_cast<std::size_t>(static_cast<const char*>(feed) - all.data());
-      line.text = all.substr(at, end - at);
-      line.offset = block.offset + at;
-      if (line.text.ends_with('\r')) line.text.remove_suffix(1);
-      if (!line.text.empty()) one(line);
-      at = end + 1;
-      ++line.number;
-    }
+    each_line(block, [this](const Line& line) { one(line); });
     events_.end_block();
     return counts;
   }
