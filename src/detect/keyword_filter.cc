@@ -132,6 +132,10 @@ KeywordFilter::Tables KeywordFilter::make_tables(std::vector<Window> windows) {
     const auto rank = std::distance(texts.begin(), texts.lower_bound(text_of(windows[i])));
     const std::size_t bucket =
         windows[i].plain ? static_cast<std::size_t>(rank) * kAlarms / texts.size() : kAlarms;
+    if (windows[i].plain) {
+      std::memcpy(&windows[i].letters, text_of(windows[i]).data(), windows[i].size);
+      std::memset(&windows[i].letters_mask, 0xff, windows[i].size);
+    }
     tables.filter.add(bucket, text_of(windows[i]), true);
     tables.buckets[bucket].push_back(windows[i]);
   }
@@ -199,8 +203,14 @@ bool KeywordFilter::fits(const Window& window, std::span<const std::uint8_t> raw
 template <std::size_t kStep>
 bool KeywordFilter::any_fits(const Tables& tables, std::uint32_t buckets,
                              std::span<const std::uint8_t> raw, std::size_t place) {
+  constexpr std::uint32_t kLower = 0x20202020;
+  std::uint32_t there = 0;
+  const bool whole = kStep == 1 && raw.size() - place >= sizeof there;
+  if (whole) std::memcpy(&there, raw.data() + place, sizeof there);
   for (; buckets != 0; buckets &= buckets - 1) {
     for (const Window& window : tables.buckets[static_cast<std::size_t>(__builtin_ctz(buckets))]) {
+      // The letters of a window stand as they are, in either case: all else is an alarm.
+      if (whole && ((there | kLower) & window.letters_mask) != window.letters) continue;
       if (fits<kStep>(window, raw, place)) return true;
     }
   }

@@ -44,6 +44,8 @@ class KeywordFilter {
     std::uint32_t first = 0;  // of the window in `text`
     std::uint32_t size = 0;   // bytes of the window
     bool plain = true;        // false: its presence alone says "perhaps"
+    // Of a plain window, which is letters: its bytes, and 0xff for each.
+    std::uint32_t letters = 0, letters_mask = 0;
   };
   // For one form: the filter and what stands in each of its buckets.
   struct Tables {

@@ -107,7 +107,8 @@ void LiteralHits::restart() {
 
 LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commonness commonness,
                                ScanPath path)
-    : path_(path), literals_(literals.begin(), literals.end()) {
+    : path_(path) {
+  keep(literals);
   std::vector<std::uint32_t> tiny, small, large;
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
     const std::size_t size = literals_[i].size();
@@ -145,6 +146,17 @@ LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commo
   enter_tiny(std::move(tiny));
   move(small, large);
   enter_windows(large, commonness);
+}
+
+void LiteralScanner::keep(std::span<const std::string_view> literals) {
+  std::size_t bytes = 0;
+  for (const std::string_view literal : literals) bytes += literal.size();
+  bytes_.reserve(bytes);
+  literals_.reserve(literals.size());
+  for (const std::string_view literal : literals) {
+    literals_.emplace_back(bytes_.data() + bytes_.size(), literal.size());
+    bytes_.insert(bytes_.end(), literal.begin(), literal.end());
+  }
 }
 
 void LiteralScanner::enter_windows(const std::vector<std::uint32_t>& literals,
@@ -318,7 +330,7 @@ void LiteralScanner::add_windows(std::uint32_t literal, std::uint32_t stride, Co
 }
 
 std::size_t LiteralScanner::memory_bytes() const {
-  std::size_t bytes = literals_.size() * sizeof(std::string_view);
+  std::size_t bytes = bytes_.size() + literals_.size() * sizeof(std::string_view);
   for (const Tier* tier : {&long_, &short_}) {
     bytes += tier->slots.size() * (sizeof(Slot) + 1) + tier->entries.size() * sizeof(Entry);
     for (const Phase& phase : tier->phases) bytes += phase.bitmap.size() * 8;

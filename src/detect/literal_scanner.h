@@ -64,9 +64,11 @@ class LiteralScanner {
 
   LiteralScanner() = default;
   // Literal i of `literals` is reported as i. Empty literals are not allowed; equal ones are.
-  // The bytes must outlive the scanner. `path` is the way in which it will scan.
+  // The bytes are copied. `path` is the way in which it will scan.
   LiteralScanner(std::span<const std::string_view> literals, Commonness commonness,
                  ScanPath path = ScanPath::kBest);
+  LiteralScanner(LiteralScanner&&) = default;
+  LiteralScanner& operator=(LiteralScanner&&) = default;
 
   bool empty() const { return literals_.empty(); }
   std::size_t size() const { return literals_.size(); }
@@ -142,6 +144,7 @@ class LiteralScanner {
     Entry entry;
   };
 
+  void keep(std::span<const std::string_view> literals);
   bool enter_pairs(const std::vector<std::uint32_t>& literals, Commonness commonness);
   bool fill_buckets(std::span<const PairWindow> windows, std::size_t buckets, double pass_rate_max);
   void enter_tiny(std::vector<std::uint32_t> tiny);
@@ -153,6 +156,7 @@ class LiteralScanner {
                     std::size_t place, LiteralHits& hits) const;
 
   ScanPath path_ = ScanPath::kBest;
+  std::vector<char> bytes_;  // of the literals, side by side: those that are alike are near
   std::vector<std::string_view> literals_;
   std::vector<std::uint32_t> alone_;  // literals that are searched for one by one
   PairFilter pair_filter_;

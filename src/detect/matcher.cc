@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "anchor_cost.h"
@@ -39,6 +40,28 @@ struct KeptValue {
     kept = (value.is_text() && value.size <= kBytesMax) || value.kind == model::ValueKind::kNull;
     if (kept && value.is_text()) bytes = value.view();
   }
+};
+
+// A set of small numbers of which few are in it at a time: a bit each, so that all lie in the
+// nearest cache.
+class Marks {
+ public:
+  void make_room(std::size_t count) {
+    if (words_.size() * 64 < count) words_.resize((count + 63) / 64, 0);
+  }
+  bool has(std::uint32_t number) const { return (words_[number / 64] >> number % 64 & 1) != 0; }
+  void add(std::uint32_t number) {
+    words_[number / 64] |= std::uint64_t{1} << number % 64;
+    added_.push_back(number);
+  }
+  void clear() {
+    for (const std::uint32_t number : added_) words_[number / 64] = 0;
+    added_.clear();
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+  std::vector<std::uint32_t> added_;
 };
 
 constexpr std::size_t kLanesKept = 64;
@@ -80,23 +103,12 @@ struct Matcher::State {
   LiteralHits literal_hits;
   FoldedValues values;
 
-  // What is known of a leaf, for the event of the epoch alone.
-  struct LeafState {
-    std::uint32_t epoch = 0;
-    bool posted = false;     // an index found it
-    bool evaluated = false;  // then `value` is its truth
-    bool value = false;
-  };
-  LeafState& state_of(std::uint32_t leaf) {
-    LeafState& state = leaf_states[leaf];
-    if (state.epoch != epoch) state = {.epoch = epoch};
-    return state;
-  }
-
-  std::vector<LeafState> leaf_states;
-  std::vector<std::uint32_t> pair_epoch;
+  // What is known of the leaves, for the event at hand.
+  Marks posted;     // an index found it
+  Marks evaluated;  // then `truths` says whether it holds
+  Marks truths;
+  std::vector<std::uint64_t> pairs_posted;  // a bit each
   std::vector<std::uint32_t> candidates;
-  std::uint32_t epoch = 0;
 
   struct LaneEntry {
     std::string product;
@@ -175,30 +187,24 @@ const Group& Matcher::State::route(const model::Event& event) {
 }
 
 void Matcher::State::begin(const Group& group) {
-  const auto grow = [](auto& values, std::size_t size) {
-    if (values.size() < size) values.resize(size);
-  };
-  grow(leaf_states, group.leaves.size());
-  grow(pair_epoch, group.pairs.size());
-  if (++epoch == 0) {
-    std::ranges::fill(leaf_states, LeafState{});
-    std::ranges::fill(pair_epoch, 0);
-    epoch = 1;
+  for (Marks* const marks : {&posted, &evaluated, &truths}) {
+    marks->clear();
+    marks->make_room(group.leaves.size());
   }
-  candidates.assign(group.always.begin(), group.always.end());
+  pairs_posted.assign((group.pairs.size() + 63) / 64, 0);
+  for (const std::uint32_t pair : group.always) {
+    pairs_posted[pair / 64] |= std::uint64_t{1} << pair % 64;
+  }
 }
 
 void Matcher::State::post(const Group& group, std::uint32_t posting) {
   for (std::uint32_t i = group.postings[posting]; i < group.postings[posting + 1]; ++i) {
-    const PostedLeaf& posted = group.posting_leaves[i];
-    LeafState& state = state_of(posted.leaf);
-    if (state.posted) continue;
-    state.posted = true;
-    for (std::uint32_t p = posted.first_pair; p < posted.first_pair + posted.pair_count; ++p) {
+    const PostedLeaf& leaf = group.posting_leaves[i];
+    if (posted.has(leaf.leaf)) continue;
+    posted.add(leaf.leaf);
+    for (std::uint32_t p = leaf.first_pair; p < leaf.first_pair + leaf.pair_count; ++p) {
       const std::uint32_t pair = group.leaf_pairs[p];
-      if (pair_epoch[pair] == epoch) continue;
-      pair_epoch[pair] = epoch;
-      candidates.push_back(pair);
+      pairs_posted[pair / 64] |= std::uint64_t{1} << pair % 64;
       __builtin_prefetch(&group.pairs[pair]);
     }
   }
@@ -312,13 +318,12 @@ void Matcher::State::find_keywords(const Group& group) {
 }
 
 bool Matcher::State::leaf_holds(const Group& group, const Step& step) {
-  LeafState& state = state_of(step.leaf);
-  if (step.decided) return state.posted;
-  if (!state.evaluated) {
-    state.value = leaf_run.holds(group, group.leaves[step.leaf]);
-    state.evaluated = true;
+  if (step.decided) return posted.has(step.leaf);
+  if (!evaluated.has(step.leaf)) {
+    evaluated.add(step.leaf);
+    if (leaf_run.holds(group, group.leaves[step.leaf])) truths.add(step.leaf);
   }
-  return state.value;
+  return truths.has(step.leaf);
 }
 
 bool Matcher::State::pair_holds(const Group& group, const Pair& pair) {
@@ -330,14 +335,21 @@ bool Matcher::State::pair_holds(const Group& group, const Pair& pair) {
   return at == Step::kTrue;
 }
 
+// Pairs stand by (rule, route), so their order is that of the hits too.
 void Matcher::State::run_candidates(const Group& group, std::vector<Hit>& hits) {
-  // Pairs stand by (rule, route), so this is the order of the hits too.
-  std::ranges::sort(candidates);
-  const std::size_t before = hits.size();
-  for (const std::uint32_t index : candidates) {
-    const std::uint32_t entry = group.pairs[index].entry;
-    if (entry < Step::kFalse) __builtin_prefetch(&group.steps[entry]);
+  constexpr std::uint32_t kStepsAhead = 4;  // a condition is run from its last step on
+  candidates.clear();
+  for (std::uint32_t word = 0; word < pairs_posted.size(); ++word) {
+    for (std::uint64_t left = pairs_posted[word]; left != 0; left &= left - 1) {
+      const std::uint32_t index = word * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
+      const std::uint32_t entry = group.pairs[index].entry;
+      candidates.push_back(index);
+      if (entry >= Step::kFalse) continue;
+      __builtin_prefetch(&group.steps[entry]);
+      __builtin_prefetch(&group.steps[entry - std::min(entry, kStepsAhead)]);
+    }
   }
+  const std::size_t before = hits.size();
   for (const std::uint32_t index : candidates) {
     const Pair& pair = group.pairs[index];
     if (hits.size() > before && hits.back().rule == pair.rule) continue;

@@ -8,8 +8,7 @@
 namespace tocsin::detect {
 namespace {
 
-// How many bytes of a literal a class hashes: the greatest of these that the
-// literal has.
+// How many bytes of a literal a class hashes: the greatest of these that the literal has.
 constexpr std::uint32_t kClassBytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16};
 constexpr std::uint32_t kBitsPerLiteral = 16;
 constexpr std::uint32_t kBitmapBitsMin = 128;
@@ -45,8 +44,8 @@ TextTable::End TextTable::short_end_of(std::string_view text) const {
   return {load(begin + size - 8), aligned_back(begin, size - 8)};
 }
 
-// The hash of a whole text: its length, its middle and both ends, which is
-// enough to tell values apart.
+// The hash of a whole text: its length, its middle and both ends, which is enough to tell values
+// apart.
 std::uint32_t TextTable::hash_whole(std::string_view text) {
   const std::size_t size = text.size();
   const char* const begin = text.data();
@@ -113,6 +112,17 @@ void TextTable::enter(Class& c, std::size_t first, std::size_t last) {
   slots_.push_back(static_cast<std::uint32_t>(last));
 }
 
+void TextTable::keep_bytes() {
+  std::size_t size = 0;
+  for (const Literal& literal : literals_) size += literal.text.size();
+  bytes_.reserve(size);
+  for (Literal& literal : literals_) {
+    const char* const begin = bytes_.data() + bytes_.size();
+    bytes_.insert(bytes_.end(), literal.text.begin(), literal.text.end());
+    literal.text = {begin, literal.text.size()};
+  }
+}
+
 void TextTable::build() {
   for (Literal& literal : literals_) choose_class(literal);
   std::ranges::sort(literals_, {}, &Literal::bytes);
@@ -123,6 +133,7 @@ void TextTable::build() {
     enter(classes_.back(), first, last);
     first = last;
   }
+  keep_bytes();
 }
 
 }  // namespace tocsin::detect

@@ -11,28 +11,26 @@ namespace tocsin::detect {
 // Which end of a text a TextTable looks at.
 enum class TextEnd : std::uint8_t { kWhole, kFront, kBack };
 
-// Finds which of many literals a text equals (kWhole), begins with (kFront) or
-// ends with (kBack).
+// Finds which of many literals a text equals (kWhole), begins with (kFront) or ends with (kBack).
 //
-// The idea: literals are put into classes by length. The last (or first)
-// sixteen bytes of a text are loaded once; each class hashes as many of them as
-// all its literals have, and asks a bitmap that turns nearly all texts away
-// before a hash table is touched. What is found there is compared byte by byte.
-// For kWhole the one class is the text itself, after its length was asked.
+// The idea: literals are put into classes by length. The last (or first) sixteen bytes of a text
+// are loaded once; each class hashes as many of them as all its literals have, and asks a bitmap
+// that turns nearly all texts away before a hash table is touched. What is found there is compared
+// byte by byte. For kWhole the one class is the text itself, after its length was asked.
 //
-// Bytes are compared as they are: fold both sides first. The literals' bytes
-// must outlive the table. Immutable after build(); any thread may look up.
-// Reads no byte outside the text.
+// Bytes are compared as they are: fold both sides first. Immutable after build(); any thread may
+// look up. Reads no byte outside the text.
 class TextTable {
  public:
   explicit TextTable(TextEnd end = TextEnd::kWhole) : end_(end) {}
-  // Adds a literal that is reported as `id`; before build().
+  TextTable(TextTable&&) = default;
+  TextTable& operator=(TextTable&&) = default;
+  // Adds a literal that is reported as `id`; before build(), until which its bytes must live.
   void add(std::string_view literal, std::uint32_t id) { literals_.push_back({literal, id}); }
   void build();
   bool empty() const { return literals_.empty(); }
 
-  // Calls found(id) for every literal that the text equals, begins or ends
-  // with.
+  // Calls found(id) for every literal that the text equals, begins or ends with.
   template <class Found>
   void look_up(std::string_view text, Found&& found) const {
     if (classes_.empty()) return;
@@ -64,8 +62,7 @@ class TextTable {
     std::uint32_t first_word = 0;  // of its part of the bitmap
     std::uint32_t shift = 0;       // hash >> shift is a place in it
   };
-  // Up to sixteen bytes at an end of a text: those at the very end, and those
-  // next to them.
+  // Up to sixteen bytes at an end of a text: those at the very end, and those next to them.
   struct End {
     std::uint64_t near = 0, far = 0;
   };
@@ -108,6 +105,7 @@ class TextTable {
   bool fits(std::string_view text, std::string_view literal) const;
   void choose_class(Literal& literal) const;
   Class make_class(std::uint32_t bytes, std::size_t count);
+  void keep_bytes();
   void enter(Class& c, std::size_t first, std::size_t last);
 
   TextEnd end_;
@@ -116,6 +114,7 @@ class TextTable {
   std::vector<std::uint64_t> bitmap_;
   std::vector<std::uint32_t> slots_;  // begin of each slot in literals_
   std::vector<Literal> literals_;     // after build(): by class and slot
+  std::vector<char> bytes_;           // of the literals, in their order
 };
 
 }  // namespace tocsin::detect
