@@ -64,6 +64,17 @@ void add_losses(inform::RunSummary& summary, const source::LossCounts& decoded,
   add_loss(summary, "correlation-cause-not-kept", counts.correlation_losses.causes_not_kept);
 }
 
+// Exceptions that are not applied any more, in words.
+std::vector<std::string> expired_exceptions(const rule::RuleSet& set) {
+  std::vector<std::string> words;
+  if (set.state_counts.inactive == 0) return words;
+  for (const rule::RuleStatus& status : set.statuses) {
+    if (!status.reason.starts_with(rule::kExpiredReason)) continue;
+    words.push_back(status.reason.substr(rule::kExpiredReason.size()));
+  }
+  return words;
+}
+
 }  // namespace
 
 struct ScanCommand::Outcome {
@@ -244,6 +255,11 @@ base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan, const
   TRY(wanted.line() ? write_lines(scan, *results) : write_alerts(scan, *results));
   const std::vector<source::EvidenceStatus> statuses = reader.statuses();
   inform::RunSummary summary = summarise(scan, rules, statuses);
+  const std::vector<std::string> expired = expired_exceptions(rules.set);
+  add_loss(summary, "exception-expired", expired.size());
+  for (const std::string& words : expired) {
+    if (!quiet_) console.warn(printable(words));
+  }
   TRY(results->finish(summary));
   outcome.alerts = summary.alerts;
   outcome.partly_read = std::any_of(statuses.begin(), statuses.end(), [](const auto& status) {

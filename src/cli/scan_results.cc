@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scan_results.h"
 
+#include <functional>
 #include <utility>
 
 #include "tocsin/wire/incident.h"
@@ -115,11 +116,15 @@ base::Result<void> ScanResults::write_incidents(inform::RunSummary& summary) {
   inform::IncidentTimeline timeline;
   take_learnt_before(nullptr);
   if (options_.incidents) summary.alerts += learnt_.alerts.size();
-  result_ = std::move(*builder_).finish([&](const model::Incident& incident) {
-    if (lines) target_.write(incident_line(options_.format, incident));
-    if (rows) timeline.add(incident);
-    if (saved_) saved_->incident(incident);
-  });
+  std::function<void(const model::Incident&)> each;
+  if (lines || rows || saved_) {
+    each = [&](const model::Incident& incident) {
+      if (lines) target_.write(incident_line(options_.format, incident));
+      if (rows) timeline.add(incident);
+      if (saved_) saved_->incident(incident);
+    };
+  }
+  result_ = std::move(*builder_).finish(each);
   summary.incidents = &result_.incidents;
   summary.incidents_left_out = result_.left_out;
   summary.coverage = &result_.coverage;

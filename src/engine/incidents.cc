@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tocsin/engine/incidents.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "tocsin/engine/observer.h"
@@ -20,14 +21,20 @@ IncidentResult IncidentBuilder::finish(const std::function<void(const model::Inc
   IncidentResult result;
   result.coverage = observer_.coverage();
   result.pairs_not_kept = observer_.pairs_not_kept();
-  grouper_.finish(result.coverage, [&](model::Incident&& incident) {
+  // Where nobody wants them, those of rank low are not even made.
+  const model::Rank least = each ? model::Rank::kLow : model::Rank::kMedium;
+  const auto take = [&](model::Incident&& incident) {
     if (each) each(incident);
     if (incident.rank > model::Rank::kLow && result.incidents.size() < kKeptMax) {
       result.incidents.push_back(std::move(incident));
     } else {
       result.left_out.add(incident);
     }
-  });
+  };
+  const model::IncidentTally not_made = grouper_.finish(result.coverage, take, least);
+  result.left_out.incidents += not_made.incidents;
+  result.left_out.alerts += not_made.alerts;
+  result.left_out.highest = std::max(result.left_out.highest, not_made.highest);
   result.losses = grouper_.losses();
   return result;
 }

@@ -67,6 +67,8 @@ bool host_key(std::string_view text, std::string& out) {
 
 bool address_key(std::string_view text, std::string& out) {
   text = trimmed(text, " \t");
+  // As Samba writes it.
+  if (text.starts_with("ipv4:")) text.remove_prefix(5);
   if (text.starts_with('[')) text = text.substr(1, text.find(']') - 1);
   text = text.substr(0, text.find('%'));
   if (text.size() > 7 && (text.starts_with("::ffff:") || text.starts_with("::FFFF:")) &&

@@ -92,7 +92,8 @@ void Grouper::add(const model::Alert& alert, std::span<const model::Surprise> su
   state_->log.add(alert, surprises);
 }
 
-void Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink) {
+model::IncidentTally Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink,
+                                     model::Rank least) {
   AlertLog& log = state_->log;
   log.settle();
   state_->losses.entities_not_kept = log.entities().not_kept();
@@ -125,13 +126,21 @@ void Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink) 
               return a.first != b.first ? a.first < b.first : id_of(a) < id_of(b);
             });
   const CoverageIndex searched(coverage);
+  model::IncidentTally not_made;
   for (const Extent& extent : grouping.extents) {
+    if (rank_of(extent.score) < least) {
+      ++not_made.incidents;
+      not_made.alerts += extent.members_end - extent.members_begin;
+      not_made.highest = std::max(not_made.highest, rank_of(extent.score));
+      continue;
+    }
     model::Incident incident =
         make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent));
     incident.id = id_of(extent);
     assess(incident, searched);
     sink(std::move(incident));
   }
+  return not_made;
 }
 
 std::vector<model::Incident> group(std::span<const model::Alert> alerts) {

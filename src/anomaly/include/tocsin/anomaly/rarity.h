@@ -103,7 +103,7 @@ model::Surprise to_surprise(Relation relation, std::string_view left, std::strin
 // Which surprises may alert by themselves: each day the most surprising ones up to a budget.
 class DailyBudget {
  public:
-  explicit DailyBudget(std::uint32_t alerts_a_day = 3, double bits_min = 12)
+  explicit DailyBudget(std::uint32_t alerts_a_day = 3, double bits_min = 8)
       : alerts_a_day_(alerts_a_day), bits_min_(bits_min) {}
 
   // One surprise of a day, to be named by the caller's number. Memory: the budget of each day.

@@ -55,8 +55,9 @@ class Grouper {
   void add(const model::Alert& alert, std::span<const model::Surprise> surprises = {});
 
   // Groups, scores and hands out. Once. `coverage` tells which checks the input allows; without
-  // it (no logs) every next check is "missing".
-  void finish(const model::Coverage& coverage, const IncidentSink& sink);
+  // it (no logs) every next check is "missing". Incidents below `least` are counted and not made.
+  model::IncidentTally finish(const model::Coverage& coverage, const IncidentSink& sink,
+                              model::Rank least = model::Rank::kLow);
 
   std::size_t alerts() const;
   const Losses& losses() const;
