@@ -26,6 +26,8 @@ FindingSorter::FindingSorter(const base::FileSystem& files, std::size_t memory_m
 
 base::Result<void> FindingSorter::add(std::string_view packed) {
   if (!memory_.empty() && memory_.size() + packed.size() > memory_max_) TRY(spill());
+  // At once: growing would hold the old and the new for a moment. Pages not written take nothing.
+  if (memory_.capacity() < memory_max_) memory_.reserve(memory_max_);
   starts_.push_back({time_of(packed), memory_.size()});
   sorted_ = false;
   memory_.append(packed);

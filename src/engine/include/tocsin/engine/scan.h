@@ -25,7 +25,7 @@ struct ScanOptions {
   std::optional<model::Timestamp> until;  // events at or after it neither
   // Packed findings that wait in memory, for each worker and for the merge, in bytes. What is
   // more goes to scratch files. The default keeps a scan with two threads under its ceiling.
-  std::size_t findings_bytes_max = std::size_t{8} << 20;
+  std::size_t findings_bytes_max = std::size_t{6} << 20;
   correlate::Options correlate;
   // Also look at every event for coverage and for pairs that are seldom (see Scan::observer).
   std::optional<ObserverOptions> observe;
