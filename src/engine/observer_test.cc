@@ -104,6 +104,67 @@ TEST(Observer, a_pair_that_nobody_else_has_is_surprising_in_whatever_order) {
   EXPECT_TRUE(forward.judge(alert).empty());
 }
 
+TEST(Observer, the_most_surprising_pairs_of_a_day_alert_within_its_budget_in_whatever_order) {
+  std::vector<Sight> sights;
+  for (int day = 0; day < 12; ++day) {
+    for (int person = 0; person < 30; ++person) {
+      sights.push_back(
+          {day * 24 + 9,
+           "ws-" + std::to_string(person),
+           "Security",
+           4624,
+           {{"TargetUserName", "person" + std::to_string(person)}, {"TargetDomainName", "COURT"}}});
+    }
+  }
+  // Five go where nobody went; a day after, one more.
+  for (int person = 0; person < 5; ++person) {
+    const std::string name = "person" + std::to_string(person);
+    sights.push_back({10 * 24 + 2 + person, "dc-01", "Security", 4624, {{"TargetUserName", name}}});
+  }
+  sights.push_back({11 * 24 + 2, "vault", "Security", 4624, {{"TargetUserName", "person9"}}});
+  const ObserverOptions options{.anomaly = {}, .logs_max = 100, .alerts_a_day = 3};
+  Observer forward(options), backward(options), half(options);
+  for (const Sight& sight : sights) show(forward, sight);
+  for (auto sight = sights.rbegin(); sight != sights.rend(); ++sight) {
+    show((sight - sights.rbegin()) % 2 == 0 ? backward : half, *sight);
+  }
+  backward.join(half);
+  const LearntAlerts learnt = forward.alerts(), again = backward.alerts();
+  ASSERT_EQ(learnt.alerts.size(), 4u);
+  EXPECT_EQ(learnt.over_budget, 2u);
+  EXPECT_EQ(again.over_budget, 2u);
+  ASSERT_EQ(again.alerts.size(), 4u);
+  for (std::size_t i = 0; i < learnt.alerts.size(); ++i) {
+    const model::Alert& alert = learnt.alerts[i];
+    EXPECT_EQ(alert.id, again.alerts[i].id);
+    EXPECT_EQ(alert.rule->id, "tocsin-first-seen-account-on-host");
+    EXPECT_TRUE(alert.rule->learnt);
+    EXPECT_EQ(alert.place.path, "sample.evtx");
+    ASSERT_EQ(alert.why.size(), 1u);
+    EXPECT_NE(alert.why[0].predicate.find("of 29 peers in 14 days"), std::string::npos);
+  }
+  EXPECT_EQ(learnt.alerts.back().place.host, "vault");
+  Observer silent({.anomaly = {}, .logs_max = 100, .alerts_a_day = 0});
+  for (const Sight& sight : sights) show(silent, sight);
+  EXPECT_TRUE(silent.alerts().alerts.empty());
+}
+
+TEST(Observer, more_logs_than_are_kept_are_the_same_ones_in_whatever_order) {
+  const ObserverOptions options{.anomaly = {}, .logs_max = 20, .alerts_a_day = 0};
+  Observer forward(options), backward(options), half(options);
+  for (int i = 0; i < 100; ++i) {
+    show(forward, {i, "host" + std::to_string(i), "Security"});
+    const int back = 99 - i;
+    show(back % 3 == 0 ? half : backward, {back, "host" + std::to_string(back), "Security"});
+  }
+  backward.join(half);
+  const model::Coverage one = forward.coverage(), other = backward.coverage();
+  EXPECT_EQ(shown(one), shown(other));
+  EXPECT_LE(one.logs.size(), 20u);
+  EXPECT_EQ(one.logs.size() + one.events_not_kept, 100u);
+  EXPECT_EQ(other.events_not_kept, one.events_not_kept);
+}
+
 TEST(Observer, texts_are_normalised) {
   using enum PairForm;
   EXPECT_EQ(pair_text("C:\\Windows\\System32\\CMD.exe", kProgram), "cmd.exe");

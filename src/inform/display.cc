@@ -120,6 +120,15 @@ std::string cut_middle(std::string_view text, std::size_t width) {
   return out;
 }
 
+std::string cut_host(std::string_view name, std::size_t width) {
+  const std::string_view label = name.substr(0, name.find('.'));
+  const bool letters = label.find_first_not_of("0123456789:") != std::string_view::npos;
+  if (columns(name) <= width || !letters || columns(label) + 1 > width) {
+    return cut_middle(name, width);
+  }
+  return std::string(label) + "\u2026";
+}
+
 std::string fit(std::string_view text, std::size_t width) {
   std::string out = cut_end(text, width);
   const std::size_t used = columns(out);

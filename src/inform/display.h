@@ -20,6 +20,8 @@ std::size_t columns(std::string_view text);
 // middle, where paths and command lines keep both their beginning and what they end in.
 std::string cut_end(std::string_view text, std::size_t width);
 std::string cut_middle(std::string_view text, std::size_t width);
+// A host's name; where it is too long its first label, which is what tells it from others.
+std::string cut_host(std::string_view name, std::size_t width);
 
 // Cut at the end and filled with spaces to exactly `width` columns; `right` fills on the left.
 std::string fit(std::string_view text, std::size_t width);

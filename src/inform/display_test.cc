@@ -8,6 +8,13 @@
 namespace tocsin::inform {
 namespace {
 
+TEST(DisplayTest, ALongHostGoesByItsFirstLabel) {
+  EXPECT_EQ(cut_host("registry-ws07.weidenau.example", 22), "registry-ws07\u2026");
+  EXPECT_EQ(cut_host("dc01.weidenau.example", 22), "dc01.weidenau.example");
+  EXPECT_EQ(cut_host("2001:db8:1234:5678:9abc:def0:1:2", 20),
+            cut_middle("2001:db8:1234:5678:9abc:def0:1:2", 20));
+}
+
 TEST(DisplayTest, WideCharactersTakeTwoColumnsAndMarksNone) {
   EXPECT_EQ(columns("abc"), 3u);
   EXPECT_EQ(columns("Grüße"), 5u);

@@ -80,10 +80,20 @@ class Graph {
   }
 
  private:
+  // The system's accounts and sessions, loopback and the like stand in almost every alert.
+  static bool says_something(const model::Entity& entity) {
+    const bool nobody = entity.kind == model::EntityKind::kAccount ||
+                        entity.kind == model::EntityKind::kSession ||
+                        entity.kind == model::EntityKind::kAddress;
+    return !(nobody && entity.ubiquity.ordinary);
+  }
+
   void count() {
     for (const model::IncidentAlert& alert : incident_.alerts) {
       std::set<std::uint32_t> named;
-      for (const model::EntityRef& ref : alert.entities) named.insert(ref.entity);
+      for (const model::EntityRef& ref : alert.entities) {
+        if (says_something(incident_.entities[ref.entity])) named.insert(ref.entity);
+      }
       for (const std::uint32_t entity : named) {
         Node& node = all_[entity];
         node.entity = entity;
@@ -177,7 +187,9 @@ class Graph {
     out += fmt::format("<text class=\"kind\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", node.x + 12,
                        node.y + 13, entity_kind_name(entity.kind));
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">", node.x + 12, node.y + 27);
-    html::append_text(cut_middle(wire::inert(html::front(entity.name, 300)), kNameColumns), out);
+    const std::string name = wire::inert(html::front(entity.name, 300));
+    const bool host = entity.kind == model::EntityKind::kHost;
+    html::append_text(host ? cut_host(name, kNameColumns) : cut_middle(name, kNameColumns), out);
     out += "</text></g>";
   }
 
@@ -222,7 +234,7 @@ void append_incident_timeline(const model::Incident& incident, std::string& out)
   for (std::size_t i = 0; i < shown; ++i) {
     const double y = static_cast<double>(i) * kLaneHeight + kLaneHeight / 2;
     out += fmt::format("<text class=\"label\" x=\"0\" y=\"{:.1f}\">", y + 4);
-    html::append_text(cut_middle(wire::inert(html::front(lanes[i].first, 300)), 22), out);
+    html::append_text(cut_host(wire::inert(html::front(lanes[i].first, 300)), 22), out);
     out += fmt::format("</text><path class=\"base\" d=\"M{:.0f} {:.1f}H{:.0f}\"/>", kLabelWidth, y,
                        kLabelWidth + kPlotWidth);
     std::set<std::pair<int, int>> drawn;  // marks that would cover each other are one
