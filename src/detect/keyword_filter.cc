@@ -27,10 +27,10 @@ bool may_be_rendered(std::string_view literal) {
   return literal.find_first_not_of("0123456789abcdefx{}-+:.stzruliny") == literal.npos;
 }
 
-// Raw records hold the names of fields too: what stands in a name that most records have is found
-// in most records.
+// Raw records hold the names of fields too, and messages: what stands in a name that most records
+// have, or in the sentences of Windows about privileges, is found in most records.
 std::string common_names() {
-  std::string names;
+  std::string names = "privileges\n";
   for (const std::string_view name : model::kWindowsSystemFields) {
     names += model::folded(name);
     names += '\n';
