@@ -150,6 +150,16 @@ void AlertLog::resolve_refs(AlertRow& row) {
   if (row.place == kNoEntity) row.place = row.actor;
 }
 
+// Events without a time stand at the epoch: the first ones, if there are any.
+const AlertRow& AlertLog::first_timed() const {
+  const auto first = std::ranges::upper_bound(rows_, model::Timestamp{}, {}, &AlertRow::time);
+  return first == rows_.end() ? rows_.front() : *first;
+}
+
+std::chrono::microseconds AlertLog::span() const {
+  return rows_.empty() ? std::chrono::microseconds{} : rows_.back().time - first_timed().time;
+}
+
 // How seldom a rule matches decides, with its level, how much two of its alerts on one host say.
 void AlertLog::judge_rules() {
   std::vector<std::array<std::uint32_t, 3>> cells;  // rule, day, place
@@ -166,7 +176,7 @@ void AlertLog::judge_rules() {
   std::sort(places.begin(), places.end());
   places.erase(std::unique(places.begin(), places.end()), places.end());
   for (const auto& cell : cells) ++rules_[cell[0]].cells;
-  const auto days = rows_.empty() ? 0 : day_of(rows_.back()) - day_of(rows_.front()) + 1;
+  const auto days = rows_.empty() ? 0 : day_of(rows_.back()) - day_of(first_timed()) + 1;
   // A power of two: one place more or less moves nothing.
   const double all = std::exp2(std::round(std::log2(
       std::max(static_cast<double>(places.size()) * static_cast<double>(days), kCellsMin))));

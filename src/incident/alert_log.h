@@ -73,6 +73,8 @@ class AlertLog {
   static ReadRef unpack(std::uint32_t packed) {
     return {packed & kEntityMask, static_cast<model::EntityRole>(packed >> kRoleShift)};
   }
+  // Between the first and the last alert that has a time.
+  std::chrono::microseconds span() const;
   std::string id(AlertIndex alert) const;
   const std::string& text(std::uint32_t number) const { return texts_[number]; }
   double surprise_bits(AlertIndex alert) const;
@@ -90,6 +92,7 @@ class AlertLog {
   void keep_id(const std::string& id, AlertRow& row);
   void resolve_refs(AlertRow& row);
   void judge_rules();
+  const AlertRow& first_timed() const;
 
   EntityStore store_;
   EntityReader reader_;

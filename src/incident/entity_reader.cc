@@ -105,13 +105,9 @@ void EntityReader::take_text(const FieldRow& row, std::string_view text) {
       return add_address(text, row.role);
     case Form::kAccount:
       return add_account(text, row.role);
-    case Form::kUid: {
-      const auto uid = number_of(text);
-      if (!uid || *uid >= 0xffffffff) return;
-      key_.assign(scope_, 0, scope_.size() - 1).append("\\uid:");
-      append_decimal(*uid, key_);
-      return add(store_.intern(EntityKind::kAccount, key_, key_), row.role);
-    }
+    case Form::kUid:
+      if (const auto uid = number_of(text)) add_uid(*uid, row.role);
+      return;
     case Form::kPath:
       if (!path_key(text, key_)) return;
       more_ = key_.starts_with("\\\\") ? key_ : scope_ + key_;
@@ -182,8 +178,17 @@ void EntityReader::add_address(std::string_view text, EntityRole role) {
   if (lease->second.host != where_) add(lease->second.host, role);
 }
 
+// A number is an account of its host, and nobody elsewhere.
+void EntityReader::add_uid(std::uint64_t uid, EntityRole role) {
+  if (uid >= 0xffffffff || where_ == kNoEntity) return;
+  key_.assign(scope_, 0, scope_.size() - 1).append("\\uid:");
+  append_decimal(uid, key_);
+  add(store_.intern(EntityKind::kAccount, key_, key_), role);
+}
+
 void EntityReader::add_account(std::string_view text, EntityRole role) {
   if (text.size() > 256) return;
+  if (const auto uid = number_of(text)) return add_uid(*uid, role);
   if (text.starts_with("S-1-") || text.starts_with("s-1-")) {
     return add_named_account({}, {}, role,
                              store_.intern(EntityKind::kAccount, model::folded(text), text));

@@ -66,6 +66,7 @@ class EntityReader {
   EntityIndex host(std::string_view text);
   void add_host(std::string_view text, model::EntityRole role);
   void add_address(std::string_view text, model::EntityRole role);
+  void add_uid(std::uint64_t uid, model::EntityRole role);
   void add_account(std::string_view text, model::EntityRole role);
   // Its machine where the name is a computer's; else the account by domain and name.
   void add_named_account(std::string_view domain, std::string_view name, model::EntityRole role,

@@ -161,6 +161,20 @@ TEST_F(EntitiesOfAlerts, OtherSourcesNameTheirsInTheirOwnWords) {
   EXPECT_THAT(entities(3, EntityKind::kCase), ElementsAre("2026-114 k"));
 }
 
+TEST_F(EntitiesOfAlerts, ANumberIsAnAccountOfItsHostAndNobodysSidUnitesNoNames) {
+  stage_.alert("a", "web1", 1min).channel("syslog").field("user", "1001");
+  stage_.alert("a", "", 2min).channel("syslog").field("user", "1001");
+  stage_.alert("a", "dc01", 3min)
+      .field("SubjectUserSid", "S-1-0-0")
+      .field("TargetUserSid", "S-1-0-0")
+      .field("TargetUserName", "b.arnaud")
+      .field("TargetDomainName", "COURT");
+  EXPECT_THAT(entities(0, EntityKind::kAccount), ElementsAre("web1\\uid:1001"));
+  EXPECT_THAT(entities(1, EntityKind::kAccount), IsEmpty());
+  EXPECT_THAT(entities(2, EntityKind::kAccount),
+              UnorderedElementsAre("s-1-0-0", "court\\b.arnaud"));
+}
+
 TEST(EntityForms, SpellingsOfOneThingAreOneKey) {
   std::string key;
   EXPECT_TRUE(path_key("\"C:\\Temp\\A.exe\"", key));

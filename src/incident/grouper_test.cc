@@ -25,6 +25,39 @@ bool has_link(const model::Incident& incident, LinkKind kind) {
                      [&](const model::Link& link) { return link.kind == kind; });
 }
 
+TEST(Grouper, AnAccountThatIsMadeAndThenUsedLinksMakerAndUserDaysApart) {
+  StagedAlerts stage;
+  const auto made = stage.alert("made", "dc01", 10min)
+                        .channel("Security")
+                        .field("SubjectUserName", "t.brandt")
+                        .field("SubjectDomainName", "COURT")
+                        .field("TargetUserName", "svc_update")
+                        .field("TargetDomainName", "COURT")
+                        .field("SamAccountName", "svc_update");
+  const auto used = stage.alert("used", "files01", 48h).field("User", "COURT\\svc_update");
+  const auto incidents = group(stage.sorted());
+  const model::Incident& incident = holder(incidents, made.id());
+  EXPECT_TRUE(members(incident).contains(used.id()));
+  EXPECT_TRUE(std::ranges::any_of(incident.links, [](const model::Link& link) {
+    return link.why.find("was made and then used") != std::string::npos;
+  }));
+}
+
+TEST(Grouper, AnEventWithoutATimeDoesNotStretchTheInput) {
+  StagedAlerts stage;
+  stage.alert("cred", "ws01", 10min);
+  stage.alert("exec", "ws01", 12min);
+  std::vector<model::Alert> alerts = stage.sorted();
+  const std::string before = group(alerts).front().links.front().why;
+  StagedAlerts other;
+  other.alert("untimed", "ws09", 0min);
+  model::Alert untimed = other.sorted().front();
+  untimed.place.time = {};
+  alerts.insert(alerts.begin(), untimed);
+  const auto incidents = group(alerts);
+  EXPECT_EQ(holder(incidents, alerts.back().id).links.front().why, before);
+}
+
 TEST(Grouper, AProcessTreeIsOneIncidentHoursApart) {
   StagedAlerts stage;
   stage.alert("a", "ws01", 1h).field("ProcessGuid", "{p-1-aaaa}").field("Image", "C:\\T\\a.exe");

@@ -15,10 +15,6 @@ constexpr EntityCounts kOnce{1, 1, 1, 1, 1};
 constexpr std::size_t kPopulationMin = 20;
 constexpr double kHourDays = 1.0 / 24, kMonthDays = 32;
 
-double days_between(model::Timestamp from, model::Timestamp until) {
-  return std::chrono::duration<double, std::ratio<86400>>(until - from).count();
-}
-
 // Hours of activity in steps of four: up to three are the fewest.
 double stepped(std::uint32_t hours, double fewest) {
   if (hours < 4) return fewest;
@@ -31,7 +27,7 @@ double stepped(std::uint32_t hours, double fewest) {
 Statistics::Statistics(const AlertLog& log) : shared_(log.entities().size(), 0) {
   const std::vector<AlertRow>& rows = log.rows();
   if (rows.empty()) return;
-  days_ = days_between(rows.front().time, rows.back().time);
+  days_ = std::chrono::duration<double, std::ratio<86400>>(log.span()).count();
   days_rounded_ = std::exp2(std::ceil(std::log2(std::max(1.0, days_))));
   for (const AlertRow& row : rows) {
     EntityIndex last = kNoEntity;
