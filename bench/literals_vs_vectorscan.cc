@@ -41,11 +41,18 @@ std::vector<std::string> anchors_of(const rule::RuleSet& rules, const model::Fie
   const rule::LogSourceTable& table = rule::LogSourceTable::built_in();
   std::vector<detect::PairSource> pairs;
   std::vector<rule::Route> routes;
+  const rule::Route* chosen = nullptr;  // Sysmon's calls fields as rules do
   for (std::uint32_t i = 0; i < rules.rules.size(); ++i) {
     const rule::LogSource& source = rules.rules[i].log_source;
     if (source.category != category || source.product != "windows") continue;
-    if (routes.empty()) routes = table.routes(source);
-    if (!routes.empty()) pairs.push_back({&rules.rules[i], &routes.front(), i, 0});
+    if (routes.empty()) {
+      routes = table.routes(source);
+      for (const rule::Route& route : routes) {
+        const bool sysmon = route.channel == "Microsoft-Windows-Sysmon/Operational";
+        if (sysmon || chosen == nullptr) chosen = &route;
+      }
+    }
+    if (chosen != nullptr) pairs.push_back({&rules.rules[i], chosen, i, 0});
   }
   detect::RegexStore regexes;
   const detect::GroupConstants constants;

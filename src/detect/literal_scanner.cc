@@ -26,7 +26,7 @@ constexpr std::size_t kNarrowMax = 64;
 constexpr std::size_t kNarrowWindow = 5;
 // A pair filter that would let through more of all places is not worth its time; one that lets
 // through less than the other needs no more buckets.
-constexpr double kPassRateMax = 0.02, kPassRateStrict = 0.004;
+constexpr double kPassRateMax = 0.005, kPassRateStrict = 0.004;
 // What cannot fill a whole window of the pair filter passes more often: it counts as so many.
 constexpr std::size_t kWeights[] = {0, 0, 0, 0, 6, 3, 2, 1, 1};
 // Up to so many literals of four bytes and less go through the nibble filter together.
