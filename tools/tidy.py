@@ -34,8 +34,8 @@ MACROS = {"TRY", "CHECK"}
 MACRO_PARTS = ("src/base/include/tocsin/base/result.h", re.compile(r"TOCSIN_\w+_"))
 TEXT_ENDINGS = {".h", ".cc", ".py", ".sh", ".cmake", ".txt", ".md", ".json", ".yml", ".yaml",
                 ".tsv", ".html", ".css", ".js", ".ts", ".tsx", ""}
-# Recorded activity speaks of other machines: their paths and hosts are its content.
-EVIDENCE = ("rules/", "drill/", "tests/golden/")
+# Recorded and typical activity speaks of other machines: their paths and hosts are its content.
+EVIDENCE = ("rules/", "drill/", "tests/golden/", "data/typical_values.tsv")
 
 
 @dataclass(frozen=True)

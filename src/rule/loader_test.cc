@@ -247,8 +247,8 @@ TEST(Loader, a_filter_ends_with_its_last_day) {
     std::string text = filter("any", "  s: {U: a}\n  condition: not s\n");
     return line + text;
   };
-  const std::vector<RuleFile> files = {
-      {"a.yml", with_id(1)}, {"b.yml", with("owner: k.lund\nexpires: 2027-02-28\n")}};
+  const std::vector<RuleFile> files = {{"a.yml", with_id(1)},
+                                       {"b.yml", with("owner: k.lund\nexpires: 2027-02-28\n")}};
   LoadOptions options;
   options.today = std::chrono::year(2027) / 2 / 28;
   RuleSet set = load_rules(files, LogSourceTable::built_in(), options);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
