@@ -164,6 +164,8 @@ base::Result<std::string> encode_syslog_file(const PlainEvent& event) {
   if (!is_word(host, 255, ":=\"{}|<>,[]%()!;'\\^`~#$&*+?@/_-")) return cannot("the host's name");
   const auto names = [](char c) { return c != '.'; };  // all else that the line above leaves
   if (std::ranges::none_of(host, names)) return cannot("a host's name of dots");
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (host.size() <= 5 && std::ranges::all_of(host, capital)) return cannot("what may be a zone");
   if (!is_word(event.provider, 48, ":=\"{}|<>,[]%()!;'\\^`~#$&*+?@/")) return cannot("the program");
   const char first = event.provider[0];
   const bool letter = (first | 0x20) >= 'a' && (first | 0x20) <= 'z';
