@@ -3,6 +3,9 @@
 
 #include <sodium.h>
 
+#include <new>
+
+#include "sha256.h"
 #include "tocsin/base/check.h"
 
 namespace tocsin::base {
@@ -25,13 +28,14 @@ struct Digest::State {
   crypto_generichash_state hash;
 };
 
-Digest::Digest() : state_(std::make_unique<State>()) {
+Digest::Digest() {
   // Once a process: lets the library choose the code for this processor.
   static const int ready = sodium_init();
   CHECK(ready >= 0);
+  static_assert(sizeof(State) <= sizeof room_ && alignof(State) <= kAlignment);
+  state_ = new (room_) State;
   crypto_generichash_init(&state_->hash, nullptr, 0, 16);
 }
-Digest::~Digest() = default;
 
 Digest& Digest::add(std::string_view part) {
   add(std::uint64_t{part.size()});
@@ -56,6 +60,7 @@ std::string Digest::hex() {
 }
 
 std::string sha256_hex(std::span<const std::uint8_t> bytes) {
+  if (has_sha256_instructions()) return digits_of(sha256_by_instructions(bytes));
   unsigned char out[crypto_hash_sha256_BYTES];
   crypto_hash_sha256(out, bytes.data(), bytes.size());
   return digits_of(out);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,7 +15,6 @@ namespace tocsin::base {
 class Digest {
  public:
   Digest();
-  ~Digest();
   Digest(const Digest&) = delete;
   Digest& operator=(const Digest&) = delete;
 
@@ -26,7 +25,11 @@ class Digest {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  // Room for the state, which is the library's: ids are made by the million, and a piece of memory
+  // for each costs more than hashing.
+  static constexpr std::size_t kBytes = 384, kAlignment = 64;
+  alignas(kAlignment) unsigned char room_[kBytes];
+  State* state_;
 };
 
 // 64 lower-case hexadecimal digits, as the tool sha256sum gives them.
