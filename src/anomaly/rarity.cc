@@ -11,6 +11,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <map>
@@ -71,7 +72,71 @@ bool below(std::string_view name, int level) {
   return level == 0 || hash >> (64 - level) == 0;
 }
 
+// Numbers as they lie in memory, texts after their length.
+template <class Number>
+void put(Number number, std::string& out) {
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+void put_text(std::string_view text, std::string& out) {
+  put(static_cast<std::uint32_t>(text.size()), out);
+  out += text;
+}
+
+// Takes from the front what was put there.
+template <class Number>
+Number take_number(std::string_view& bytes) {
+  Number number{};
+  std::memcpy(&number, bytes.data(), sizeof number);
+  bytes.remove_prefix(sizeof number);
+  return number;
+}
+
+std::string take_text(std::string_view& bytes) {
+  const auto size = take_number<std::uint32_t>(bytes);
+  std::string text(bytes.substr(0, size));
+  bytes.remove_prefix(size);
+  return text;
+}
+
 }  // namespace
+
+KeptSighting::KeptSighting(const Sighting& sighting) : time_(sighting.place.time) {
+  const model::RecordPlace& place = sighting.place;
+  std::string bytes;
+  for (const std::string* text : {&place.host, &place.channel, &place.path, &place.sha256}) {
+    put_text(*text, bytes);
+  }
+  put(place.event_id, bytes);
+  put(place.record_id, bytes);
+  put(place.offset, bytes);
+  for (const model::StoredField& field : sighting.fields) {
+    put_text(field.name, bytes);
+    put_text(field.text, bytes);
+    put(field.form, bytes);
+  }
+  bytes_ = std::string(bytes);  // no larger than it need be
+}
+
+Sighting KeptSighting::whole() const {
+  std::string_view bytes = bytes_;
+  Sighting sighting;
+  model::RecordPlace& place = sighting.place;
+  place.time = time_;
+  for (std::string* text : {&place.host, &place.channel, &place.path, &place.sha256}) {
+    *text = take_text(bytes);
+  }
+  place.event_id = take_number<std::uint32_t>(bytes);
+  place.record_id = take_number<std::uint64_t>(bytes);
+  place.offset = take_number<std::uint64_t>(bytes);
+  while (!bytes.empty()) {
+    model::StoredField& field = sighting.fields.emplace_back();
+    field.name = take_text(bytes);
+    field.text = take_text(bytes);
+    field.form = take_number<model::FieldForm>(bytes);
+  }
+  return sighting;
+}
 
 std::string_view relation_name(Relation relation) {
   constexpr std::string_view kNames[] = {
@@ -84,12 +149,12 @@ std::string_view relation_name(Relation relation) {
 namespace {
 
 // Shared, as those who learnt apart are joined.
-using SharedSighting = std::shared_ptr<const Sighting>;
+using SharedSighting = std::shared_ptr<const KeptSighting>;
 
-bool earlier(const Sighting& a, const Sighting& b) {
-  const model::RecordPlace &x = a.place, &y = b.place;
-  return std::tie(x.time, x.path, x.offset, x.record_id) <
-         std::tie(y.time, y.path, y.offset, y.record_id);
+bool earlier(const KeptSighting& one, const KeptSighting& other) {
+  if (one.time() != other.time()) return one.time() < other.time();
+  const model::RecordPlace x = one.whole().place, y = other.whole().place;
+  return std::tie(x.path, x.offset, x.record_id) < std::tie(y.path, y.offset, y.record_id);
 }
 
 struct Pair {
@@ -97,7 +162,7 @@ struct Pair {
   std::uint64_t observations = 0;
   SharedSighting first;
 
-  bool may_begin(model::Timestamp time) const { return !first || time <= first->place.time; }
+  bool may_begin(model::Timestamp time) const { return !first || time <= first->time(); }
   void keep_first(const SharedSighting& sighting) {
     if (sighting && (!first || earlier(*sighting, *first))) first = sighting;
   }
@@ -144,13 +209,14 @@ class History {
     return begins;
   }
 
-  void remember(std::string_view left_name, std::string_view right_name, Sighting sighting) {
+  void remember(std::string_view left_name, std::string_view right_name,
+                const Sighting& sighting) {
     const auto left = lefts_.find(left_name);
     const auto right = rights_.find(right_name);
     if (!left || !right) return;
     const auto pair = pairs_.find(key(*left, *right));
     if (pair == pairs_.end()) return;
-    pair->second.keep_first(std::make_shared<const Sighting>(std::move(sighting)));
+    pair->second.keep_first(std::make_shared<const KeptSighting>(sighting));
   }
 
   void join(const History& other, std::size_t max) {
@@ -181,7 +247,7 @@ class History {
       if (!pair.first) continue;
       const std::string& left = lefts_.texts[key >> 32];
       const std::string& right = rights_.texts[key & 0xffffffff];
-      const auto finding = judge(left, right, day_of(pair.first->place.time), options);
+      const auto finding = judge(left, right, day_of(pair.first->time()), options);
       if (finding) take(left, right, *finding, *pair.first);
     }
   }
@@ -364,14 +430,14 @@ bool Rarity::observe(Relation relation, std::string_view left, std::string_view 
 }
 
 void Rarity::remember(Relation relation, std::string_view left, std::string_view right,
-                      Sighting sighting) {
-  state_->histories[static_cast<std::size_t>(relation)].remember(left, right, std::move(sighting));
+                      const Sighting& sighting) {
+  state_->histories[static_cast<std::size_t>(relation)].remember(left, right, sighting);
 }
 
 void Rarity::each_first_seen(const FirstSeen& take) const {
   for (std::size_t i = 0; i < kRelationCount; ++i) {
     const auto give = [&](std::string_view left, std::string_view right, const Finding& finding,
-                          const Sighting& sighting) {
+                          const KeptSighting& sighting) {
       take(static_cast<Relation>(i), left, right, finding, sighting);
     };
     state_->histories[i].each_first_seen(state_->options, give);

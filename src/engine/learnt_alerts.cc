@@ -20,7 +20,7 @@ struct Surprise {
   anomaly::Relation relation;
   std::string_view left, right;
   anomaly::Finding finding;
-  const anomaly::Sighting* sighting;
+  const anomaly::KeptSighting* sighting;
 };
 
 std::shared_ptr<const model::AlertRule> detector(anomaly::Relation relation) {
@@ -47,8 +47,9 @@ model::Alert alert_of(const Surprise& surprise,
                       const std::shared_ptr<const model::AlertRule>& rule) {
   model::Alert alert;
   alert.rule = rule;
-  alert.place = surprise.sighting->place;
-  alert.event = surprise.sighting->fields;
+  anomaly::Sighting sighting = surprise.sighting->whole();
+  alert.place = std::move(sighting.place);
+  alert.event = std::move(sighting.fields);
   alert.why.push_back({std::string(anomaly::relation_name(surprise.relation)),
                        fmt::format("{:.1f} bits: {}", surprise.finding.bits, surprise.finding.why),
                        fmt::format("{} and {}", surprise.left, surprise.right)});
@@ -66,7 +67,7 @@ LearntAlerts learnt_alerts(const anomaly::Rarity& rarity, std::uint32_t alerts_a
   std::vector<Surprise> surprises;
   rarity.each_first_seen([&](anomaly::Relation relation, std::string_view left,
                              std::string_view right, const anomaly::Finding& finding,
-                             const anomaly::Sighting& sighting) {
+                             const anomaly::KeptSighting& sighting) {
     surprises.push_back({relation, left, right, finding, &sighting});
   });
   // Of those that surprise alike, this order decides.
@@ -75,7 +76,7 @@ LearntAlerts learnt_alerts(const anomaly::Rarity& rarity, std::uint32_t alerts_a
   });
   anomaly::DailyBudget budget(alerts_a_day);
   for (std::size_t i = 0; i < surprises.size(); ++i) {
-    budget.offer(surprises[i].sighting->place.time, surprises[i].finding.bits, i);
+    budget.offer(surprises[i].sighting->time(), surprises[i].finding.bits, i);
   }
   std::array<std::shared_ptr<const model::AlertRule>, anomaly::kRelationCount> rules;
   LearntAlerts learnt;

@@ -57,6 +57,7 @@ anomaly::Sighting sighting_of(const PairRow& row, const model::Event& event,
   place.path = path;
   place.record_id = event.record_id;
   place.offset = event.offset;
+  sighting.fields.reserve(kFieldsMax);
   for (const model::Field& field : event.fields) {
     const bool of_pair = field.name() == row.left || field.name() == row.right;
     if (!of_pair && !tells_entity(field.name())) continue;

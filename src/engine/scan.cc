@@ -247,9 +247,18 @@ std::unique_ptr<Scan::Worker> Scan::make_worker() {
 
 const Observer& Scan::observer() {
   if (!state_->observer) {
-    state_->observer.emplace(state_->plan.options.observe.value_or(ObserverOptions{}));
     for (const auto& worker : state_->workers) {
-      if (worker->observer()) state_->observer->join(*worker->observer());
+      std::optional<Observer> learnt = worker->take_observer();
+      if (!learnt) continue;
+      if (state_->observer) {
+        state_->observer->join(*learnt);
+      } else {
+        state_->observer.emplace(std::move(*learnt));
+      }
+    }
+    // Without workers nothing was learnt.
+    if (!state_->observer) {
+      state_->observer.emplace(state_->plan.options.observe.value_or(ObserverOptions{}));
     }
   }
   return *state_->observer;

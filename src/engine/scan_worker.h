@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "finding_sorter.h"
@@ -33,7 +34,8 @@ class ScanWorker final : public Scan::Worker {
 
   FindingSorter& findings() { return findings_; }
   const ScanCounts& counts() const { return counts_; }
-  const std::optional<Observer>& observer() const { return observer_; }
+  // What it learnt, if it was to learn; once, after the last event.
+  std::optional<Observer> take_observer() { return std::exchange(observer_, std::nullopt); }
 
  private:
   base::Result<void> judge(const model::Event& event, std::string_view path);

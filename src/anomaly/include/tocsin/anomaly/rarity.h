@@ -37,7 +37,7 @@ struct Options {
   std::chrono::days window{14};  // what counts as lately; older days are forgotten; at most 63
   std::chrono::days warm_up{3};  // of a relation's history, before it says anything
   std::uint32_t peers_min = 5;   // fewer lefts than this are no peers: nothing is said
-  // Of each relation, some 100 bytes each, with a sighting some 500; and as many lefts. Beyond it
+  // Of each relation, some 100 bytes each, with a sighting some 600; and as many lefts. Beyond it
   // they are sampled by hash.
   std::size_t pairs_max = 50'000;
   double bits_min = 6;  // less surprise is not worth a word
@@ -57,6 +57,19 @@ struct Sighting {
   std::vector<model::StoredField> fields;
 };
 
+// A sighting as it is kept, in one piece of memory: most are of pairs that surprise nobody.
+class KeptSighting {
+ public:
+  explicit KeptSighting(const Sighting& sighting);
+
+  model::Timestamp time() const { return time_; }
+  Sighting whole() const;
+
+ private:
+  model::Timestamp time_;
+  std::string bytes_;
+};
+
 // First-seen and rarity of pairs by days of event time. What it says depends on the set of
 // observations alone, never on their order: workers learn apart and are joined. Memory is bounded
 // by `pairs_max`: beyond it only rights whose hash is low are kept, and nothing is said of others;
@@ -74,7 +87,7 @@ class Rarity {
   // Keeps the sighting of an observed pair, unless an earlier one is known; of two at one instant
   // that of the lesser path, offset and record.
   void remember(Relation relation, std::string_view left, std::string_view right,
-                Sighting sighting);
+                const Sighting& sighting);
   // Takes in all that another one with the same options observed.
   void join(const Rarity& other);
 
@@ -83,9 +96,10 @@ class Rarity {
   std::optional<Finding> judge(Relation relation, std::string_view left, std::string_view right,
                                model::Timestamp time) const;
 
-  // Every pair that was surprising on the day it was seen first, and has a sighting. In no order.
+  // Every pair that was surprising on the day it was seen first, and has a sighting, which stays
+  // where it is until something is observed or joined. In no order.
   using FirstSeen = std::function<void(Relation, std::string_view left, std::string_view right,
-                                       const Finding&, const Sighting&)>;
+                                       const Finding&, const KeptSighting&)>;
   void each_first_seen(const FirstSeen& take) const;
 
   std::size_t pairs() const;
