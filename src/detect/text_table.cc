@@ -112,6 +112,21 @@ void TextTable::enter(Class& c, std::size_t first, std::size_t last) {
   slots_.push_back(static_cast<std::uint32_t>(last));
 }
 
+// Of shorter literals, every pair may follow.
+void TextTable::enter_pair(std::string_view literal) {
+  const auto enter = [&](std::uint32_t place) {
+    pairs_[place / 64] |= std::uint64_t{1} << place % 64;
+  };
+  if (literal.size() >= 2) return enter(pair_of(literal));
+  if (end_ == TextEnd::kWhole) return;  // no text with a pair is so short
+  if (literal.empty()) return pairs_.fill(~std::uint64_t{0});
+  for (unsigned other = 0; other < 256; ++other) {
+    const char of_front[] = {literal[0], static_cast<char>(other)};
+    const char of_back[] = {static_cast<char>(other), literal[0]};
+    enter(pair_of({end_ == TextEnd::kFront ? of_front : of_back, 2}));
+  }
+}
+
 void TextTable::keep_bytes() {
   std::size_t size = 0;
   for (const Literal& literal : literals_) size += literal.text.size();
@@ -124,7 +139,10 @@ void TextTable::keep_bytes() {
 }
 
 void TextTable::build() {
-  for (Literal& literal : literals_) choose_class(literal);
+  for (Literal& literal : literals_) {
+    choose_class(literal);
+    enter_pair(literal.text);
+  }
   std::ranges::sort(literals_, {}, &Literal::bytes);
   for (std::size_t first = 0; first < literals_.size();) {
     std::size_t last = first;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -13,10 +14,12 @@ enum class TextEnd : std::uint8_t { kWhole, kFront, kBack };
 
 // Finds which of many literals a text equals (kWhole), begins with (kFront) or ends with (kBack).
 //
-// The idea: literals are put into classes by length. The last (or first) sixteen bytes of a text
-// are loaded once; each class hashes as many of them as all its literals have, and asks a bitmap
-// that turns nearly all texts away before a hash table is touched. What is found there is compared
-// byte by byte. For kWhole the one class is the text itself, after its length was asked.
+// The idea: most texts have two characters at the end that no literal has there, which a bitmap
+// tells for all literals at once. For others, literals are put into classes by length. The last (or
+// first) sixteen bytes of a text are loaded once; each class hashes as many of them as all its
+// literals have, and asks a bitmap that turns nearly all texts away before a hash table is touched.
+// What is found there is compared byte by byte. For kWhole the one class is the text itself, after
+// its length was asked.
 //
 // Bytes are compared as they are: fold both sides first. Immutable after build(); any thread may
 // look up. Reads no byte outside the text.
@@ -33,7 +36,7 @@ class TextTable {
   // Calls found(id) for every literal that the text equals, begins or ends with.
   template <class Found>
   void look_up(std::string_view text, Found&& found) const {
-    if (classes_.empty()) return;
+    if (classes_.empty() || (text.size() >= 2 && !has_pair(pair_of(text)))) return;
     if (end_ == TextEnd::kWhole) {
       if ((sizes_ >> (text.size() & 63) & 1) != 0)
         probe(classes_[0], hash_whole(text), text, found);
@@ -100,6 +103,18 @@ class TextTable {
     }
   }
 
+  // Which bit says whether some literal has the two characters that a text has at the end; of a
+  // whole text, at its back.
+  static std::uint32_t place_of(std::uint16_t pair) { return pair * 0x9e3779b1u >> 20; }
+  std::uint32_t pair_of(std::string_view text) const {
+    std::uint16_t pair;
+    const char* const at = text.data() + (end_ == TextEnd::kFront ? 0 : text.size() - 2);
+    std::memcpy(&pair, at, sizeof pair);
+    return place_of(pair);
+  }
+  bool has_pair(std::uint32_t place) const { return (pairs_[place / 64] >> place % 64 & 1) != 0; }
+  void enter_pair(std::string_view literal);
+
   End short_end_of(std::string_view text) const;
   static std::uint32_t hash_whole(std::string_view text);
   bool fits(std::string_view text, std::string_view literal) const;
@@ -109,6 +124,7 @@ class TextTable {
   void enter(Class& c, std::size_t first, std::size_t last);
 
   TextEnd end_;
+  std::array<std::uint64_t, 64> pairs_{};
   std::uint64_t sizes_ = 0;     // kWhole: the sizes of the literals, modulo 64
   std::vector<Class> classes_;  // by `bytes`
   std::vector<std::uint64_t> bitmap_;
