@@ -123,7 +123,8 @@ void JsonKeys::learn(Entry& entry, JsonKey* parent, Shape shape, std::string_vie
   made.may_be_guid = shape == Shape::kEventTree && made.use == ValueUse::kField;
   if (shape == Shape::kGeneric) made.source_path = JsonSources::built_in().find(path);
   made.holds_more = made.source_path != nullptr && made.source_path->holds_more();
-  made.special = made.may_be_guid || made.use != ValueUse::kField || made.source_path != nullptr;
+  made.special = made.may_be_guid || made.use != ValueUse::kField ||
+                 (made.source_path != nullptr && made.source_path->is_embedded);
 }
 
 void JsonKeys::grow() {

@@ -4,13 +4,13 @@
 // the next token. It trusts stage 1 that quotes are paired and text is UTF-8, and nothing else.
 #include "json_record.h"
 
-#include <charconv>
 #include <cstring>
 #include <utility>
 
 #include <simdjson.h>
 
 #include "byte_scan.h"
+#include "json_number.h"
 #include "json_structure.h"
 #include "tocsin/model/value.h"
 #include "tocsin/source/block.h"
@@ -24,67 +24,10 @@ using model::ValueKind;
 
 bool is_white(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Reads "-?(0|[1-9][0-9]*)"; false for what is no integer or does not fit 64 bits.
-bool read_integer(const char* text, std::size_t size, Value& out) {
-  const bool negative = *text == '-';
-  std::size_t at = negative ? 1 : 0;
-  const std::size_t digits = size - at;
-  if (digits == 0 || digits > 19 || (digits > 1 && text[at] == '0')) return false;
-  std::uint64_t n = 0;
-  for (; at < size; ++at) {
-    if (!is_digit(text[at])) return false;
-    n = n * 10 + static_cast<std::uint64_t>(text[at] - '0');
-  }
-  constexpr std::uint64_t kLowest = std::uint64_t{1} << 63;
-  if (negative && n > kLowest) return false;
-  out = negative ? Value::scalar(ValueKind::kInt, 0 - n) : Value::scalar(ValueKind::kUint, n);
-  return true;
-}
-
-// The grammar of RFC 8259, section 6.
-bool is_json_number(std::string_view text, bool& integer) {
-  std::size_t at = text.starts_with('-') ? 1 : 0;
-  const auto digits = [&] {
-    const std::size_t first = at;
-    while (at < text.size() && is_digit(text[at])) ++at;
-    return at - first;
-  };
-  const std::size_t lead = at;
-  const std::size_t whole = digits();
-  if (whole == 0 || (whole > 1 && text[lead] == '0')) return false;
-  integer = at == text.size();
-  if (at < text.size() && text[at] == '.') {
-    ++at;
-    if (digits() == 0) return false;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    if (digits() == 0) return false;
-  }
-  return at == text.size();
-}
-
-// A number that is no 64-bit integer. One that no double holds, and integers of more digits than
-// fit, stay text: rules then compare what was written.
-bool read_other_number(std::string_view text, Value& out) {
-  bool integer = false;
-  if (!is_json_number(text, integer)) return false;
-  out = Value::text(text);
-  if (integer) {
-    std::uint64_t n = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (error == std::errc{} && end == text.data() + text.size()) {
-      out = Value::scalar(ValueKind::kUint, n);
-    }
-    return true;
-  }
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc{}) out = Value::number(number);
-  return true;
+// Compares with a size that the compiler knows, so without a call.
+template <std::size_t kSize>
+bool is_word(std::string_view text, const char* word) {
+  return text.size() == kSize && std::memcmp(text.data(), word, kSize) == 0;
 }
 
 Value string_value(const char* inside, std::size_t size) {
@@ -202,6 +145,35 @@ bool JsonRecord::complete(model::Event& event) {
   return windows_.complete(roles_, {fields_.get(), kJsonFieldsMax}, count_, event);
 }
 
+inline void JsonRecord::add(const JsonKey* key, Value value) {
+  if (key->special) [[unlikely]] {
+    add_special(key, value);
+    return;
+  }
+  if (count_ == kJsonFieldsMax) {
+    ++ignored_;
+    return;
+  }
+  const auto field = static_cast<std::uint32_t>(count_++);
+  if (key->role != Role::kNone && !is_nothing(value)) roles_.offer(key->role, key->rank, field);
+  if (key->source_path != nullptr) sources_.note(*key->source_path, field);
+  fields_[field] = {key->id, key->name_size, key->name, value};
+}
+
+// Of most records most values are strings: this stands in the loop over their keys.
+[[gnu::always_inline]] inline const std::uint32_t* JsonRecord::string(const std::uint32_t* at,
+                                                                      const JsonKey* key) {
+  const std::uint32_t begin = at[0];
+  std::uint32_t end = at[1] - 1;
+  while (is_white(text_[end])) {
+    gaps_ = 1;
+    --end;
+  }
+  if (text_[end] != '"' || end <= begin) return nullptr;
+  add(key, string_value(text_ + begin + 1, end - begin - 1));
+  return at + 1;
+}
+
 const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place, unsigned depth) {
   const char* const text = text_;
   gaps_ |= at[1] - at[0] - 1;
@@ -220,7 +192,7 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place,
     if (text[colon] != ':') return nullptr;
     gaps_ |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
     signs_ |= key->signs;
-    at = value(at + 2, key, depth);
+    at = text[at[2]] == '"' ? string(at + 2, key) : value(at + 2, key, depth);
     if (at == nullptr) return nullptr;
     if (text[*at] != ',') break;
     gaps_ |= at[1] - at[0] - 1;
@@ -232,16 +204,7 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place,
 const std::uint32_t* JsonRecord::value(const std::uint32_t* at, JsonKey* key, unsigned depth) {
   const std::uint32_t begin = at[0];
   const char first = text_[begin];
-  if (first == '"') [[likely]] {
-    std::uint32_t end = at[1] - 1;
-    while (is_white(text_[end])) {
-      gaps_ = 1;
-      --end;
-    }
-    if (text_[end] != '"' || end <= begin) return nullptr;
-    add(key, string_value(text_ + begin + 1, end - begin - 1));
-    return at + 1;
-  }
+  if (first == '"') return string(at, key);
   if (first != '{' && first != '[') return scalar(at, key);
   if (depth >= kJsonDepthMax) {
     too_deep_ = true;
@@ -412,17 +375,36 @@ const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at, JsonKey* key) {
   }
   const auto size = static_cast<std::size_t>(end - begin);
   if (size == 0) return nullptr;
-  Value value;
   const std::string_view text(begin, size);
-  if (*begin < 'a') {
-    if (!read_integer(begin, size, value) && !read_other_number(text, value)) return nullptr;
-  } else if (text == "true" || text == "false") {
-    value = Value::boolean(*begin == 't');
-  } else if (text != "null") {
+  if (*begin < 'a') return number(text, key) ? at + 1 : nullptr;
+  if (is_word<4>(text, "true")) {
+    add(key, Value::boolean(true));
+  } else if (is_word<5>(text, "false")) {
+    add(key, Value::boolean(false));
+  } else if (is_word<4>(text, "null")) {
+    add(key, Value{});
+  } else {
     return nullptr;
   }
-  add(key, value);
   return at + 1;
+}
+
+inline bool JsonRecord::number(std::string_view text, const JsonKey* key) {
+  std::uint64_t bits = 0;
+  const ValueKind kind = read_integer(text.data(), text.size(), bits);
+  if (kind != ValueKind::kNull) {
+    add(key, Value::scalar(kind, bits));
+    return true;
+  }
+  double decimal = 0;
+  if (read_short_decimal(text, decimal)) {
+    add(key, Value::number(decimal));
+    return true;
+  }
+  Value value;
+  if (!read_other_number(text, value)) return false;
+  add(key, value);
+  return true;
 }
 
 JsonKey* JsonRecord::look_up(const std::uint32_t* at, JsonKey* place) {
@@ -438,17 +420,6 @@ inline void JsonRecord::put(const JsonKey* key, Value value) {
     return;
   }
   fields_[count_++] = {key->id, key->name_size, key->name, value};
-}
-
-inline void JsonRecord::add(const JsonKey* key, Value value) {
-  if (key->special) [[unlikely]] {
-    add_special(key, value);
-    return;
-  }
-  if (key->role != Role::kNone && count_ < kJsonFieldsMax && !is_nothing(value)) {
-    roles_.offer(key->role, key->rank, static_cast<std::uint32_t>(count_));
-  }
-  put(key, value);
 }
 
 void JsonRecord::add_special(const JsonKey* key, Value value) {

@@ -62,9 +62,11 @@ class JsonRecord {
  private:
   const std::uint32_t* object(const std::uint32_t* at, JsonKey* place, unsigned depth);
   const std::uint32_t* value(const std::uint32_t* at, JsonKey* key, unsigned depth);
+  const std::uint32_t* string(const std::uint32_t* at, const JsonKey* key);
   const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* data_object(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* scalar(const std::uint32_t* at, JsonKey* key);
+  bool number(std::string_view text, const JsonKey* key);
   const std::uint32_t* more(const std::uint32_t* at, JsonKey* key, unsigned depth);
   void add_pair(JsonKey* key, std::size_t first);
   void add_json_text(const JsonKey* key, std::string_view text);

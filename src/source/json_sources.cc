@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <cmath>
 
@@ -24,15 +25,6 @@ constexpr std::size_t kKnownSets = 64;
 
 bool says_nothing(const Value& value) {
   return value.kind == ValueKind::kNull || (value.is_text() && value.size == 0);
-}
-
-// `lower` is in lower case.
-bool same_folded(std::string_view text, std::string_view lower) {
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower[i]) return false;
-  }
-  return true;
 }
 
 // A count of seconds, or of smaller units where it is so large that seconds would lie behind the
@@ -89,29 +81,6 @@ bool read_text_time(std::string_view text, model::Timestamp& time) {
 
 }  // namespace
 
-bool JsonPattern::matches(std::string_view value) const {
-  if (value.size() < text.size()) return false;
-  const std::size_t spare = value.size() - text.size();
-  if (!open_before && !open_behind) return spare == 0 && same_folded(value, text);
-  if (!open_before) return same_folded(value, text);
-  if (!open_behind) return same_folded(value.substr(spare), text);
-  if (text.empty()) return true;
-  const std::size_t before_last = text.size() - 1;
-  const char last = text.back();
-  if (last >= 'a' && last <= 'z') {
-    for (std::size_t at = 0; at <= spare; ++at) {
-      if (same_folded(value.substr(at), text)) return true;
-    }
-    return false;
-  }
-  // A character without case is looked for at once: most values lack it.
-  for (std::size_t at = value.find(last, before_last); at != std::string_view::npos;
-       at = value.find(last, at + 1)) {
-    if (same_folded(value.substr(at - before_last), text)) return true;
-  }
-  return false;
-}
-
 const JsonPath* JsonSources::find(std::string_view path) const {
   const auto known = by_name_.find(path);
   if (known != by_name_.end()) return known->second;
@@ -166,20 +135,18 @@ bool JsonSourceEvents::holds(const JsonSource::Condition& condition,
   for (const Noted& noted : noted_) {
     if (noted.path != condition.path) continue;
     const std::string_view text = text_of(fields[noted.field].value);
-    for (const JsonPattern& pattern : condition.any_of) {
-      if (pattern.matches(text)) return true;
-    }
+    if (condition.patterns.find(text) != JsonPatternList::kNone) return true;
   }
   return false;
 }
 
-const JsonSourceEvents::Candidates& JsonSourceEvents::candidates(const JsonSigns& signs) {
-  if (last_ < known_.size() && known_[last_].signs == signs) return known_[last_];
-  for (last_ = 0; last_ < known_.size(); ++last_) {
-    if (known_[last_].signs == signs) return known_[last_];
+const JsonSourceEvents::Candidates& JsonSourceEvents::candidates_of(const JsonSigns& signs) {
+  const auto known = std::ranges::find(known_, signs, &Candidates::signs);
+  if (known != known_.end()) return *known;
+  if (known_.size() == kKnownSets) {
+    known_.clear();
+    sequences_.fill({});
   }
-  if (known_.size() == kKnownSets) known_.clear();
-  last_ = known_.size();
   Candidates& made = known_.emplace_back();
   made.signs = signs;
   for (const JsonSource& row : JsonSources::built_in().rows()) {
@@ -189,13 +156,33 @@ const JsonSourceEvents::Candidates& JsonSourceEvents::candidates(const JsonSigns
   return made;
 }
 
-const JsonSource& JsonSourceEvents::find(std::span<const model::Field> fields) {
+const JsonSourceEvents::Candidates& JsonSourceEvents::candidates() {
+  std::uint64_t hash = noted_.size();
+  for (const Noted& noted : noted_) {
+    hash = std::rotl(hash, 5) ^ reinterpret_cast<std::uintptr_t>(noted.path);
+  }
+  constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
+  Sequence& sequence = sequences_[hash * kMultiplier >> 32 & (kSequencesKept - 1)];
+  if (sequence.candidates != nullptr &&
+      std::ranges::equal(sequence.paths, noted_, {}, {}, &Noted::path)) {
+    return *sequence.candidates;
+  }
   JsonSigns signs;
   for (const Noted& noted : noted_) {
     if (noted.path->sign != JsonPath::kNoSign) signs.set(noted.path->sign);
     if (noted.path->branch_sign != JsonPath::kNoSign) signs.set(noted.path->branch_sign);
   }
-  for (const JsonSource* row : candidates(signs).rows) {
+  const Candidates& found = candidates_of(signs);
+  if (noted_.size() <= kSequenceMax) {
+    sequence.paths.clear();
+    for (const Noted& noted : noted_) sequence.paths.push_back(noted.path);
+    sequence.candidates = &found;
+  }
+  return found;
+}
+
+const JsonSource& JsonSourceEvents::find(std::span<const model::Field> fields) {
+  for (const JsonSource* row : candidates().rows) {
     const auto passes = [&](const auto& condition) { return holds(condition, fields); };
     if (std::ranges::all_of(row->conditions, passes)) return *row;
   }
@@ -225,11 +212,8 @@ void JsonSourceEvents::set_channel(const JsonSource& row, std::span<const model:
     return;
   }
   const std::string_view text = text_of(*value);
-  for (const auto& [pattern, channel] : row.channels) {
-    if (!pattern.matches(text)) continue;
-    event.channel = Value::text(channel);
-    return;
-  }
+  const std::size_t found = row.channel_patterns.find(text);
+  if (found != JsonPatternList::kNone) event.channel = Value::text(row.channels[found].second);
 }
 
 void JsonSourceEvents::set_code(const JsonSource& row, std::span<const model::Field> fields,
@@ -243,12 +227,9 @@ void JsonSourceEvents::set_code(const JsonSource& row, std::span<const model::Fi
       n.magnitude <= UINT32_MAX) {
     event.code = static_cast<std::uint32_t>(n.magnitude);
   }
-  const std::string_view text = row.codes.empty() ? std::string_view() : text_of(*value);
-  for (const auto& [pattern, code] : row.codes) {
-    if (!pattern.matches(text)) continue;
-    event.code = code;
-    return;
-  }
+  if (row.codes.empty()) return;
+  const std::size_t found = row.code_patterns.find(text_of(*value));
+  if (found != JsonPatternList::kNone) event.code = row.codes[found].second;
 }
 
 const JsonSource& JsonSourceEvents::complete(std::span<const model::Field> fields,
@@ -280,10 +261,9 @@ bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Val
     out = Value::text(text.substr(at + derived.behind.size()));
     return true;
   }
-  const auto fits = [&](const auto& row) { return row.first.matches(text); };
-  const auto found = std::ranges::find_if(derived.values, fits);
-  if (found == derived.values.end()) return false;
-  out = Value::text(found->second);
+  const std::size_t found = derived.patterns.find(text);
+  if (found == JsonPatternList::kNone) return false;
+  out = Value::text(derived.values[found].second);
   return true;
 }
 

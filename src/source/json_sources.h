@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "json_pattern.h"
 #include "tocsin/base/result.h"
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
@@ -46,18 +48,12 @@ struct JsonPath {
   bool holds_more() const { return keeps_text || keeps_elements || !pair_name.empty(); }
 };
 
-// A text, or with '*' at either end a part of one; without regard to ASCII case.
-struct JsonPattern {
-  std::string text;  // lower case
-  bool open_before = false, open_behind = false;
-  bool matches(std::string_view value) const;
-};
-
 // One kind of document: a row of the table.
 struct JsonSource {
   struct Condition {
     const JsonPath* path = nullptr;
     std::vector<JsonPattern> any_of;
+    JsonPatternList patterns;  // the same, to be found fast; so are those below
   };
   // A field that rules know and the document does not have: made of the value of another.
   struct Derived {
@@ -71,6 +67,7 @@ struct JsonSource {
     std::string before;              // stands before what is joined
     const JsonPath* then = nullptr;  // may be null
     std::vector<std::pair<JsonPattern, std::string>> values;  // the first that matches
+    JsonPatternList patterns;
   };
   std::string name, product, channel, provider;
   std::uint32_t code = 0;
@@ -82,6 +79,7 @@ struct JsonSource {
   std::vector<const JsonPath*> channel_from, provider_from, code_from, host, time, message;
   std::vector<std::pair<JsonPattern, std::string>> channels;  // what channel_from says, renamed
   std::vector<std::pair<JsonPattern, std::uint32_t>> codes;   // likewise code_from
+  JsonPatternList channel_patterns, code_patterns;
   std::vector<Derived> derived;
 };
 
@@ -154,8 +152,15 @@ class JsonSourceEvents {
     JsonSigns signs;
     std::vector<const JsonSource*> rows;
   };
+  // The candidates of documents that note the same paths in the same order: most documents do.
+  struct Sequence {
+    std::vector<const JsonPath*> paths;
+    const Candidates* candidates = nullptr;
+  };
+  static constexpr std::size_t kSequencesKept = 64, kSequenceMax = 64;
   const JsonSource& find(std::span<const model::Field> fields);
-  const Candidates& candidates(const JsonSigns& signs);
+  const Candidates& candidates();
+  const Candidates& candidates_of(const JsonSigns& signs);
   bool holds(const JsonSource::Condition& condition, std::span<const model::Field> fields);
   void set_channel(const JsonSource& row, std::span<const model::Field> fields,
                    model::Event& event);
@@ -168,8 +173,8 @@ class JsonSourceEvents {
 
   const model::FieldNames& names_;
   std::vector<Noted> noted_;
-  std::vector<Candidates> known_;
-  std::size_t last_ = 0;
+  std::deque<Candidates> known_;
+  std::array<Sequence, kSequencesKept> sequences_;  // each at the place that its hash says
   std::vector<model::FieldId> derived_ids_;
   std::string scratch_, joined_;
 };

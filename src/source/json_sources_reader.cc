@@ -108,7 +108,10 @@ class JsonSourcesReader {
         JsonSource::Condition& made = row.conditions.emplace_back();
         JsonPath& tested = path_named(condition.key);
         made.path = &tested;
-        for (const YamlNode& item : in_.list(condition.value)) made.any_of.push_back(pattern(item));
+        for (const YamlNode& item : in_.list(condition.value)) {
+          made.any_of.push_back(pattern(item));
+          made.patterns.add(made.any_of.back());
+        }
         row.needed.set(sign(tested));
         row.weight += 2;
       }
@@ -150,10 +153,12 @@ class JsonSourcesReader {
     if (member.key == "channels") {
       for (const YamlMember& item : in_.map(member.value)) {
         row.channels.emplace_back(pattern_of(item.key), in_.text(item.value));
+        row.channel_patterns.add(row.channels.back().first);
       }
     } else if (member.key == "codes") {
       for (const YamlMember& item : in_.map(member.value)) {
         row.codes.emplace_back(pattern_of(item.key), in_.number(item.value));
+        row.code_patterns.add(row.codes.back().first);
       }
     } else if (member.key == "derive") {
       for (const YamlNode& item : in_.list(member.value)) read_derived(item, row);
@@ -185,6 +190,7 @@ class JsonSourcesReader {
       } else if (member.key == "values") {
         for (const YamlMember& item : in_.map(member.value)) {
           derived.values.emplace_back(pattern_of(item.key), in_.text(item.value));
+          derived.patterns.add(derived.values.back().first);
         }
       } else {
         in_.unknown_key(member);

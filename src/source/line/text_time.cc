@@ -144,8 +144,42 @@ unsigned month_named(std::string_view text) {
   }
 }
 
+namespace {
+
+// "2026-11-21T09:12:44" with a 'T' or a space, as nearly all sources write it: looked at as a
+// whole. False for any other form.
+bool read_plain_iso(std::string_view text, model::Timestamp& out) {
+  constexpr std::size_t kSize = 19;
+  if (text.size() < kSize) return false;
+  const char* const at = text.data();
+  unsigned wrong = 0;
+  const auto digit = [&](std::size_t i) {
+    const auto d = static_cast<unsigned>(static_cast<unsigned char>(at[i])) - '0';
+    wrong |= static_cast<unsigned>(d > 9);
+    return d;
+  };
+  const auto two = [&](std::size_t i) { return digit(i) * 10 + digit(i + 1); };
+  const unsigned year = two(0) * 100 + two(2), month = two(5), day = two(8);
+  const unsigned hour = two(11), minute = two(14), second = two(17);
+  const bool in_form = at[4] == '-' && at[7] == '-' && (at[10] == 'T' || at[10] == ' ') &&
+                       at[13] == ':' && at[16] == ':';
+  return wrong == 0 && in_form &&
+         make_time(static_cast<int>(year), month, day, hour, minute, second, 0, out);
+}
+
+}  // namespace
+
 std::size_t read_iso_time(std::string_view text, model::Timestamp& out) {
   Reader in(text);
+  model::Timestamp plain;
+  if (read_plain_iso(text, plain)) {
+    in.skip(19);
+    const std::int64_t micros = in.fraction();
+    const std::int64_t zone = in.zone();
+    if (!in.ok()) return 0;
+    out = plain + std::chrono::microseconds(micros) - std::chrono::seconds(zone);
+    return in.used();
+  }
   const unsigned year = in.digits(4);
   const char separator = in.peek();
   if (separator != '-' && separator != '/') return 0;
