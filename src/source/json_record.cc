@@ -145,7 +145,7 @@ bool JsonRecord::complete(model::Event& event) {
   return windows_.complete(roles_, {fields_.get(), kJsonFieldsMax}, count_, event);
 }
 
-inline void JsonRecord::add(const JsonKey* key, Value value) {
+[[gnu::always_inline]] inline void JsonRecord::add(const JsonKey* key, Value value) {
   if (key->special) [[unlikely]] {
     add_special(key, value);
     return;
@@ -192,7 +192,14 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place,
     if (text[colon] != ':') return nullptr;
     gaps_ |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
     signs_ |= key->signs;
-    at = text[at[2]] == '"' ? string(at + 2, key) : value(at + 2, key, depth);
+    const char first = text[at[2]];
+    if (first == '"') {
+      at = string(at + 2, key);
+    } else if (first == '{' || first == '[') {
+      at = value(at + 2, key, depth);
+    } else {
+      at = scalar(at + 2, key);
+    }
     if (at == nullptr) return nullptr;
     if (text[*at] != ',') break;
     gaps_ |= at[1] - at[0] - 1;
@@ -376,26 +383,23 @@ const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at, JsonKey* key) {
   const auto size = static_cast<std::size_t>(end - begin);
   if (size == 0) return nullptr;
   const std::string_view text(begin, size);
-  if (*begin < 'a') return number(text, key) ? at + 1 : nullptr;
-  if (is_word<4>(text, "true")) {
-    add(key, Value::boolean(true));
-  } else if (is_word<5>(text, "false")) {
-    add(key, Value::boolean(false));
+  ValueKind kind = ValueKind::kBool;
+  std::uint64_t bits = 0;
+  if (*begin < 'a') {
+    kind = read_integer(begin, size, bits);
+    if (kind == ValueKind::kNull) return other_number(text, key) ? at + 1 : nullptr;
+  } else if (is_word<4>(text, "true")) {
+    bits = 1;
   } else if (is_word<4>(text, "null")) {
-    add(key, Value{});
-  } else {
+    kind = ValueKind::kNull;
+  } else if (!is_word<5>(text, "false")) {
     return nullptr;
   }
+  add(key, Value::scalar(kind, bits));
   return at + 1;
 }
 
-inline bool JsonRecord::number(std::string_view text, const JsonKey* key) {
-  std::uint64_t bits = 0;
-  const ValueKind kind = read_integer(text.data(), text.size(), bits);
-  if (kind != ValueKind::kNull) {
-    add(key, Value::scalar(kind, bits));
-    return true;
-  }
+bool JsonRecord::other_number(std::string_view text, const JsonKey* key) {
   double decimal = 0;
   if (read_short_decimal(text, decimal)) {
     add(key, Value::number(decimal));

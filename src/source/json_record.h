@@ -66,7 +66,7 @@ class JsonRecord {
   const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* data_object(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* scalar(const std::uint32_t* at, JsonKey* key);
-  bool number(std::string_view text, const JsonKey* key);
+  bool other_number(std::string_view text, const JsonKey* key);
   const std::uint32_t* more(const std::uint32_t* at, JsonKey* key, unsigned depth);
   void add_pair(JsonKey* key, std::size_t first);
   void add_json_text(const JsonKey* key, std::string_view text);
