@@ -35,7 +35,7 @@ class JsonDecoder final : public Decoder {
     block_ = &block;
     batch_ = &batch;
     counts_ = {};
-    counted_to_ = last_begin_ = last_end_ = 0;
+    counted_to_ = last_begin_ = last_end_ = looked_to_ = 0;
     line_ = block.first_record;
     start_ = 0;
     record_.begin_block();
@@ -77,7 +77,7 @@ class JsonDecoder final : public Decoder {
     const std::uint32_t* const end = of_block_.end();
     while (at < end) {
       const std::uint32_t begin = *at;
-      if (all[begin] == '{' && !may_open_envelope(all, at)) [[likely]] {
+      if (all[begin] == '{' && !(may_open_envelope(all, at) && opens_envelope(begin))) [[likely]] {
         const JsonRecord::Walked walked = record_.walk(all, at, *batch_);
         if (keeps_to_its_place(all, begin, walked)) [[likely]] {
           ++counts_.records;
@@ -94,7 +94,7 @@ class JsonDecoder final : public Decoder {
     }
   }
 
-  // True where the object at this place should be looked at alone, because records may lie in it.
+  // True where records may lie in the object at this place, which is then looked at alone.
   // Most objects begin with the same key as the one before.
   bool may_open_envelope(const char* all, const std::uint32_t* at) {
     const char* const inside = all + at[1] + 1;
@@ -109,6 +109,15 @@ class JsonDecoder final : public Decoder {
     record_key_size_ = size + 1;
     std::memcpy(record_key_.data(), inside, record_key_size_);
     return false;
+  }
+
+  // True where what begins here is an object around records.
+  bool opens_envelope(std::size_t begin) {
+    if (begin >= looked_to_) looked_to_ = boundary(begin);  // once, however many a line holds
+    const std::string_view record = trimmed(text().substr(begin, looked_to_ - begin));
+    const Envelope envelope = find_list(record, true);
+    return (envelope.kind == Envelope::Kind::kList && list_is_all(record, envelope)) ||
+           find_wrapped(record) != 0;
   }
 
   // True for a record that ends before its line does, or before the next value begins.
@@ -350,6 +359,7 @@ class JsonDecoder final : public Decoder {
   model::EventBatch* batch_ = nullptr;
   DecodeCounts counts_;
   std::size_t counted_to_ = 0, start_ = 0;
+  std::size_t looked_to_ = 0;  // where the line or record ends that an envelope was looked for in
   std::size_t last_begin_ = 0, last_end_ = 0;  // of the record appended last
   std::uint64_t line_ = 1;
 };

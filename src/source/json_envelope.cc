@@ -132,11 +132,6 @@ constexpr std::array kKeys{
     KeyRow{"subscriptionFilters", kMarkup},
 };
 
-const KeyRow* row_of(std::string_view key) {
-  const auto found = std::ranges::find(kKeys, key, &KeyRow::key);
-  return found == kKeys.end() ? nullptr : &*found;
-}
-
 // A cheap test that lets nearly no other key through: by length and first character.
 constexpr auto kShort = [] {
   std::array<std::uint32_t, 128> lengths{};
@@ -145,6 +140,14 @@ constexpr auto kShort = [] {
   }
   return lengths;
 }();
+
+const KeyRow* row_of(std::string_view key) {
+  if (key.empty()) return nullptr;
+  const std::uint32_t lengths = kShort[static_cast<unsigned char>(key[0]) & 127];
+  if ((lengths >> (key.size() & 31) & 1) == 0) return nullptr;
+  const auto found = std::ranges::find(kKeys, key, &KeyRow::key);
+  return found == kKeys.end() ? nullptr : &*found;
+}
 
 // Goes over the front of a text. A step beyond its end leaves `ended` true.
 class Front {
@@ -242,11 +245,7 @@ Next judge(const KeyRow& row, Front front) {
 
 }  // namespace
 
-bool may_be_envelope(std::string_view first_key) {
-  if (first_key.empty()) return false;
-  const auto lengths = kShort[static_cast<unsigned char>(first_key[0]) & 127];
-  return ((lengths >> (first_key.size() & 31)) & 1) != 0 && row_of(first_key) != nullptr;
-}
+bool may_be_envelope(std::string_view first_key) { return row_of(first_key) != nullptr; }
 
 bool is_list_markup(std::string_view key) {
   const KeyRow* const row = row_of(key);
