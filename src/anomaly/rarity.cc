@@ -209,8 +209,7 @@ class History {
     return begins;
   }
 
-  void remember(std::string_view left_name, std::string_view right_name,
-                const Sighting& sighting) {
+  void remember(std::string_view left_name, std::string_view right_name, const Sighting& sighting) {
     const auto left = lefts_.find(left_name);
     const auto right = rights_.find(right_name);
     if (!left || !right) return;

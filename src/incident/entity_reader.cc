@@ -266,6 +266,9 @@ void EntityReader::add_session(const Slot& slot) {
 
 EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool created) {
   const auto id = number_of(slot.of(Form::kProcessId));
+  const bool has_guid = guid_key(slot.of(Form::kProcessGuid), guid_);
+  if (has_guid) store_.expect(EntityKind::kProcess, guid_);
+  if (id && where_ != kNoEntity) running_.expect(where_, *id);
   const std::string_view image = slot.of(Form::kPath);
   if (!path_key(image, more_)) more_ = model::folded(image);
   if (more_.empty() && id == 4) more_ = "system";
@@ -278,9 +281,7 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
     name_ += ')';
   }
   EntityIndex by_guid = kNoEntity;
-  if (guid_key(slot.of(Form::kProcessGuid), key_)) {
-    by_guid = store_.intern(EntityKind::kProcess, key_, name_, more_);
-  }
+  if (has_guid) by_guid = store_.intern(EntityKind::kProcess, guid_, name_, more_);
   // Number 0 stands for "none", as of the process that a logon from elsewhere came by.
   if (!id || *id == 0 || where_ == kNoEntity) return by_guid;
   const RunningProcesses::Process running = running_.at(where_, *id);

@@ -93,9 +93,9 @@ class EntityReader {
   std::vector<std::uint32_t> used_;
   std::vector<ReadRef> refs_;
   EntityIndex where_ = kNoEntity;
-  std::string_view where_text_;    // of the alert being read
-  std::string scope_;              // what keys of this alert's host begin with: "name|"
-  std::string key_, more_, name_;  // reused
+  std::string_view where_text_;           // of the alert being read
+  std::string scope_;                     // what keys of this alert's host begin with: "name|"
+  std::string key_, more_, name_, guid_;  // reused
   std::string channel_, channel_folded_;
   std::unordered_map<EntityIndex, EntityIndex> name_of_sid_, sid_of_name_;
   RunningProcesses running_;

@@ -81,6 +81,10 @@ EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, st
   return index;
 }
 
+void EntityStore::expect(model::EntityKind kind, std::string_view key) const {
+  __builtin_prefetch(&slots_[hash_of(kind, key) & (slots_.size() - 1)]);
+}
+
 void EntityStore::grow() {
   const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
   for (const Slot& moved : old) {

@@ -43,6 +43,8 @@ class EntityStore {
   EntityIndex intern(model::EntityKind kind, std::string_view key, std::string_view name) {
     return intern(kind, key, name, key);
   }
+  // Has the processor fetch where an entity that will soon be interned may stand.
+  void expect(model::EntityKind kind, std::string_view key) const;
   // Declares two entities of one kind to be the same.
   void unite(EntityIndex a, EntityIndex b);
   // The first of those that are one with it.
@@ -57,6 +59,12 @@ class EntityStore {
   // As written or marked; after settle() also where one of those united with it is.
   bool ordinary(EntityIndex entity) const { return entries_[entity].ordinary; }
   std::size_t size() const { return entries_.size(); }
+  // Has the processor fetch what will be asked for soon: first the entity, later its texts.
+  void fetch(EntityIndex entity) const { __builtin_prefetch(&entries_[entity]); }
+  void fetch_texts(EntityIndex entity) const {
+    __builtin_prefetch(entries_[entity].key.data());
+    __builtin_prefetch(entries_[entity].name.data());
+  }
   std::uint64_t not_kept() const { return not_kept_; }
 
   // After the last unite(): what is ordinary under one name is so under all, and each root gets

@@ -157,7 +157,7 @@ class CheckMaker {
     const std::string folded = model::folded(check.host);
     const std::string_view host = first_label(folded);
     check.presence = model::Presence::kMissing;
-    check.note = fmt::format("no such log of {} is in the input", check.host);
+    check.note.clear();
     for (const CoverageIndex::Log& log : coverage_.of(host)) {
       if (!has_channel(row, log.name)) continue;
       const model::LogCoverage& known = *log.coverage;
@@ -181,6 +181,9 @@ class CheckMaker {
       check.note =
           gap ? fmt::format("{} of {} is silent for part of this time", known.log, known.host)
               : fmt::format("{} of {} begins later or ends earlier", known.log, known.host);
+    }
+    if (check.note.empty()) {
+      check.note = fmt::format("no such log of {} is in the input", check.host);
     }
   }
 

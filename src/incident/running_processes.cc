@@ -6,8 +6,7 @@
 namespace tocsin::incident {
 
 std::size_t RunningProcesses::place_of(std::uint64_t key) const {
-  // Fibonacci hashing: hosts and numbers both are small and dense.
-  std::size_t place = (key * 0x9e3779b97f4a7c15u) >> 20 & (slots_.size() - 1);
+  std::size_t place = first_place(key);
   while (slots_[place].used() && slots_[place].key != key)
     place = (place + 1) & (slots_.size() - 1);
   return place;

@@ -34,6 +34,8 @@ class Statistics {
   // A number for entities that more than one alert names, from 0 without gaps; else kNoEntity.
   std::uint32_t shared(EntityIndex entity) const { return shared_[entity]; }
   std::size_t shared_count() const { return shared_count_; }
+  // Has the processor fetch what of() will soon ask for.
+  void fetch(EntityIndex entity) const { __builtin_prefetch(&shared_[entity]); }
 
   // Episodes a day in which something unrelated touches the entity.
   double rate(EntityIndex entity, std::size_t tier) const;
