@@ -13,9 +13,10 @@ constexpr std::uint32_t kClassBytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16};
 constexpr std::uint32_t kBitsPerLiteral = 16;
 constexpr std::uint32_t kBitmapBitsMin = 128;
 
+// An empty text may have no address, which memcpy must not be given.
 std::uint64_t load_below_8(const char* bytes, std::size_t count) {
   std::uint64_t word = 0;
-  std::memcpy(&word, bytes, count);
+  if (count > 0) std::memcpy(&word, bytes, count);
   return word;
 }
 
