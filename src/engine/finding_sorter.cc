@@ -110,8 +110,10 @@ class FindingMerge::Input {
     buffer_.erase(0, position_);
     position_ = 0;
     const std::uint64_t left = run_.end - run_.begin;
+    // Up to the same size each time: a buffer that grew by what is left over would soon be twice
+    // it.
     const std::size_t ask = static_cast<std::size_t>(
-        std::min<std::uint64_t>(left, std::max(read_bytes_, wanted - have)));
+        std::min<std::uint64_t>(left, std::max(read_bytes_, wanted) - have));
     buffer_.resize(have + ask);
     TRY(const std::size_t got,
         sorter_.scratch_->read_at(run_.begin,
