@@ -68,8 +68,8 @@ class WritePipe {
     std::vector<Item> items;  // the first `count` are given, the others are memory
     std::size_t count = 0;
   };
-  static constexpr std::size_t kBatchItems = 64;
-  static constexpr std::size_t kBatchesMax = 4;
+  static constexpr std::size_t kBatchItems = 32;
+  static constexpr std::size_t kBatchesMax = 3;
   // A larger item gives its memory back when it is written.
   static constexpr std::size_t kKeptBytesMax = std::size_t{16} << 10;
 
