@@ -4,44 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 
 #include <fmt/format.h>
 
+#include "telling_fields.h"
 #include "tocsin/wire/inert_text.h"
 
 namespace tocsin::inform {
 namespace {
-
-// Of several reasons the field that tells a reader most, best first.
-constexpr std::string_view kTelling[] = {
-    "CommandLine",
-    "ScriptBlockText",
-    "Details",
-    "TargetFilename",
-    "TargetObject",
-    "ImagePath",
-    "ServiceFileName",
-    "HostApplication",
-    "ImageLoaded",
-    "QueryName",
-    "DestinationHostname",
-    "PipeName",
-    "RelativeTargetName",
-    "ShareName",
-    "TargetImage",
-    "ObjectName",
-    "TaskName",
-    "ServiceName",
-    "TargetUserName",
-    "Image",
-    "NewProcessName",
-};
-
-// Fields that say where an event is from, not what happened; the better ones first.
-constexpr std::string_view kRouting[] = {"EventID", "Provider_Name", "Channel", "Computer"};
-
-// Who did it: said beside a reason that says no more than which event it was.
-constexpr std::string_view kActors[] = {"SubjectUserName", "User", "TargetUserName"};
 
 std::size_t rank_of(const model::Reason& reason) {
   if (reason.value.empty()) return std::size(kTelling) + 1 + std::size(kRouting) + 1;
@@ -59,18 +30,25 @@ std::string join(std::string_view a, std::string_view between, std::string_view 
   return out += wire::inert(b);
 }
 
+// `words`, already inert, and what else is to be said beside them.
+std::string joined(std::string words, std::string_view more) {
+  if (!more.empty()) words += ", " + wire::inert(more);
+  return words;
+}
+
 const model::Reason& most_telling(const model::Alert& alert) {
   return *std::min_element(
       alert.why.begin(), alert.why.end(),
       [](const model::Reason& a, const model::Reason& b) { return rank_of(a) < rank_of(b); });
 }
 
-// ", SubjectUserName=…" where the event names somebody.
-std::string actor_words(const model::Alert& alert) {
-  for (const std::string_view name : kActors) {
+// The value of the first of `names` that the event has; nothing where that is already `said`.
+std::string_view context(const model::Alert& alert, std::span<const std::string_view> names,
+                         std::string_view said) {
+  for (const std::string_view name : names) {
+    if (name == said) return {};
     for (const model::StoredField& field : alert.event) {
-      if (field.name != name || field.text.empty() || field.text == "-") continue;
-      return ", " + join(field.name, "=", field.text);
+      if (field.name == name && !field.text.empty() && field.text != "-") return field.text;
     }
   }
   return {};
@@ -138,14 +116,22 @@ std::string deciding(const model::Alert& alert) {
   if (alert.rule->correlation) return correlation_words(alert);
   const model::Reason& best = most_telling(alert);
   if (best.value.empty()) return join(best.field, " ", best.predicate);
-  const bool telling = rank_of(best) <= std::size(kTelling);
-  return join(best.field, "=", best.value) + (telling ? "" : actor_words(alert));
+  const std::string words = join(best.field, "=", best.value);
+  if (rank_of(best) < std::size(kTelling)) return words;
+  return joined(joined(words, context(alert, kDeeds, best.field)),
+                context(alert, kActors, best.field));
 }
 
 std::string deciding_value(const model::Alert& alert) {
   if (alert.why.empty() || alert.rule->correlation) return deciding(alert);
   const model::Reason& best = most_telling(alert);
-  return rank_of(best) < std::size(kTelling) ? wire::inert(best.value) : deciding(alert);
+  if (best.value.empty()) return deciding(alert);
+  if (rank_of(best) < std::size(kTelling)) return wire::inert(best.value);
+  const bool says_deed = std::ranges::find(kDeeds, best.field) != std::end(kDeeds);
+  const std::string_view deed =
+      says_deed ? std::string_view{best.value} : context(alert, kDeeds, best.field);
+  if (deed.empty()) return join(best.field, "=", best.value);
+  return joined(wire::inert(deed), context(alert, kActors, best.field));
 }
 
 std::string reason_line(const model::Reason& reason) {

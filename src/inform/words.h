@@ -28,9 +28,12 @@ std::string bytes_text(std::uint64_t bytes);                 // "1.2 MB", powers
 std::string counted(std::uint64_t n, std::string_view one);  // "1 alert", "2 alerts"
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
 
-// What decided, in a few words: "CommandLine=…", of a correlation "7 events >= 5 within 10m".
+// What decided, in a few words: "CommandLine=…", of a correlation "7 events >= 5 within 10m". Where
+// that does not say what was done or by whom, the event's own words for it stand behind:
+// "eventSource=cloudtrail.amazonaws.com, StopLogging, m.osei".
 std::string deciding(const model::Alert& alert);
-// The same without the field's name where the value speaks for itself, as a command line does.
+// The same where there is less room: without the field's name where the value speaks for itself, as
+// a command line does, and of the rest what was done and by whom: "StopLogging, m.osei".
 std::string deciding_value(const model::Alert& alert);
 
 // A reason as one line: "Image endswith '\cmd.exe': C:\Windows\System32\cmd.exe".
