@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly PACKAGES=(rsyslog openssh-server openssh-client sudo nginx-light apache2 squid bind9
   bind9-dnsutils unbound postfix dovecot-imapd samba samba-ad-provision samba-dsdb-modules
   samba-vfs-modules winbind smbclient auditd curl netcat-openbsd iproute2 cron procps dnsmasq
-  haproxy sshpass swaks)
+  haproxy sshpass swaks tcpdump openssl)
 
 die() { printf 'producers: %s\n' "$*" >&2; exit 2; }
 
@@ -30,7 +30,12 @@ make_root() {
     apt-get -qq update
     apt-get -qq install -y --no-install-recommends ${PACKAGES[*]}
     cd /tmp && apt-get -qq download syslog-ng-core libivykis0 libnet1 libpcre3 libglib2.0-0
-    for package in *.deb; do dpkg -x \"\$package\" /opt/syslog-ng; done" >"$1.log" 2>&1 ||
+    for package in *.deb; do dpkg -x \"\$package\" /opt/syslog-ng; done
+    # Suricata is in no release but only in its backports.
+    sed 's/ bookworm / bookworm-backports /' /etc/apt/sources.list \\
+      >/etc/apt/sources.list.d/backports.list
+    apt-get -qq update
+    apt-get -qq install -y --no-install-recommends -t bookworm-backports suricata" >"$1.log" 2>&1 ||
     { tail -n 5 "$1.log" >&2; exit 1; }
   touch "$1/.producers-ready"
 }
@@ -55,6 +60,14 @@ readonly STAGE='
   exec chroot "$ROOT" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TZ=UTC \
     HOME=/root timeout 300 sh -eu "/producers/$NAME.sh" "/out/$NAME"'
 
+# Ends what a producer that failed left running in the recording system.
+end_leftovers() {
+  local process
+  for process in /proc/[0-9]*; do
+    if [[ $(readlink "$process/root") == "$1" ]]; then kill "${process#/proc/}" || true; fi
+  done 2>/dev/null
+}
+
 record() {
   local root=$1 name=$2 into=tests/golden/producers/$2
   rm -rf "$root/out/$name"
@@ -63,7 +76,8 @@ record() {
   printf '%-10s ' "$name"
   ROOT=$root NAME=$name unshare --net --uts --mount --ipc --kill-child --fork sh -c "$STAGE" \
     >"$root/out/$name.txt" 2>&1 </dev/null ||
-    { echo "failed:"; tail -n 15 "$root/out/$name.txt"; return 1; }
+    { echo "failed:"; tail -n 15 "$root/out/$name.txt"; end_leftovers "$root"; return 1; }
+  end_leftovers "$root"
   mkdir -p "$into"
   rm -f "$into"/*.log "$into"/*.json
   find "$root/out/$name" -type f -size +0 -exec cp -t "$into" {} +
