@@ -10,11 +10,18 @@ echo ok >/var/www/html/index.html
 echo notes >/run/tftp/notes.txt
 echo 'case 2026/17' >/run/samba/share/case-17.txt
 cat >/run/suricata/local.rules <<'RULES'
-alert http any any -> any any (msg:"WEIDENAU scanner asks web server"; http.user_agent; content:"sqlmap"; nocase; classtype:web-application-attack; sid:1000001; rev:2; metadata:attack_target Server, deployment Perimeter;)
-alert http any any -> any any (msg:"WEIDENAU program fetched over HTTP"; flow:established,to_server; http.uri; content:".exe"; endswith; classtype:policy-violation; sid:1000002; rev:1;)
-alert dns any any -> any any (msg:"WEIDENAU name of a collecting host"; dns.query; content:"collect.example"; nocase; classtype:trojan-activity; sid:1000003; rev:1;)
-alert tls any any -> any any (msg:"WEIDENAU certificate of nobody"; tls.cert_subject; content:"CN=collect.example"; classtype:bad-unknown; sid:1000004; rev:1;)
-alert ssh any any -> any any (msg:"WEIDENAU login by SSH"; flow:established,to_server; ssh.proto; content:"2.0"; classtype:misc-activity; sid:1000005; rev:1;)
+alert http any any -> any any (msg:"WEIDENAU scanner asks web server"; http.user_agent; \
+  content:"sqlmap"; nocase; classtype:web-application-attack; sid:1000001; rev:2; \
+  metadata:attack_target Server, deployment Perimeter;)
+alert http any any -> any any (msg:"WEIDENAU program fetched over HTTP"; \
+  flow:established,to_server; http.uri; content:".exe"; endswith; classtype:policy-violation; \
+  sid:1000002; rev:1;)
+alert dns any any -> any any (msg:"WEIDENAU name of a collecting host"; dns.query; \
+  content:"collect.example"; nocase; classtype:trojan-activity; sid:1000003; rev:1;)
+alert tls any any -> any any (msg:"WEIDENAU certificate of nobody"; tls.cert_subject; \
+  content:"CN=collect.example"; classtype:bad-unknown; sid:1000004; rev:1;)
+alert ssh any any -> any any (msg:"WEIDENAU login by SSH"; flow:established,to_server; \
+  ssh.proto; content:"2.0"; classtype:misc-activity; sid:1000005; rev:1;)
 alert tcp any any -> any 9 (msg:"WEIDENAU discard port probed"; flags:S; sid:1000006; rev:1;)
 RULES
 cat >/run/suricata/suricata.yaml <<CONF
@@ -36,7 +43,7 @@ outputs:
       filename: eve.json
       community-id: true
       types:
-        - alert: { payload: yes, payload-printable: yes, packet: yes, metadata: yes, tagged-packets: yes }
+        - alert: { payload: yes, payload-printable: yes, packet: yes, metadata: yes }
         - anomaly: { enabled: yes, types: { decode: yes, stream: yes, applayer: yes } }
         - http: { extended: yes, dump-all-headers: both }
         - dns: { version: 2 }
@@ -55,7 +62,9 @@ outputs:
 app-layer:
   protocols:
     http: { enabled: yes }
-    dns: { tcp: { enabled: yes, detection-ports: { dp: 53 } }, udp: { enabled: yes, detection-ports: { dp: 53 } } }
+    dns:
+      tcp: { enabled: yes, detection-ports: { dp: 53 } }
+      udp: { enabled: yes, detection-ports: { dp: 53 } }
     tls: { enabled: yes, detection-ports: { dp: 443 }, ja3-fingerprints: yes }
     ssh: { enabled: yes, hassh: yes }
     smtp: { enabled: yes, mime: { decode-mime: yes, decode-base64: yes } }
@@ -136,5 +145,6 @@ kill "$(cat /run/nginx.pid)" || true
 postfix stop; stop_rsyslog
 kill "$(cat /run/sshd.pid)"
 sleep 1
-suricata -c /run/suricata/suricata.yaml -k none -l "$1" -r /run/suricata/packets.pcap --runmode single
+suricata -c /run/suricata/suricata.yaml -k none -l "$1" -r /run/suricata/packets.pcap \
+  --runmode single
 rm -f "$1"/suricata.log "$1"/stats.log
