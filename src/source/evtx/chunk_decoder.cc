@@ -60,10 +60,22 @@ EvtxChunkReport ChunkDecoder::decode(ChunkBytes chunk, std::uint64_t file_offset
     const bool empty = is_zero(chunk_.first(kRecordsBegin)) && is_zero(chunk_);
     report_.state = empty ? EvtxChunkState::kEmpty : EvtxChunkState::kBadMagic;
     if (empty) return report_;
+    adopt_checked_end();
   }
   builder_.begin_chunk(chunk_, out, report_);
   walk_records(kRecordsBegin);
   return report_;
+}
+
+// Where the magic is wrong the rest of the header may be right, and says where the records end. It
+// is believed if the checksum of the records up to there agrees.
+void ChunkDecoder::adopt_checked_end() {
+  const std::uint32_t end = load<std::uint32_t>(chunk_.data() + 48);
+  if (end <= kRecordsBegin || end > chunk_.size()) return;
+  const std::uint32_t data = crc32(0, chunk_.subspan(kRecordsBegin, end - kRecordsBegin));
+  if (data != load<std::uint32_t>(chunk_.data() + 52)) return;
+  records_end_ = end;
+  header_last_id_ = load<std::uint64_t>(chunk_.data() + 32);
 }
 
 void ChunkDecoder::check_sums() {

@@ -33,6 +33,7 @@ class ChunkDecoder {
   bool fits(const Frame& frame) const;
   void count_slack(std::uint32_t position);
   void decode_record(const Frame& frame);
+  void adopt_checked_end();
   void check_sums();
 
   EventBuilder builder_;

@@ -204,6 +204,8 @@ Trouble EventBuilder::build(std::uint32_t begin, std::uint32_t end, model::Event
   if (trouble == Trouble::kNone) trouble = take_room(0, 0);
   if (trouble != Trouble::kNone) return trouble;
   auto count = static_cast<std::size_t>(next_field_ - fields_.get());
+  // The frame of a record around nothing, as memory that was cleared leaves it, is no event.
+  if (count == 0) return Trouble::kTokens;
   count = cache_.data_names().complete(event_, {fields_.get(), kEvtxFieldsMax}, count);
   out_->begin_event();
   out_->add_fields({fields_.get(), count});

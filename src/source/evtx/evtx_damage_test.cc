@@ -162,6 +162,29 @@ TEST_F(EvtxDamageTest, ReadsRecordsOfAChunkWithoutMagic) {
   EXPECT_EQ(report_.state, EvtxChunkState::kBadMagic);
 }
 
+// The magic is wrong and the rest of the header right: what lies behind the end stays slack.
+TEST_F(EvtxDamageTest, TrustsTheEndOfAChunkWithoutMagicWhereItsChecksumAgrees) {
+  std::vector<std::uint32_t> begins;
+  Bytes chunk = write_records(4, begins).finish();
+  const std::uint64_t old_id = 900;
+  std::memcpy(chunk.data() + begins[2] + 8, &old_id, sizeof old_id);
+  ChunkWriter::seal(chunk, begins[2], 2);
+  chunk[0] = 'X';
+  EXPECT_EQ(ids(chunk), (Ids{1, 2}));
+  EXPECT_EQ(report_.state, EvtxChunkState::kBadMagic);
+  EXPECT_EQ(report_.slack_records, 2u);
+  chunk[52] ^= 1;  // the checksum
+  EXPECT_EQ(ids(chunk).size(), 4u);
+}
+
+TEST_F(EvtxDamageTest, CountsTheFrameOfARecordAroundNothing) {
+  std::vector<std::uint32_t> begins;
+  Bytes chunk = write_records(3, begins).finish();
+  std::memset(chunk.data() + begins[1] + 24, 0, begins[2] - begins[1] - 28);
+  EXPECT_EQ(ids(chunk), (Ids{1, 3}));
+  EXPECT_EQ(damaged(EvtxDamage::kTokens), 1u);
+}
+
 TEST_F(EvtxDamageTest, TellsAnEmptyChunk) {
   EXPECT_EQ(ids(Bytes(kEvtxChunkBytes)), Ids{});
   EXPECT_EQ(report_.state, EvtxChunkState::kEmpty);
