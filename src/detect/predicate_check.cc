@@ -92,7 +92,8 @@ bool in_network(const rule::Network& network, std::string_view text) {
 }
 
 bool date_passes(const Predicate& predicate, std::string_view text) {
-  const auto time = model::parse_time(text);
+  auto time = model::parse_time(text);
+  if (!time) time = model::parse_time(std::string(text) + "T00:00:00Z");  // a day alone
   return time && number_compares(predicate.date_test, date_part_of(predicate.date_part, *time),
                                  predicate.bound);
 }

@@ -182,6 +182,7 @@ TEST_F(ReferenceTest, PartsOfDatesAreInUtcAndWeeksOfIso8601) {
   EXPECT_TRUE(passes(part(rule::DatePart::kWeek, 1), "2027-01-04 00:00:00"));
   EXPECT_TRUE(passes(part(rule::DatePart::kWeek, 1), "2024-12-30T00:00:00Z"));
   EXPECT_TRUE(passes(part(rule::DatePart::kHour, 21), "2027-01-03T23:59:07+02:00"));
+  EXPECT_TRUE(passes(part(rule::DatePart::kDay, 3), "2027-01-03"));
   EXPECT_TRUE(passes(date_test("F", rule::DatePart::kHour, Op::kGreaterEqual, 22), date));
   EXPECT_FALSE(passes(date_test("F", rule::DatePart::kHour, Op::kLess, 22), date));
   EXPECT_FALSE(passes(part(rule::DatePart::kHour, 0), "yesterday"));

@@ -204,7 +204,11 @@ bool stands_to(Test test, double number, double bound) {
 
 bool date_part_passes(const rule::Predicate& predicate, std::string_view text) {
   using namespace std::chrono;
-  const auto time = model::parse_time(text);
+  // A day alone is its first moment.
+  constexpr std::size_t kDayBytes = 10;
+  const auto time = text.size() == kDayBytes
+                        ? model::parse_time(std::string(text).append("T00:00:00Z"))
+                        : model::parse_time(text);
   if (!time) return false;
   const sys_days day = floor<days>(*time);
   const year_month_day date(day);

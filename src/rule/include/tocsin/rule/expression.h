@@ -33,8 +33,8 @@ enum class Test : std::uint8_t {
   kLessEqual,
   kGreater,
   kGreaterEqual,
-  kDatePart,     // the text is a date (model::parse_time); its `date_part` in UTC (week: of
-                 // ISO 8601) compares by `date_test` with `bound`
+  kDatePart,     // the text is a date (model::parse_time) or a day alone; its `date_part` in UTC
+                 // (week: of ISO 8601) compares by `date_test` with `bound`
   kExists,       // the field occurs, with or without a value
   kNull,         // the field does not occur, or every value of it is kNull
   kSameAsField,  // the value's text equals / starts / ends with / contains (by `reference_test`)
