@@ -15,12 +15,24 @@ namespace {
 constexpr std::string_view kOpen = "<Event";
 constexpr std::string_view kClose = "</Event>";
 
+bool all_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "Record 7" of evtx_dump, "evtxexport 20181227".
+bool is_export_line(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  for (const std::string_view word : {"Record ", "evtxexport "}) {
+    if (line.starts_with(word)) return all_digits(line.substr(word.size()));
+  }
+  return false;
+}
+
 // What may stand between two records without being told as a loss.
 bool is_wrapping(std::string_view text) {
   while (true) {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return true;
-    text.remove_prefix(begin);
+    text = behind_export_lines(text);
+    if (text.empty()) return true;
     const bool known = text.starts_with("<?xml") || text.starts_with("<Events") ||
                        text.starts_with("</Events") || text.starts_with("<!--");
     if (!known) return false;
@@ -157,6 +169,15 @@ class EventXmlSplitter final : public Splitter {
 };
 
 }  // namespace
+
+std::string_view behind_export_lines(std::string_view text) {
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (text.empty() || !is_export_line(text.substr(0, end))) return text;
+    text.remove_prefix(end);
+  }
+}
 
 std::unique_ptr<Splitter> make_event_xml_splitter(const SplitterOptions& options) {
   return std::make_unique<EventXmlSplitter>(options.record_bytes_max);

@@ -95,7 +95,7 @@ bool is_json_values(const Sample& sample) {
 }
 
 bool is_event_xml(const Sample& sample) {
-  const std::string_view text = without_white(sample.text);
+  const std::string_view text = behind_export_lines(sample.text);
   if (!text.starts_with('<')) return false;
   for (std::size_t at = text.find("<Event"); at != std::string_view::npos;
        at = text.find("<Event", at + 1)) {

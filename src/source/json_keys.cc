@@ -62,7 +62,7 @@ void JsonKeys::forget_all() {
   full_ = false;
 }
 
-JsonKey* JsonKeys::find(JsonKey* parent, Shape shape, std::string_view key) {
+JsonKey* JsonKeys::find(const JsonKey* parent, Shape shape, std::string_view key) {
   const std::uint64_t hash = hash_of(parent, key);
   const std::size_t mask = table_.size() - 1;
   std::size_t slot = hash & mask;
@@ -91,7 +91,7 @@ JsonKey* JsonKeys::find(JsonKey* parent, Shape shape, std::string_view key) {
   return &entry.key;
 }
 
-void JsonKeys::learn(Entry& entry, JsonKey* parent, Shape shape, std::string_view key,
+void JsonKeys::learn(Entry& entry, const JsonKey* parent, Shape shape, std::string_view key,
                      std::uint64_t hash) {
   JsonKey& made = entry.key;
   made.parent = parent;
@@ -118,8 +118,7 @@ void JsonKeys::learn(Entry& entry, JsonKey* parent, Shape shape, std::string_vie
   made.role = mapping.role;
   made.rank = mapping.rank;
   made.use = mapping.use;
-  made.holds_data = shape == Shape::kEventTree && made.use == ValueUse::kField &&
-                    path.ends_with(".EventData.Data");
+  made.holds_data = made.use == ValueUse::kField && holds_data(shape, path);
   made.may_be_guid = shape == Shape::kEventTree && made.use == ValueUse::kField;
   if (shape == Shape::kGeneric) made.source_path = JsonSources::built_in().find(path);
   made.holds_more = made.source_path != nullptr && made.source_path->holds_more();

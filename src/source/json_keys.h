@@ -116,7 +116,7 @@ class JsonKeys {
   JsonKey* root(Shape shape) { return roots_[static_cast<std::size_t>(shape)].get(); }
   // The key at this place below `parent`. `key` is the inside of a JSON string; 15 bytes behind
   // it are readable.
-  JsonKey* find(JsonKey* parent, Shape shape, std::string_view key);
+  JsonKey* find(const JsonKey* parent, Shape shape, std::string_view key);
   // Ends the life of what did not fit.
   void forget_passing() {
     if (!passing_.empty()) passing_.clear();
@@ -130,7 +130,8 @@ class JsonKeys {
     JsonKey key;
     std::string text;  // the key with readable bytes behind it, and the name
   };
-  void learn(Entry& entry, JsonKey* parent, Shape shape, std::string_view key, std::uint64_t hash);
+  void learn(Entry& entry, const JsonKey* parent, Shape shape, std::string_view key,
+             std::uint64_t hash);
   void grow();
 
   const model::FieldNames& names_;

@@ -10,6 +10,7 @@
 #include <simdjson.h>
 
 #include "byte_scan.h"
+#include "event_xml_record.h"
 #include "json_number.h"
 #include "json_structure.h"
 #include "tocsin/model/value.h"
@@ -41,8 +42,8 @@ bool level_number(std::string_view name, std::uint64_t& level) {
     std::string_view name;
     std::uint64_t level;
   };
-  constexpr Row kRows[] = {
-      {"critical", 1}, {"error", 2}, {"warning", 3}, {"information", 4}, {"verbose", 5}};
+  constexpr Row kRows[] = {{"logalways", 0},   {"critical", 1}, {"error", 2},  {"warning", 3},
+                           {"information", 4}, {"info", 4},     {"verbose", 5}};
   for (const Row& row : kRows) {
     if (name.size() != row.name.size()) continue;
     bool same = true;
@@ -87,11 +88,13 @@ JsonRecord::JsonRecord(const model::FieldNames& names)
     : names_(names),
       keys_(names),
       windows_(names),
+      ecs_(names),
       sources_(names),
       data_id_(names.find("Data")),
       fields_(std::make_unique<model::Field[]>(kJsonFieldsMax)) {}
 
 void JsonRecord::begin_block() {
+  if (embedded_xml_ != nullptr) embedded_xml_->begin_batch();
   if (keys_.full()) {
     keys_.forget_all();
     order_.forget();
@@ -142,7 +145,10 @@ bool JsonRecord::complete(model::Event& event) {
     add_derived(*source_);
     return false;
   }
-  return windows_.complete(roles_, {fields_.get(), kJsonFieldsMax}, count_, event);
+  const std::span room(fields_.get(), kJsonFieldsMax);
+  const bool is_numbered = windows_.complete(roles_, room, count_, event);
+  if (shape_ == Shape::kWinlogbeat) count_ = ecs_.complete(event, room, count_, *batch_);
+  return is_numbered;
 }
 
 [[gnu::always_inline]] inline void JsonRecord::add(const JsonKey* key, Value value) {
@@ -174,7 +180,8 @@ bool JsonRecord::complete(model::Event& event) {
   return at + 1;
 }
 
-const std::uint32_t* JsonRecord::object(const std::uint32_t* at, JsonKey* place, unsigned depth) {
+const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* place,
+                                        unsigned depth) {
   const char* const text = text_;
   gaps_ |= at[1] - at[0] - 1;
   ++at;
@@ -334,34 +341,66 @@ void JsonRecord::read_embedded() {
   const char* const text = text_;
   const ShapeSigns signs = signs_;
   const std::uint32_t gaps = gaps_;
-  for (std::size_t i = 0; i < embedded_.size(); ++i) read_embedded(embedded_[i]);
+  for (std::size_t i = 0; i < embedded_.size(); ++i) {
+    const auto [value, place] = embedded_[i];
+    if (place == nullptr) {
+      read_object(value, keys_.root(shape_));
+    } else if (!read_object(value, place) && !read_element(value)) {
+      const std::size_t field = count_;
+      put(place, value);
+      if (place->passing && field < count_) {
+        fields_[field].name_data = batch_->keep({place->name, place->name_size}).data();
+      }
+    }
+  }
   text_ = text;
   signs_ = signs;
   gaps_ = gaps;
   too_deep_ = false;
 }
 
-void JsonRecord::read_embedded(const Value& value) {
+bool JsonRecord::read_object(const Value& value, const JsonKey* place) {
   scratch_.clear();
   model::append_text(value, scratch_);
   const std::size_t size = scratch_.size();
-  if (size == 0 || scratch_[0] != '{') return;
+  if (size == 0 || scratch_[0] != '{') return false;
   char* const copy = batch_->allocate(size + kBlockPadding);
   std::memcpy(copy, scratch_.data(), size);
   std::memset(copy + size, 0, kBlockPadding);
   if (embedded_structure_ == nullptr) embedded_structure_ = std::make_unique<JsonStructure>();
   const std::size_t capacity = std::size_t{32} << 10;
-  if (embedded_structure_->find(copy, size, capacity)) {
+  bool read = embedded_structure_->find(copy, size, capacity);
+  if (read) {
     const std::size_t count = count_;
     const std::size_t mark = sources_.mark();
     text_ = copy;
     gaps_ = 1;  // not told from those of the record
-    if (object(embedded_structure_->begin(), keys_.root(shape_), 1) == nullptr) {
+    read = object(embedded_structure_->begin(), place, 1) != nullptr;
+    if (!read) {
       count_ = count;
       sources_.rewind(mark);
     }
   }
   embedded_structure_->shrink();
+  return read;
+}
+
+bool JsonRecord::read_element(const Value& value) {
+  scratch_.clear();
+  model::append_text(value, scratch_);
+  if (scratch_.empty() || scratch_[0] != '<') return false;
+  if (embedded_xml_ == nullptr) embedded_xml_ = std::make_unique<EventXmlRecord>(names_);
+  const std::string_view element = batch_->keep(scratch_);
+  if (embedded_xml_->read_part(element, *batch_) != XmlReader::Token::kEnd) return false;
+  for (const model::Field& field : embedded_xml_->fields()) {
+    if (count_ == kJsonFieldsMax) {
+      ++ignored_;
+    } else {
+      fields_[count_++] = field;
+    }
+  }
+  ignored_ += embedded_xml_->fields_ignored();
+  return true;
 }
 
 void JsonRecord::add_derived(const JsonSource& source) {
@@ -411,7 +450,7 @@ bool JsonRecord::other_number(std::string_view text, const JsonKey* key) {
   return true;
 }
 
-JsonKey* JsonRecord::look_up(const std::uint32_t* at, JsonKey* place) {
+JsonKey* JsonRecord::look_up(const std::uint32_t* at, const JsonKey* place) {
   std::uint32_t end = at[1] - 1;
   while (is_white(text_[end])) --end;
   if (text_[end] != '"' || end <= at[0]) return nullptr;
@@ -459,6 +498,12 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
     case ValueUse::kField:
       if (key->may_be_guid) value = with_braces(value);
       break;
+    case ValueUse::kEmbedded:
+      if (value.is_text() && embedded_.size() < kJsonEmbeddedMax) {
+        embedded_.push_back({value, key});
+        return;
+      }
+      break;
     case ValueUse::kAlsoData:
     case ValueUse::kDataText:
       break;
@@ -467,7 +512,7 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
   if (key->source_path != nullptr) {
     sources_.note(*key->source_path, field);
     const bool is_embedded = key->source_path->is_embedded && value.is_text();
-    if (is_embedded && embedded_.size() < kJsonEmbeddedMax) embedded_.push_back(value);
+    if (is_embedded && embedded_.size() < kJsonEmbeddedMax) embedded_.push_back({value, nullptr});
   }
   if (key->passing) fields_[field].name_data = batch_->keep({key->name, key->name_size}).data();
   if (key->use == ValueUse::kAlsoData && count_ < kJsonFieldsMax) {

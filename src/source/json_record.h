@@ -13,6 +13,7 @@
 #include "json_sources.h"
 #include "tocsin/model/event.h"
 #include "tocsin/source/loss.h"
+#include "windows_data/ecs_names.h"
 #include "windows_event.h"
 
 namespace tocsin::source {
@@ -22,6 +23,7 @@ inline constexpr std::size_t kJsonFieldsMax = 4096;
 // How many strings of one record are read as JSON themselves.
 inline constexpr std::size_t kJsonEmbeddedMax = 8;
 
+class EventXmlRecord;
 class JsonStructure;
 
 // Walks one JSON object over the positions of its structure (simdjson's stage 1: every { } [ ] :
@@ -60,7 +62,7 @@ class JsonRecord {
   void begin_block();
 
  private:
-  const std::uint32_t* object(const std::uint32_t* at, JsonKey* place, unsigned depth);
+  const std::uint32_t* object(const std::uint32_t* at, const JsonKey* place, unsigned depth);
   const std::uint32_t* value(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* string(const std::uint32_t* at, const JsonKey* key);
   const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
@@ -72,8 +74,9 @@ class JsonRecord {
   void add_json_text(const JsonKey* key, std::string_view text);
   void add_derived(const JsonSource& source);
   void read_embedded();
-  void read_embedded(const model::Value& value);
-  JsonKey* look_up(const std::uint32_t* at, JsonKey* place);
+  bool read_object(const model::Value& value, const JsonKey* place);
+  bool read_element(const model::Value& value);
+  JsonKey* look_up(const std::uint32_t* at, const JsonKey* place);
   void add(const JsonKey* key, model::Value value);
   void add_special(const JsonKey* key, model::Value value);
   void put(const JsonKey* key, model::Value value);
@@ -84,6 +87,7 @@ class JsonRecord {
   JsonKeys keys_;
   JsonKeyOrder order_;
   WindowsEvents windows_;
+  EcsNames ecs_;
   JsonSourceEvents sources_;
   model::FieldId data_id_ = 0;
   Shape shape_ = Shape::kFlat;
@@ -100,8 +104,15 @@ class JsonRecord {
   bool too_deep_ = false;
   model::Value data_name_;
   const JsonSource* source_ = nullptr;  // of the record completed last; null for Windows
-  std::vector<model::Value> embedded_;
+  // A string to be read itself, and the key under which its object stands; where that is null the
+  // string is a field already, and the object's fields join those of the record.
+  struct Embedded {
+    model::Value value;
+    const JsonKey* place = nullptr;
+  };
+  std::vector<Embedded> embedded_;
   std::unique_ptr<JsonStructure> embedded_structure_;
+  std::unique_ptr<EventXmlRecord> embedded_xml_;
   const JsonKey* within_text_ = nullptr;  // the innermost container that is kept as text
   std::string scratch_;
 };

@@ -36,6 +36,8 @@ std::unique_ptr<Splitter> make_json_value_splitter(const SplitterOptions& option
 
 // XML with <Event> elements, wrapped or not. Blocks end behind </Event>.
 std::unique_ptr<Splitter> make_event_xml_splitter(const SplitterOptions& options);
+// The text behind white space and the lines that exporting tools put around elements.
+std::string_view behind_export_lines(std::string_view text);
 
 // EVTX: whole chunks, a block being a run of them without a gap; the file header is only judged.
 std::unique_ptr<Splitter> make_evtx_splitter(const SplitterOptions& options);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "json_sources.h"
 #include "tocsin/model/windows_fields.h"
 
 namespace tocsin::source {
@@ -112,6 +113,8 @@ void WindowsEvents::set_time(const model::Value& value, model::Event& event) {
     event.time = parse(value.view(), event.has_time);
   } else if (value.is_text()) {
     event.time = parse(model::to_text(value), event.has_time);
+  } else {
+    event.has_time = read_json_time(value, event.time);  // Velociraptor: seconds
   }
 }
 

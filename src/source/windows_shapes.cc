@@ -14,6 +14,12 @@ using enum Shape;
 using enum Role;
 using enum ValueUse;
 
+// What Azure Monitor wraps around the XML of event data.
+constexpr std::string_view kDataItem = "DataItem.";
+
+// Where EvtxECmd has the event's data.
+constexpr std::string_view kPayload = "Payload.";
+
 // Objects that tools wrap around a record; a path is looked at behind them.
 constexpr std::array<std::string_view, 4> kWrappers{
     "_source.",        // Elasticsearch hits
@@ -33,6 +39,9 @@ enum Sign : ShapeSigns {
   kSawId = 1u << 7,
   kSawProviderName = 1u << 8,
   kSawLogName = 1u << 9,
+  kSawBareId = 1u << 10,
+  kSawBareSource = 1u << 11,
+  kSawEvtxEcmd = 1u << 12,
 };
 
 struct SignRow {
@@ -45,6 +54,10 @@ constexpr std::array kSigns{
     SignRow{"Event.System.", kSawTree},
     SignRow{"winlog", kSawWinlog},
     SignRow{"winlog.", kSawWinlog},
+    SignRow{"System.EventID", kSawBareId},
+    SignRow{"System.EventID.", kSawBareId},
+    SignRow{"System.Channel", kSawBareSource},
+    SignRow{"System.Provider.", kSawBareSource},
     SignRow{"data.win", kSawWazuh},
     SignRow{"data.win.", kSawWazuh},
     SignRow{"win.system", kSawWazuh},
@@ -60,6 +73,10 @@ constexpr std::array kSigns{
     SignRow{"ProviderGuid", kSawSource},
     SignRow{"ProviderName", kSawSource | kSawProviderName},
     SignRow{"LogName", kSawSource | kSawLogName},
+    SignRow{"EventLog", kSawSource},
+    SignRow{"HiddenRecord", kSawEvtxEcmd},
+    SignRow{"ExtraDataOffset", kSawEvtxEcmd},
+    SignRow{"ChunkNumber", kSawEvtxEcmd},
     SignRow{"Id", kSawId},
 };
 
@@ -75,7 +92,9 @@ constexpr std::array kShapes{
     ShapeRow{kWazuh, kSawWazuh},
     ShapeRow{kBeats6, kSawLogName6 | kSawEventId6},
     ShapeRow{kPowerShell, kSawId | kSawProviderName | kSawLogName},
+    ShapeRow{kEvtxEcmd, kSawEvtxEcmd | kSawEventCode | kSawSource},
     ShapeRow{kFlat, kSawEventCode | kSawSource},
+    ShapeRow{kEventTree, kSawBareId | kSawBareSource},
 };
 
 struct PathRow {
@@ -87,21 +106,24 @@ struct PathRow {
 };
 
 constexpr std::array kPaths{
-    // NXLog, Splunk, Chainsaw, Hayabusa and whoever else writes one level.
+    // NXLog, Splunk, Chainsaw, Hayabusa, Azure Monitor and whoever else writes one level.
     PathRow{kFlat, "EventID", kEventId, 3},
     PathRow{kFlat, "EventId", kEventId, 2},
     PathRow{kFlat, "EventCode", kEventId, 1},
     PathRow{kFlat, "EventIDQualifiers", kQualifiers},
     PathRow{kFlat, "Qualifiers", kQualifiers},
     PathRow{kFlat, "EventID_Qualifiers", kQualifiers, 2},
-    PathRow{kFlat, "Provider_Name", kProvider, 4},
-    PathRow{kFlat, "SourceName", kProvider, 3},
-    PathRow{kFlat, "ProviderName", kProvider, 2},
-    PathRow{kFlat, "Provider", kProvider, 1},
+    PathRow{kFlat, "Provider_Name", kProvider, 5},
+    PathRow{kFlat, "SourceName", kProvider, 4},
+    PathRow{kFlat, "ProviderName", kProvider, 3},
+    PathRow{kFlat, "Provider", kProvider, 2},
+    PathRow{kFlat, "EventSourceName", kProvider, 1},
+    PathRow{kFlat, "Source", kProvider, 0},
     PathRow{kFlat, "Provider_Guid", kProviderGuid, 2},
     PathRow{kFlat, "ProviderGuid", kProviderGuid, 1},
     PathRow{kFlat, "Channel", kChannel, 2},
     PathRow{kFlat, "LogName", kChannel, 1},
+    PathRow{kFlat, "EventLog", kChannel, 0},
     PathRow{kFlat, "Computer", kComputer, 4},
     PathRow{kFlat, "ComputerName", kComputer, 3},
     PathRow{kFlat, "Hostname", kComputer, 2},
@@ -115,11 +137,12 @@ constexpr std::array kPaths{
     PathRow{kFlat, "Timestamp", kTime, 2},
     PathRow{kFlat, "EventTime", kTime, 1},
     PathRow{kFlat, "EventRecordID", kRecordId, 4},
-    PathRow{kFlat, "RecordNumber", kRecordId, 3},
-    PathRow{kFlat, "EventRecordId", kRecordId, 2},
+    PathRow{kFlat, "EventRecordId", kRecordId, 3},
+    PathRow{kFlat, "RecordNumber", kRecordId, 2},
     PathRow{kFlat, "RecordID", kRecordId, 1},
     PathRow{kFlat, "Version", kVersion},
     PathRow{kFlat, "Level", kLevel, 1, kLevelName},
+    PathRow{kFlat, "EventLevel", kLevel, 0},
     PathRow{kFlat, "Task", kTask},
     PathRow{kFlat, "OpcodeValue", kOpcode, 2},
     PathRow{kFlat, "Opcode", kOpcode, 1},
@@ -135,6 +158,20 @@ constexpr std::array kPaths{
     PathRow{kFlat, "ThreadID", kThreadId, 1},
     PathRow{kFlat, "Security_UserID", kUserId, 2},
     PathRow{kFlat, "UserID", kUserId, 1},
+    PathRow{kFlat, "SystemProcessId", kProcessId, 0},
+    PathRow{kFlat, "SystemThreadId", kThreadId, 0},
+    PathRow{kFlat, "SystemUserId", kUserId, 0},
+    // EvtxECmd.
+    PathRow{kEvtxEcmd, "EventId", kEventId},
+    PathRow{kEvtxEcmd, "Provider", kProvider},
+    PathRow{kEvtxEcmd, "Channel", kChannel},
+    PathRow{kEvtxEcmd, "Computer", kComputer},
+    PathRow{kEvtxEcmd, "TimeCreated", kTime},
+    PathRow{kEvtxEcmd, "EventRecordId", kRecordId},
+    PathRow{kEvtxEcmd, "Level", kLevel, 1, kLevelName},
+    PathRow{kEvtxEcmd, "ProcessId", kProcessId},
+    PathRow{kEvtxEcmd, "ThreadId", kThreadId},
+    PathRow{kEvtxEcmd, "UserId", kUserId},
     // Get-WinEvent | ConvertTo-Json.
     PathRow{kPowerShell, "Id", kEventId},
     PathRow{kPowerShell, "Qualifiers", kQualifiers},
@@ -222,6 +259,11 @@ struct NameRow {
 };
 
 constexpr std::array kNames{
+    NameRow{kFlat, "EventData", "EventData", kEmbedded},
+    NameRow{kFlat, "UserData", "UserData", kEmbedded},
+    NameRow{kFlat, "StringInserts", "Data"},
+    NameRow{kFlat, "RenderedDescription", "Message"},
+    NameRow{kEvtxEcmd, "Payload", "Payload", kEmbedded},
     NameRow{kPowerShell, "Properties.Value", "Data"},
     NameRow{kWinlogbeat, "message", "Message"},
     NameRow{kBeats6, "message", "Message"},
@@ -243,8 +285,6 @@ struct BranchRow {
 };
 
 constexpr std::array kBranches{
-    BranchRow{kFlat, "EventData.", Naming::kRest},
-    BranchRow{kFlat, "UserData.", Naming::kRest},
     BranchRow{kFlat, "Details.", Naming::kRest},
     BranchRow{kFlat, "ExtraFieldInfo.", Naming::kRest},
     BranchRow{kFlat, "AllFieldInfo.", Naming::kRest},
@@ -365,16 +405,31 @@ Mapping map_event_data(const MarkupPath& path) {
   return {.name = std::move(name)};
 }
 
-// Event.System.… and its siblings; `path` without what wraps the Event.
-Mapping map_event_tree(std::string_view full) {
-  if (!is_below(full, "Event.") && !is_below(full, "Event_")) return {.name = std::string(full)};
-  const MarkupPath path = parse_markup(full);
+// Children of an Event that tools write without it.
+bool is_bare_tree(std::string_view path) {
+  constexpr std::array<std::string_view, 3> kChildren{"System", "EventData", "UserData"};
+  return std::ranges::any_of(kChildren, [&](std::string_view child) {
+    return path.starts_with(child) && (path.size() == child.size() || path[child.size()] == '.');
+  });
+}
+
+// Event.System.… and its siblings, with or without the Event; `path` without what wraps them.
+Mapping map_event_tree(std::string_view given) {
+  if (is_below(given, kDataItem)) given.remove_prefix(kDataItem.size());
+  const bool bare = is_bare_tree(given);
+  if (!bare && !is_below(given, "Event.") && !is_below(given, "Event_")) {
+    return {.name = std::string(given)};
+  }
+  const std::string full = bare ? "Event." + std::string(given) : std::string(given);
+  MarkupPath path = parse_markup(full);
   if (path.attribute.starts_with("xmlns")) return {.name = {}, .use = kNothing};
   if (path.elements.size() < 2) return {.name = {}, .use = kNothing};
   const std::string_view branch = path.elements[1];
   const bool attribute = !path.attribute.empty();
   if (branch == "System") {
     if (path.elements.size() == 2) return {.name = {}, .use = kNothing};
+    // Velociraptor's form of <EventID Qualifiers="0">1</EventID>.
+    if (path.elements.size() == 4 && path.elements[3] == "Value") path.elements.pop_back();
     Mapping mapping{joined(path, 2), Role::kNone, 1, attribute ? kField : kFieldOrNone};
     mapping.role = role_named(mapping.name);
     if (mapping.role == kKeywords) mapping.use = kHexField;
@@ -419,6 +474,14 @@ Mapping map_path(Shape shape, std::string_view path) {
   std::string_view inner = shape == kGeneric ? path : without_wrapper(path);
   if (shape == kEventTree) return map_event_tree(inner);
   if (shape == kWazuh && inner.starts_with("data.")) inner.remove_prefix(5);
+  if (shape == kEvtxEcmd && is_below(inner, kPayload)) {
+    return map_event_tree(inner.substr(kPayload.size()));
+  }
+  if (shape == kFlat && (is_below(inner, "EventData.") || is_below(inner, "UserData."))) {
+    Mapping mapping = map_event_tree(inner);
+    if (is_numbered_param(mapping.name)) mapping.use = kAlsoData;
+    return mapping;
+  }
   for (const PathRow& row : kPaths) {
     if (row.shape == shape && row.path == inner) {
       return {std::string(inner), row.role, row.rank, row.use};
@@ -436,6 +499,13 @@ Mapping map_path(Shape shape, std::string_view path) {
   }
   if (shape == kFlat) return {.name = without_spaces(inner)};
   return {.name = std::string(inner)};
+}
+
+bool holds_data(Shape shape, std::string_view path) {
+  constexpr std::string_view kElement = "EventData.Data";
+  if (shape != kEventTree && shape != kFlat && shape != kEvtxEcmd) return false;
+  if (!path.ends_with(kElement)) return false;
+  return path.size() == kElement.size() || path[path.size() - kElement.size() - 1] == '.';
 }
 
 }  // namespace tocsin::source

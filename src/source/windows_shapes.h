@@ -15,14 +15,16 @@ namespace tocsin::source {
 
 enum class Shape : std::uint8_t {
   kGeneric,     // no Windows event: dotted names
-  kFlat,        // NXLog, Splunk, Chainsaw and Hayabusa: all on one level
+  kFlat,        // NXLog, Splunk, Chainsaw, Hayabusa, Azure Monitor: all on one level
+  kEvtxEcmd,    // EvtxECmd: one level, and the data as the text of an object
   kPowerShell,  // Get-WinEvent | ConvertTo-Json
   kBeats6,      // Winlogbeat up to 6
   kWazuh,       // data.win.system, data.win.eventdata
   kWinlogbeat,  // Winlogbeat 7 and later, Elastic Agent
-  kEventTree,   // Event.System, Event.EventData: evtx_dump, SigmaHQ, Chainsaw, XML turned to JSON
+  kEventTree,   // Event.System, Event.EventData: evtx_dump, SigmaHQ, Chainsaw, XML turned to JSON;
+                // and the same without Event: Velociraptor
 };
-inline constexpr std::size_t kShapeCount = 7;
+inline constexpr std::size_t kShapeCount = 8;
 
 // What seeing a path says about the shape, as bits to be or-ed over a record.
 using ShapeSigns = std::uint32_t;
@@ -40,6 +42,7 @@ enum class ValueUse : std::uint8_t {
   kLevelName,     // a field; the name of a level becomes its number
   kDataName,      // the name of the <Data> that the object around it stands for
   kDataText,      // its text
+  kEmbedded,      // text of an object, as JSON, or of an element, as XML: its fields; else a field
 };
 
 struct Mapping {
@@ -51,5 +54,7 @@ struct Mapping {
 
 // What a path of keys, joined by dots, means in a shape. Array levels have no part in a path.
 Mapping map_path(Shape shape, std::string_view path);
+// True where an object at this path is a <Data> element with its name inside.
+bool holds_data(Shape shape, std::string_view path);
 
 }  // namespace tocsin::source

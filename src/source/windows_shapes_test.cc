@@ -91,6 +91,50 @@ const ShapeCase kCases[] = {
      R"(entID":"1","Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.exam)"
      R"(ple","SourceName":"Microsoft-Windows-Sysmon","EventRecordID":"42","Level":"4","UserID")"
      R"(:"S-1-5-18","Image":"C:\\Tools\\a b.exe","ProcessId":"77","ProcessID":"3208"}})"},
+    {"Velociraptor", "json-lines",
+     R"({"System":{"Provider":{"Name":"Microsoft-Windows-Sysmon","Guid":"5770385F-C22A-43E0-BF)"
+     R"(4C-06F5698FFBD9"},"EventID":{"Value":1},"Version":5,"Level":4,"Task":1,"Opcode":0,"Key)"
+     R"(words":9223372036854775808,"TimeCreated":{"SystemTime":1772615564.12},"EventRecordID":)"
+     R"(42,"Correlation":{},"Execution":{"ProcessID":3208,"ThreadID":1724},"Channel":"Microsof)"
+     R"(t-Windows-Sysmon/Operational","Computer":"PC7.court.example","Security":{"UserID":"S-1-)"
+     R"(5-18"}},"EventData":{"Image":"C:\\Tools\\a b.exe","ProcessId":77},"Message":"m"})"},
+    {"EvtxECmd", "json-lines",
+     R"({"PayloadData1":"x","MapDescription":"m","ChunkNumber":0,"Computer":"PC7.court.example)"
+     R"(","Payload":"{\"EventData\":{\"Data\":[{\"@Name\":\"Image\",\"#text\":\"C:\\\\Tools\\\\)"
+     R"(a b.exe\"},{\"@Name\":\"ProcessId\",\"#text\":\"77\"}]}}","UserId":"S-1-5-18","Chan)"
+     R"(nel":"Microsoft-Windows-Sysmon/Operational","Provider":"Microsoft-Windows-Sysmon","Even)"
+     R"(tId":1,"EventRecordId":"42","ProcessId":3208,"ThreadId":1724,"Level":"Info","Opcode":"I)"
+     R"(","SourceFile":"a.evtx","ExtraDataOffset":0,"HiddenRecord":false,"TimeCreated":"2026-03)"
+     R"(-04T09:12:44.1200000+00:00","RecordNumber":7})"},
+    {"EvtxECmd as a table", "csv",
+     "RecordNumber,EventRecordId,TimeCreated,EventId,Level,Provider,Channel,ProcessId,ThreadId,"
+     "Computer,UserId,Opcode,HiddenRecord,SourceFile,Payload\n"
+     "7,42,2026-03-04 09:12:44.1200000,1,Info,Microsoft-Windows-Sysmon,"
+     "Microsoft-Windows-Sysmon/Operational,3208,1724,PC7.court.example,S-1-5-18,I,False,a.evtx,"
+     R"("{""EventData"":{""Data"":[{""@Name"":""Image"",""#text"":""C:\\Tools\\a b.exe""},{""@Na)"
+     R"(me"":""ProcessId"",""#text"":""77""}]}}")"
+     "\n"},
+    {"Azure Monitor with data as text", "json-lines",
+     R"({"TimeGenerated":"2026-03-04T09:12:45Z","TimeCreated":"2026-03-04T09:12:44.1200000Z","P)"
+     R"(rovider":"Microsoft-Windows-Sysmon","Channel":"Microsoft-Windows-Sysmon/Operational","Co)"
+     R"(mputer":"PC7.court.example","EventLevel":4,"EventID":1,"EventRecordId":"42","Opcode":0,")"
+     R"(SystemUserId":"S-1-5-18","SystemProcessId":3208,"SystemThreadId":1724,"Type":"WindowsEv)"
+     R"(ent","EventData":"{\"Image\":\"C:\\\\Tools\\\\a b.exe\",\"ProcessId\":\"77\"}"})"},
+    {"Azure Monitor with data as XML", "json-lines",
+     R"({"TimeGenerated":"2026-03-04T09:12:44.1200000Z","Source":"Microsoft-Windows-Sysmon","Ev)"
+     R"(entLog":"Microsoft-Windows-Sysmon/Operational","Computer":"PC7.court.example","EventLeve)"
+     R"(l":4,"EventLevelName":"Information","EventRecordId":42,"Opcode":0,"SystemProcessId":3208)"
+     R"(,"EventData":"<DataItem type=\"System.XmlData\" time=\"t\"><EventData xmlns=\"u\"><Data )"
+     R"(Name=\"Image\">C:\\Tools\\a b.exe</Data><Data Name=\"ProcessId\">77</Data></EventData></)"
+     R"(DataItem>","EventID":1,"RenderedDescription":"m","Type":"Event"})"},
+    {"rendered XML by evtx_dump", "event-xml",
+     "Record 42\n<?xml version=\"1.0\"?>\n<Event xmlns=\"u\">\n<System><Provider "
+     "Name=\"Microsoft-Windows-Sysmon\"/><EventID>1</EventID><Level>4</Level><Opcode>0</Opcode>"
+     "<TimeCreated SystemTime=\"2026-03-04T09:12:44.120000Z\"/><EventRecordID>42</EventRecordID>"
+     "<Execution ProcessID=\"3208\" ThreadID=\"1724\"/>"
+     "<Channel>Microsoft-Windows-Sysmon/Operational</Channel><Computer>PC7.court.example</Computer>"
+     "</System><EventData><Data Name=\"Image\">C:\\Tools\\a b.exe</Data>"
+     "<Data Name=\"ProcessId\">77</Data></EventData>\n</Event>\n"},
     {"rendered XML", "event-xml",
      R"(<?xml version="1.0"?><Events><Event xmlns='http://schemas.microsoft.com/win/2004/08/ev)"
      R"(ents/event'><System><Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385F-C22A-43E)"
@@ -181,6 +225,83 @@ TEST(Shapes, SpacesAreLostUnnamedDataIsMultiValuedAndUserDataGivesLeafNames) {
   EXPECT_EQ(d.events[2].of("B"), "x");
   EXPECT_EQ(d.events[2].fields.size(), 2u);
   EXPECT_EQ(d.events[3].fields.size(), 1u);
+}
+
+TEST(Shapes, DataOfOneLevelEventsMayBeATree) {
+  const Decoded d = decode_text(
+      "json-lines",
+      R"({"EventTime":"2026-03-04T09:12:44Z","Computer":"c","Channel":"Security","EventID":1102,)"
+      R"("UserData":{"LogFileCleared":{"SubjectUserName":"n.berg"}}})"
+      "\n"
+      R"({"EventID":5,"Channel":"A","EventData":{"Data":["a","b"],"param1":"p"}})"
+      "\n"
+      R"({"EventID":6,"Channel":"A","EventData":{"Data":[{"@Name":"Cmd Line","#text":"x"}]}})"
+      "\n"
+      R"({"EventID":7,"Channel":"A","EventSourceName":"Microsoft-Windows-Eventlog"})"
+      "\n"
+      R"({"EventID":8,"Channel":"A","StringInserts":["a","b"]})"
+      "\n");
+  ASSERT_EQ(d.events.size(), 5u);
+  EXPECT_EQ(d.events[0].of("SubjectUserName"), "n.berg");
+  EXPECT_EQ(d.events[1].of("Data"), "a|b|p");
+  EXPECT_EQ(d.events[1].of("param1"), "p");
+  EXPECT_EQ(d.events[2].of("CmdLine"), "x");
+  EXPECT_EQ(d.events[3].provider, "Microsoft-Windows-Eventlog");
+  EXPECT_EQ(d.events[4].of("Data"), "a|b");
+}
+
+TEST(Shapes, DataThatOnlyLooksLikeAnObjectStaysText) {
+  const Decoded d =
+      decode_text("json-lines", R"({"EventID":5,"Channel":"A","EventData":"{ not JSON"})"
+                                "\n"
+                                R"({"EventID":6,"Channel":"A","EventData":"<EventData><Data>"})"
+                                "\n");
+  ASSERT_EQ(d.events.size(), 2u);
+  EXPECT_EQ(d.events[0].of("EventData"), "{ not JSON");
+  EXPECT_EQ(d.events[1].of("EventData"), "<EventData><Data>");
+}
+
+// Elastic's pipelines move most of the data to fields of ECS.
+TEST(Shapes, WhatAPipelineMovedToEcsGetsItsNamesBack) {
+  const Decoded d = decode_text(
+      "json-lines",
+      R"({"@timestamp":"2026-03-04T09:12:44.120Z","process":{"executable":"C:\\a.exe")"
+      R"(,"pid":44,"com)"
+      R"(mand_line":"a -x","hash":{"md5":"AA","sha256":"BB"},"pe":{"imphash":"CC"},"parent":{"exec)"
+      R"(utable":"C:\\p.exe"}},"user":{"name":"n.berg","domain":"COURT"})"
+      R"(,"winlog":{"channel":"Micro)"
+      R"(soft-Windows-Sysmon/Operational","event_id":"1","provider_name":"Microsoft-Windows-Sysmon)"
+      R"(","event_data":{"CommandLine":"its own"}}})"
+      "\n"
+      R"({"winlog":{"channel":"c","event_id":3,"provider_name":"Microsoft-Windows-Sysmon"},"networ)"
+      R"(k":{"direction":"egress"},"destination":{"ip":"192.0.2.7","port":443}})"
+      "\n"
+      R"({"winlog":{"channel":"c","event_id":13)"
+      R"(,"provider_name":"Microsoft-Windows-Sysmon"},"regist)"
+      R"(ry":{"path":"HKLM\\x","data":{"type":"SZ_DWORD","strings":["31"]}}})"
+      "\n"
+      R"({"winlog":{"channel":"Security","event_id":4688)"
+      R"(,"provider_name":"Microsoft-Windows-Security)"
+      R"(-Auditing"},"process":{"executable":"C:\\a.exe","pid":44,"parent":{"pid":7}}})"
+      "\n"
+      R"({"winlog":{"channel":"other","event_id":1,"provider_name":"Other"},"process":{"pid":4}})"
+      "\n");
+  ASSERT_EQ(d.events.size(), 5u);
+  EXPECT_EQ(d.events[0].of("Image"), "C:\\a.exe");
+  EXPECT_EQ(d.events[0].of("ProcessId"), "44");
+  EXPECT_EQ(d.events[0].of("CommandLine"), "its own");
+  EXPECT_EQ(d.events[0].of("ParentImage"), "C:\\p.exe");
+  EXPECT_EQ(d.events[0].of("Hashes"), "MD5=AA|SHA256=BB|IMPHASH=CC");
+  EXPECT_EQ(d.events[0].of("User"), "COURT\\n.berg");
+  EXPECT_EQ(d.events[1].of("Initiated"), "true");
+  EXPECT_EQ(d.events[1].of("DestinationIp"), "192.0.2.7");
+  EXPECT_EQ(d.events[1].of("Image"), "(absent)");
+  EXPECT_EQ(d.events[2].of("TargetObject"), "HKLM\\x");
+  EXPECT_EQ(d.events[2].of("Details"), "DWORD (0x0000001f)");
+  EXPECT_EQ(d.events[3].of("NewProcessName"), "C:\\a.exe");
+  EXPECT_EQ(d.events[3].of("NewProcessId"), "44");
+  EXPECT_EQ(d.events[3].of("ProcessId"), "7");
+  EXPECT_EQ(d.events[4].of("ProcessId"), "(absent)");
 }
 
 TEST(Shapes, MixedShapesInOneFileAreToldApart) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "table/document.h"
 #include "table/header.h"
 #include "tocsin/model/value.h"
+#include "windows_shapes.h"
 
 namespace tocsin::source {
 
@@ -59,6 +61,13 @@ bool is_nfdump(const std::vector<std::string>& names) {
   return names.size() > kFirst.size() && std::equal(kFirst.begin(), kFirst.end(), names.begin());
 }
 
+// Whether rows are Windows events, as EvtxECmd and consoles export them.
+bool is_windows(std::span<const std::string> keys) {
+  ShapeSigns signs = 0;
+  for (const std::string& key : keys) signs |= signs_of(key);
+  return shape_of(signs) != Shape::kGeneric;
+}
+
 Columns columns_of(const TableHeader& header, const model::FieldNames& known) {
   Columns columns;
   unsigned best = 0;
@@ -75,8 +84,9 @@ Columns columns_of(const TableHeader& header, const model::FieldNames& known) {
   }
   if (columns.date == columns.time) columns.date = std::string::npos;
   if (header.named && is_nfdump(header.names)) columns.product = columns.channel = "netflow";
+  const std::vector<std::string> keys = document_keys(header.names);
   columns.is_document = header.named && columns.product.empty() &&
-                        JsonSources::built_in().may_know(document_keys(header.names));
+                        (JsonSources::built_in().may_know(keys) || is_windows(keys));
   return columns;
 }
 

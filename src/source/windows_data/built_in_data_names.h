@@ -7,5 +7,7 @@ namespace tocsin::source {
 
 // The text of data/windows_data.tsv.
 std::string_view built_in_data_names();
+// The text of data/windows_ecs.tsv.
+std::string_view built_in_ecs_names();
 
 }  // namespace tocsin::source

@@ -7,6 +7,7 @@
 #include "tocsin/base/check.h"
 #include "tocsin/model/value.h"
 #include "windows_data/built_in_data_names.h"
+#include "windows_data/table_text.h"
 
 namespace tocsin::source {
 
@@ -18,29 +19,19 @@ using model::ValueKind;
 constexpr std::string_view kData = "Data";
 constexpr std::string_view kParam = "param";
 
-// The text before the separator, which it and the text leave `rest`.
-std::string_view next_part(std::string_view& rest, char separator) {
-  const std::size_t end = std::min(rest.find(separator), rest.size());
-  const std::string_view part = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return part;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 // Without regard to case; `name` is ASCII. Nearly every event fails by its size.
 bool is_named(const Value& value, std::string_view name) {
   if (value.kind == ValueKind::kWideText) {
     if (value.size != 2 * name.size()) return false;
     for (std::size_t i = 0; i < name.size(); ++i) {
       if (value.bytes[2 * i + 1] != 0) return false;
-      if (lower(static_cast<char>(value.bytes[2 * i])) != lower(name[i])) return false;
+      if (lower_ascii(static_cast<char>(value.bytes[2 * i])) != lower_ascii(name[i])) return false;
     }
     return true;
   }
   if (!value.is_text() || value.size != name.size()) return false;
   return std::ranges::equal(value.view(), name,
-                            [](char a, char b) { return lower(a) == lower(b); });
+                            [](char a, char b) { return lower_ascii(a) == lower_ascii(b); });
 }
 
 // The place that a field's name gives its value among the unnamed ones, from 0.
