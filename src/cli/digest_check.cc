@@ -6,11 +6,15 @@
 #include <fmt/format.h>
 
 #include "command.h"
+#include "tocsin/base/file_system.h"
 #include "tocsin/source/cloudtrail_digest.h"
 #include "tocsin/source/evidence.h"
+#include "tocsin/source/signing_keys.h"
 
 namespace tocsin::cli {
 namespace {
+
+constexpr std::uint64_t kKeyBytesMax = std::uint64_t{1} << 20;
 
 std::string_view word_for(source::DigestState state) {
   switch (state) {
@@ -38,9 +42,53 @@ void append_findings(std::string_view what, const std::vector<source::DigestFind
   out += fmt::format("{} of {} {} are as delivered\n", valid, findings.size(), what);
 }
 
+base::Result<source::SigningKeys> read_keys(Console& console,
+                                            const std::vector<std::string>& paths) {
+  source::SigningKeys keys;
+  for (const std::string& path : paths) {
+    TRY(const std::string content, base::read_whole(console.files(), path, kKeyBytesMax));
+    if (auto added = keys.add(content); !added.ok()) {
+      return base::fail(added.error().kind,
+                        fmt::format("reading {}: {}", printable(path), added.error().message));
+    }
+  }
+  return keys;
+}
+
+// Says what became of the signatures; false where one is wrong.
+bool append_signatures(const std::vector<source::DigestSignature>& signatures,
+                       const source::SigningKeys& keys, std::string& out) {
+  if (keys.size() == 0) {
+    out += fmt::format("{} signatures are not checked: give the region's keys by --public-key\n",
+                       signatures.size());
+    return true;
+  }
+  std::size_t good = 0, absent = 0;
+  for (const source::DigestSignature& signature : signatures) {
+    if (signature.signature.empty()) {
+      ++absent;
+    } else if (keys.signed_by_one(signature.text, signature.signature)) {
+      ++good;
+    } else {
+      out += fmt::format("{:<12}  {}\n{:<12}  by key {}\n", "NOT SIGNED",
+                         printable(signature.object), "", printable(signature.fingerprint));
+    }
+  }
+  out += fmt::format("{} of {} signatures are right\n", good, signatures.size() - absent);
+  if (absent != 0) {
+    out += fmt::format(
+        "{} digests have no signature here: the next digest repeats it, and for the newest it is\n"
+        "metadata of the object in the bucket\n",
+        absent);
+  }
+  return good + absent == signatures.size();
+}
+
 }  // namespace
 
-base::Result<int> verify_digests(Console& console, const std::vector<std::string>& paths) {
+base::Result<int> verify_digests(Console& console, const std::vector<std::string>& paths,
+                                 const std::vector<std::string>& key_paths) {
+  TRY(const source::SigningKeys keys, read_keys(console, key_paths));
   source::CloudTrailDigests digests;
   std::vector<std::string> problems;
   source::WholeFileVisitor visitor;
@@ -69,10 +117,9 @@ base::Result<int> verify_digests(Console& console, const std::vector<std::string
   for (const std::string& name : report.unnamed) {
     out += fmt::format("{:<12}  {}\n", "no digest", printable(name));
   }
-  out += fmt::format("{} signatures to check with the public keys of the region\n",
-                     report.signatures.size());
+  const bool is_signed = append_signatures(report.signatures, keys, out);
   console.out(out);
-  const bool good = report.holds() && report.unnamed.empty() && problems.empty();
+  const bool good = is_signed && report.holds() && report.unnamed.empty() && problems.empty();
   return finish_output(console, good ? 0 : 1);
 }
 

@@ -75,16 +75,23 @@ void SourceCommand::describe_verify() {
   verify_ = command_->add_subcommand(
       "verify", "check CloudTrail log files against the digest files beside them");
   verify_->add_option("PATH", verify_paths_, "folders with both, as delivered")->required();
+  verify_
+      ->add_option("--public-key", key_paths_,
+                   "also check signatures with this key, or these: PEM, DER, or what\n"
+                   "`aws cloudtrail list-public-keys` prints (repeatable)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   verify_->footer(
-      "Exit code: 0 every file is as its digest says, 1 some are changed or missing, 2 could not\n"
-      "run. Signatures are listed for whoever holds the public key; they are not checked here.");
+      "Exit code: 0 every file is as its digest says and every signature that is here is right,\n"
+      "1 some are not, or are missing, 2 could not run. A digest's signature is in the next "
+      "digest.");
 }
 
 bool SourceCommand::chosen() const { return command_->parsed(); }
 
 int SourceCommand::run(Console& console) {
   if (verify_->parsed()) {
-    const auto verified = verify_digests(console, verify_paths_);
+    const auto verified = verify_digests(console, verify_paths_, key_paths_);
     if (verified.ok()) return *verified;
     console.error(verified.error().message);
     return kExitCouldNotRun;
@@ -102,9 +109,11 @@ base::Result<void> SourceCommand::learn(Console& console) const {
   TRY(how.format_hint, format_by_name(format_hint_));
   const model::FieldNames names;
   std::vector<source::LearnEvent> sample;
+  std::size_t timed = 0;
   TRY(const auto statuses,
       read_events(console, {file_}, how, names, [&](const model::Event& event, std::string_view) {
         source::LearnEvent& one = sample.emplace_back();
+        timed += event.has_time ? 1 : 0;
         for (const model::Field& field : event.fields) {
           one.emplace_back(field.name(), model::to_text(field.value));
         }
@@ -114,7 +123,7 @@ base::Result<void> SourceCommand::learn(Console& console) const {
     return base::fail(base::ErrorKind::kNotFound,
                       fmt::format("learning from {}: no event could be read", printable(file_)));
   }
-  const source::LearnedMap map = source::learn_map(sample);
+  const source::LearnedMap map = source::learn_map(sample, timed == sample.size());
   if (map.fields.empty()) {
     return base::fail(base::ErrorKind::kNotFound,
                       fmt::format("learning from {}: no column has a meaning that is known; write "

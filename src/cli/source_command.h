@@ -25,7 +25,7 @@ class SourceCommand final : public Command {
   CLI::App* learn_ = nullptr;
   CLI::App* list_ = nullptr;
   CLI::App* verify_ = nullptr;
-  std::vector<std::string> verify_paths_;
+  std::vector<std::string> verify_paths_, key_paths_;
   std::string file_, format_hint_, output_path_, name_, list_format_ = "table";
   std::vector<std::string> map_paths_;
 };

@@ -58,8 +58,22 @@ bool is_name(std::string_view text) {
   return letters * 2 >= text.size() && blanks <= 3;
 }
 
+// The parts of names that are accounts and not words: "m.osei", "COURT\\osei", "Osei, Mercy".
+bool is_account(std::string_view text) {
+  if (!is_name(text)) return false;
+  const std::size_t sign = text.find_first_of("._@\\, ");
+  return sign != std::string_view::npos && sign != 0 && sign + 1 < text.size();
+}
+
+// A domain and an account in it.
+bool is_in_domain(std::string_view text) {
+  const std::size_t slash = text.find('\\');
+  return slash != 0 && slash != text.npos && slash == text.rfind('\\') && is_name(text);
+}
+
 bool is_path(std::string_view text) {
-  if (text.find('\\') != text.npos || std::count(text.begin(), text.end(), '/') > 1) return true;
+  if (std::count(text.begin(), text.end(), '/') > 1) return true;
+  if (text.find('\\') != text.npos && !is_in_domain(text)) return true;
   const std::size_t dot = text.rfind('.');
   if (dot == text.npos || dot == 0 || text.size() - dot > 5 || text.size() - dot < 3) return false;
   static constexpr std::string_view kEndings =
@@ -85,8 +99,10 @@ void ColumnProfile::add(std::string_view value) {
   const std::string text(value.substr(0, kValueBytesMax));
   ++filled_;
   double number = 0;
-  const bool is_time = whole_time(text, {}).has_value();
+  const auto time = whole_time(text, {});
+  const bool is_time = time.has_value();
   times_ += is_time ? 1 : 0;
+  if (is_time) add_time(text, *time);
   days_ += is_time && text.find(':') == std::string::npos && text.size() <= 10 ? 1 : 0;
   clocks_ += is_clock(text) ? 1 : 0;
   addresses_ += is_address(text) ? 1 : 0;
@@ -95,6 +111,7 @@ void ColumnProfile::add(std::string_view value) {
   outcomes_ += !outcome_of(text).empty() ? 1 : 0;
   case_numbers_ += is_case_number(text) ? 1 : 0;
   names_ += is_name(text) ? 1 : 0;
+  accounts_ += is_account(text) ? 1 : 0;
   paths_ += is_path(text) ? 1 : 0;
   const auto found = values_.find(text);
   if (found != values_.end()) {
@@ -104,6 +121,20 @@ void ColumnProfile::add(std::string_view value) {
   } else {
     overflown_ = true;
   }
+}
+
+// What a time leaves open: its zone, and which of its numbers is the day.
+void ColumnProfile::add_time(const std::string& text, model::Timestamp time) {
+  static const TimeZone kElsewhere = *TimeZone::parse("+05:00");
+  if (whole_time(text, {.zone = &kElsewhere}) != time) ++zoneless_;
+  const std::size_t first = text.find('/');
+  if (first != 1 && first != 2) return;
+  const std::size_t second = text.find('/', first + 1);
+  if (second != first + 2 && second != first + 3) return;
+  const int before = std::stoi(text), behind = std::stoi(text.substr(first + 1));
+  if (before > 12) month_first_ = false;
+  if (behind > 12) day_first_ = false;
+  has_slashes_ = true;
 }
 
 std::vector<std::pair<std::string, std::size_t>> ColumnProfile::commonest(std::size_t most) const {

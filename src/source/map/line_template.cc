@@ -59,7 +59,7 @@ std::string_view shared_front(std::span<const std::string_view> values) {
     shared = shared.substr(0, same);
   }
   // Up to a sign that separates; the front of a host or a number is part of it.
-  const std::size_t sign = shared.find_last_of("=:[(<\"'");
+  const std::size_t sign = shared.find_last_of("=:[(<\"'|");
   return sign == std::string_view::npos ? std::string_view{} : shared.substr(0, sign + 1);
 }
 
@@ -120,8 +120,49 @@ class TemplateWriter {
   std::set<std::string> used_;
 };
 
+// The sign that parts every value in the same number of pieces: a bar, or an "at" before addresses.
+char separator_in(std::span<const std::string_view> values) {
+  constexpr std::ptrdiff_t kPiecesMax = 8;
+  for (const char sign : {'|', '@'}) {
+    const auto count = std::ranges::count(values[0], sign);
+    if (count == 0 || count >= kPiecesMax) continue;
+    ColumnProfile behind("");
+    const bool same = std::ranges::all_of(values, [&](std::string_view value) {
+      std::string_view last = value.substr(value.rfind(sign) + 1);
+      while (!last.empty() && !is_word_byte(last.back())) last.remove_suffix(1);
+      behind.add(last);
+      return std::ranges::count(value, sign) == count;
+    });
+    if (same && (sign == '|' || behind.addresses() == 1)) return sign;
+  }
+  return '\0';
+}
+
+void write_place(std::span<const std::string_view> values, std::size_t place, TemplateWriter& out);
+
+void write_pieces(std::span<const std::string_view> values, char sign, std::size_t place,
+                  TemplateWriter& out) {
+  std::vector<std::string_view> rest(values.begin(), values.end());
+  while (true) {
+    std::vector<std::string_view> pieces;
+    const bool is_last = rest[0].find(sign) == std::string_view::npos;
+    for (std::string_view& value : rest) {
+      const std::size_t end = std::min(value.find(sign), value.size());
+      pieces.push_back(value.substr(0, end));
+      value.remove_prefix(std::min(end + 1, value.size()));
+    }
+    const auto is_empty = [](std::string_view piece) { return piece.empty(); };
+    if (!std::ranges::all_of(pieces, is_empty)) write_place(pieces, place, out);
+    if (is_last) return;
+    out.literal({&sign, 1});
+  }
+}
+
 // One place of the lines: a literal word, or a hole with the signs around it.
 void write_place(std::span<const std::string_view> values, std::size_t place, TemplateWriter& out) {
+  if (const char sign = separator_in(values); sign != '\0') {
+    return write_pieces(values, sign, place, out);
+  }
   std::map<std::string_view, std::size_t> counts;
   for (const std::string_view value : values) ++counts[value];
   ColumnProfile profile("");
@@ -141,7 +182,10 @@ void write_place(std::span<const std::string_view> values, std::size_t place, Te
   if (!front.empty()) out.literal(front);
   std::string fallback = fmt::format("word_{}", place + 1);
   if (profile.actions() >= 0.7) fallback = "verb";
-  if (profile.addresses() >= 0.7) fallback = "address";
+  // A sign may stand behind the address: "192.0.2.7:".
+  ColumnProfile inner("");
+  for (const std::string_view value : rest) inner.add(value.substr(0, value.size() - end.size()));
+  if (inner.addresses() >= 0.7) fallback = "address";
   out.hole(fallback);
   if (!end.empty()) out.literal(end);
 }
@@ -150,7 +194,7 @@ void write_place(std::span<const std::string_view> values, std::size_t place, Te
 
 LineTemplate guess_template(std::span<const std::string> lines) {
   std::map<std::size_t, std::vector<std::vector<std::string_view>>> by_count;
-  std::size_t timed = 0, bracketed = 0;
+  std::size_t timed = 0, bracketed = 0, spaced = 0;
   std::vector<std::string_view> rests;
   for (const std::string& line : lines) {
     bool bracket = false;
@@ -158,6 +202,8 @@ LineTemplate guess_template(std::span<const std::string> lines) {
     timed += used != 0 ? 1 : 0;
     bracketed += used != 0 && bracket ? 1 : 0;
     rests.push_back(std::string_view(line).substr(used));
+    spaced +=
+        used != 0 && (rests.back().starts_with(' ') || rests.back().starts_with('\t')) ? 1 : 0;
   }
   LineTemplate made;
   const bool has_time = timed * 10 >= lines.size() * 9 && timed != 0;
@@ -174,7 +220,7 @@ LineTemplate guess_template(std::span<const std::string> lines) {
   for (std::size_t place = 0; place < most->first; ++place) {
     std::vector<std::string_view> values;
     for (const auto& words : most->second) values.push_back(words[place]);
-    if (place != 0 || has_time) out.blank();
+    if (place != 0 || (has_time && spaced * 2 > timed)) out.blank();
     write_place(values, place, out);
   }
   const std::string pattern = front + out.text();

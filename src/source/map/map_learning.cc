@@ -46,28 +46,34 @@ enum class Shape : std::uint8_t {
 struct Role {
   std::string_view name;
   Shape shape;
-  std::array<std::string_view, 16> words;
+  std::array<std::string_view, 24> words;
 };
 
 constexpr std::array kRoles{
     Role{"time", Shape::kTime, {}},
-    Role{"action",
-         Shape::kAction,
-         {"action", "activity", "operation", "verb", "aktion", "vorgang", "aktivität", "opération",
-          "acción", "azione", "actie", "handeling", "eventtype", "event", "typ", "what"}},
+    Role{"action", Shape::kAction, {"action",    "activity",  "operation", "verb",       "aktion",
+                                    "vorgang",   "aktivität", "opération", "acción",     "azione",
+                                    "actie",     "handeling", "eventtype", "event",      "typ",
+                                    "what",      "op",        "operación", "operazione", "ereignis",
+                                    "tätigkeit", "événement", "kind"}},
     Role{"actor",
          Shape::kActor,
-         {"actor", "user", "account", "login", "benutzer", "anwender", "bearbeiter", "konto",
-          "utilisateur", "usuario", "utente", "gebruiker", "employee", "subject", "person", "who"}},
+         {"actor",      "user",        "account",     "login",      "benutzer",  "anwender",
+          "bearbeiter", "konto",       "utilisateur", "usuario",    "utente",    "gebruiker",
+          "employee",   "subject",     "person",      "who",        "uid",       "username",
+          "userid",     "mitarbeiter", "agent",       "medewerker", "principal", "wer"}},
     Role{"case",
          Shape::kCase,
-         {"case", "matter", "docket", "aktenzeichen", "akte", "verfahren", "dossier", "affaire",
-          "expediente", "zaak", "fascicolo", "proceeding", "file_number", "filenumber", "az",
-          "caso"}},
+         {"case",         "matter",           "docket",      "aktenzeichen", "akte",
+          "verfahren",    "dossier",          "affaire",     "expediente",   "zaak",
+          "fascicolo",    "proceeding",       "file_number", "filenumber",   "az",
+          "caso",         "geschäftszeichen", "gz",          "procédure",    "rol",
+          "procedimiento"}},
     Role{"object",
          Shape::kObject,
-         {"object", "document", "file", "dokument", "datei", "record", "title", "path", "resource",
-          "titel", "fichier", "documento", "bestand", "item", "objekt", "stuk"}},
+         {"object", "document", "file",         "dokument", "datei",     "record",  "title",
+          "path",   "resource", "titel",        "fichier",  "documento", "bestand", "item",
+          "objekt", "stuk",     "schriftstück", "pièce",    "details",   "betreff", "archivo"}},
     Role{"address",
          Shape::kAddress,
          {"address", "ip", "client", "source", "remote", "adresse", "src", "indirizzo", "dirección",
@@ -80,11 +86,12 @@ constexpr std::array kRoles{
         "host",
         Shape::kText,
         {"host", "workstation", "computer", "machine", "device", "rechner", "arbeitsplatz", "poste",
-         "ordinateur", "werkplek", "hostname", "terminal", "station", "pc", "gerät", "equipo"}},
+         "ordinateur", "werkplek", "hostname", "terminal", "station", "pc", "gerät", "puesto"}},
     Role{"actor_team",
          Shape::kText,
          {"team", "unit", "department", "chamber", "division", "abteilung", "office", "referat",
-          "section", "service", "afdeling", "equipe", "équipe", "senat", "kammer", "group"}},
+          "section", "service", "afdeling", "equipe", "équipe", "senat", "kammer", "group",
+          "chambre", "dezernat", "equipo"}},
     Role{"case_team",
          Shape::kText,
          {"case_team", "caseteam", "owner_team", "case_unit", "assigned_team", "responsible",
@@ -128,6 +135,28 @@ double name_score(std::string_view column, const Role& role) {
   return best;
 }
 
+bool holds_word(std::string_view folded, const Role& role) {
+  return std::ranges::any_of(role.words, [&](std::string_view word) {
+    return word.size() >= 4 && folded.find(word) != std::string_view::npos;
+  });
+}
+
+const Role& role_named(std::string_view name) {
+  return *std::ranges::find(kRoles, name, &Role::name);
+}
+
+// A team that stands with a case ("matter.team", "Referat der Akte") is the case's and not the
+// actor's.
+double named_as(std::string_view column, const Role& role) {
+  if (role.name == "actor_team" || role.name == "case_team") {
+    const std::string folded = model::folded(column);
+    if (holds_word(folded, role_named("case")) && holds_word(folded, role_named("actor_team"))) {
+      return role.name == "case_team" ? 1 : 0;
+    }
+  }
+  return name_score(column, role);
+}
+
 // How well the values fit, and what to say about it.
 Score value_score(const ColumnProfile& column, Shape shape) {
   const double distinct = static_cast<double>(column.distinct());
@@ -150,8 +179,10 @@ Score value_score(const ColumnProfile& column, Shape shape) {
       return {std::max(column.paths(), 0.4 * std::min(1.0, spread * 2)),
               percent(column.paths()) + " look like files or paths"};
     case Shape::kActor:
-      return {column.names() * (column.actions() > 0.5 || column.paths() > 0.5 ? 0.3 : 0.6),
-              percent(column.names()) + " are written like names"};
+      return {
+          std::max(column.names() * (column.actions() > 0.5 || column.paths() > 0.5 ? 0.3 : 0.6),
+                   spread < 0.5 && column.paths() < 0.5 ? column.accounts() * 0.8 : 0.0),
+          percent(column.names()) + " are written like names"};
     case Shape::kNumber:
       return {column.numbers() * 0.5, percent(column.numbers()) + " are numbers"};
     case Shape::kText:
@@ -187,7 +218,7 @@ bool contradicts(const ColumnProfile& column, Shape shape) {
 Score score(const ColumnProfile& column, const Role& role) {
   if (column.filled() == 0 || contradicts(column, role.shape)) return {};
   Score values = value_score(column, role.shape);
-  double named = name_score(column.name(), role);
+  double named = named_as(column.name(), role);
   if (role.shape == Shape::kTime) named = time_name_rank(column.name()) / 9.0;
   const bool by_name_alone = role.shape == Shape::kText;
   if (by_name_alone && named == 0) return {};
@@ -271,11 +302,32 @@ void assign(std::span<const ColumnProfile> columns, LearnedMap& map) {
   }
 }
 
-void remark(LearnedMap& map) {
+// What the times leave open.
+void look_at_times(std::span<const ColumnProfile> columns, LearnedMap& map) {
+  const auto field = std::ranges::find(map.fields, "time", &LearnedField::name);
+  if (field == map.fields.end()) return;
+  const auto column = std::ranges::find(columns, field->column, &ColumnProfile::name);
+  if (column == columns.end()) return;
+  if (column->zoneless() > 0) {
+    map.remarks.emplace_back(
+        "the times name no zone: enter where the clocks are as `zone`, or night is judged wrongly");
+  }
+  if (!column->has_slashes()) return;
+  const std::string example = column->commonest(1)[0].first;
+  const bool has_half = example.find('M') != std::string::npos;  // AM, PM
+  map.month_first = column->may_be_month_first() && (has_half || !column->may_be_day_first());
+  map.day_first = !map.month_first && column->may_be_day_first();
+  if (column->may_be_month_first() && column->may_be_day_first()) {
+    map.remarks.push_back(
+        fmt::format("dates as {} can be read in two ways: check `dates`", example));
+  }
+}
+
+void remark(LearnedMap& map, bool events_have_times) {
   const auto has = [&](std::string_view name) {
     return std::ranges::any_of(map.fields, [&](const auto& f) { return f.name == name; });
   };
-  if (!has("time"))
+  if (!has("time") && !events_have_times)
     map.remarks.emplace_back("no column tells the time: events without one stand in no window");
   if (!has("actor")) map.remarks.emplace_back("no column tells who did it: enter `actor`");
   if (!has("action")) map.remarks.emplace_back("no column tells what was done: enter `action`");
@@ -343,7 +395,7 @@ void write_field(const LearnedField& field, std::string& out) {
 
 }  // namespace
 
-LearnedMap learn_map(std::span<const LearnEvent> sample) {
+LearnedMap learn_map(std::span<const LearnEvent> sample, bool events_have_times) {
   LearnedMap map;
   std::vector<std::string> lines;
   for (const LearnEvent& event : sample) {
@@ -389,7 +441,8 @@ LearnedMap learn_map(std::span<const LearnEvent> sample) {
       if (always && map.columns.size() < 12) map.columns.push_back(column.name());
     }
   }
-  remark(map);
+  remark(map, events_have_times);
+  look_at_times(columns, map);
   return map;
 }
 
@@ -410,8 +463,11 @@ std::string map_yaml(const LearnedMap& map, std::string_view name, std::string_v
     out += '\n';
   }
   out +=
-      "# Of times that name no zone; night and weekend are judged in it too.\nzone: "
-      "UTC\n\nfields:\n";
+      "# Of times that name no zone, as Europe/Berlin; night and weekend are judged in it too.\n"
+      "zone: UTC\n";
+  if (map.day_first) out += "dates: day first   # 03/04/2026 is the 3rd of April\n";
+  if (map.month_first) out += "dates: month first   # 03/04/2026 is the 4th of March\n";
+  out += "\nfields:\n";
   for (const LearnedField& field : map.fields) write_field(field, out);
   if (!map.unused.empty()) {
     std::string names;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -224,7 +225,83 @@ TEST(MapLearning, a_sample_of_one_person_still_has_a_place_for_the_name) {
             "{time} INFO user {user} {verb} document {document} from {from}");
 }
 
+std::string told(const LearnedMap& map) {
+  std::string out;
+  for (const LearnedField& field : map.fields) out += field.name + "=" + field.column + " ";
+  return out;
+}
+
+bool says(const LearnedMap& map, std::string_view words) {
+  return std::ranges::any_of(map.remarks, [&](const std::string& remark) {
+    return remark.find(words) != std::string::npos;
+  });
+}
+
+TEST(MapLearning, accounts_in_domains_are_actors_and_the_team_of_a_case_is_the_cases) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 60; ++i) {
+    sample.push_back({{"When", "2026-11-21T09:12:" + std::to_string(10 + i % 50) + "Z"},
+                      {"Who", "COURT\\m.osei" + std::to_string(i % 5)},
+                      {"principal.team", i % 2 == 0 ? "Registry" : "Chambers"},
+                      {"What", "document_opened"},
+                      {"matter.number", "ICX-01" + std::to_string(10 + i)},
+                      {"matter.team", i % 3 == 0 ? "Registry" : "Defence"}});
+  }
+  const LearnedMap map = learn_map(sample);
+  EXPECT_EQ(told(map),
+            "time=When actor=Who actor_team=principal.team action=What case=matter.number "
+            "case_team=matter.team ");
+  EXPECT_FALSE(says(map, "zone"));
+}
+
+TEST(MapLearning, names_of_accounts_tell_the_actor_where_columns_have_no_names) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 60; ++i) {
+    sample.push_back({{"column_1", "m.osei" + std::to_string(i % 5)},
+                      {"column_2", i % 2 == 0 ? "open" : "print"},
+                      {"column_3", "INFO"}});
+  }
+  EXPECT_EQ(told(learn_map(sample)), "actor=column_1 action=column_2 ");
+  EXPECT_TRUE(says(learn_map(sample), "no column tells the time"));
+  EXPECT_FALSE(says(learn_map(sample, true), "no column tells the time"));
+}
+
+TEST(MapLearning, what_times_leave_open_is_said) {
+  const auto learn = [](const std::vector<std::string>& times) {
+    std::vector<LearnEvent> sample;
+    for (const std::string& time : times) sample.push_back({{"Time", time}, {"User", "m.osei"}});
+    return learn_map(sample);
+  };
+  const LearnedMap either = learn({"03/04/2026 09:12:44", "04/04/2026 09:12:44"});
+  EXPECT_TRUE(says(either, "no zone"));
+  EXPECT_TRUE(says(either, "two ways"));
+  const std::string yaml = map_yaml(either, "x", "x.csv");
+  EXPECT_NE(yaml.find("\ndates: day first "), std::string::npos) << yaml;
+  EXPECT_EQ(fault(yaml), "");
+  EXPECT_TRUE(learn({"11/21/2026 09:12:44"}).month_first);
+  EXPECT_TRUE(learn({"03/04/2026 9:12:44 AM"}).month_first);
+  EXPECT_FALSE(says(learn({"21/11/2026 09:12:44"}), "two ways"));
+}
+
+TEST(MapLearning, bars_and_addresses_part_words_of_lines) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 60; ++i) {
+    sample.push_back({{"message", "21-Nov-2026 09:12:" + std::to_string(10 + i % 50) + "|m.osei" +
+                                      std::to_string(i % 5) + "@192.0.2." + std::to_string(i) +
+                                      (i % 2 == 0 ? ": OPENED " : ": PRINTED ") + "a" +
+                                      std::to_string(i) + ".docx"}});
+  }
+  const LearnedMap map = learn_map(sample);
+  EXPECT_EQ(map.pattern, "{time}|{word_1}@{address}: {verb} {word_3}");
+  EXPECT_EQ(map.pattern_share, 1.0);
+}
+
 TEST(ActionWords, vocabulary) {
+  EXPECT_EQ(action_of("USER_CREATED"), "create_account");
+  EXPECT_EQ(action_of("création de compte"), "create_account");
+  EXPECT_EQ(action_of("afdrukken"), "print");
+  EXPECT_EQ(action_of("geschlossen"), "other");
+  EXPECT_EQ(action_of("Sign-in"), "login");
   EXPECT_EQ(action_of("DOCUMENT_VIEWED"), "open");
   EXPECT_EQ(action_of("Akte geöffnet"), "open");
   EXPECT_EQ(action_of("imprimé"), "print");

@@ -60,6 +60,7 @@ class MapReader {
       row_.pattern = pattern(value);
     } else if (member.key == "zone") {
       row_.zone = zone(value);
+      row_.has_zone = true;
     } else if (member.key == "dates") {
       if (value.text != "day first" && value.text != "month first") {
         in_.bad(value.place, "`dates:` is `day first` or `month first`");
@@ -137,39 +138,10 @@ class MapReader {
   }
 
   TimeZone zone(const YamlNode& node) {
-    const std::string written = in_.text(node);
-    base::Result<TimeZone> zone = TimeZone::parse(written);
+    const base::Result<TimeZone> zone = TimeZone::named(in_.text(node), read_zone_);
     if (zone.ok()) return *zone;
-    constexpr std::string_view kForms =
-        "`zone:` is UTC, a distance from it as '+01:00', a name as Europe/Berlin, or a rule as "
-        "CET-1CEST,M3.5.0,M10.5.0/3";
-    if (!is_zone_name(written)) {
-      in_.bad(node.place, kForms);
-      return {};
-    }
-    base::Result<std::string> file =
-        read_zone_ ? read_zone_(written)
-                   : base::fail(base::ErrorKind::kUnsupported, "no zone database is at hand");
-    if (file.ok()) {
-      zone =
-          TimeZone::parse_file({reinterpret_cast<const std::uint8_t*>(file->data()), file->size()});
-      if (zone.ok()) return *zone;
-    }
-    const std::string& why = file.ok() ? zone.error().message : file.error().message;
-    in_.bad(node.place,
-            fmt::format("the zone `{}` is not known here ({}); {}", written, why, kForms));
+    in_.bad(node.place, zone.error().message);
     return {};
-  }
-
-  // "Europe/Berlin", and nothing that leaves the folder of zones.
-  static bool is_zone_name(std::string_view name) {
-    if (name.empty() || name.size() > 64 || name.front() == '/' || name.back() == '/') return false;
-    const auto good = [](char c) {
-      const char low = lower(c);
-      return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
-             c == '-' || c == '+';
-    };
-    return std::ranges::all_of(name, good) && lower(name[0]) >= 'a';
   }
 
   text::TableReader& in_;

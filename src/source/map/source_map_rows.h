@@ -6,8 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "line/time_zone.h"
 #include "table/line_pattern.h"
+#include "tocsin/source/time_zone.h"
 
 namespace tocsin::source {
 
@@ -28,6 +28,7 @@ struct SourceMapRow {
   std::optional<LinePattern> pattern;
   std::string pattern_text;
   TimeZone zone;
+  bool has_zone = false;  // the map names it; else that of the run holds
   bool month_first = false;
   std::vector<std::string> time_from;  // joined by blanks
   std::vector<std::string> host_from;

@@ -108,7 +108,8 @@ bool SourceMapper::is_for(Plan& plan, const model::Event& event) {
 }
 
 void SourceMapper::set_time(Plan& plan, model::Event& event, model::EventBatch& out) {
-  how_.zone = &plan.row->zone;
+  const TimeZone& zone = plan.row->has_zone || run_zone_ == nullptr ? plan.row->zone : *run_zone_;
+  how_.zone = &zone;
   how_.month_first = plan.row->month_first;
   std::string joined;
   for (Column& column : plan.time_from) {
@@ -122,7 +123,7 @@ void SourceMapper::set_time(Plan& plan, model::Event& event, model::EventBatch& 
     event.has_time = true;
   }
   if (!event.has_time) return;
-  const auto local = event.time + plan.row->zone.at(event.time);
+  const auto local = event.time + zone.at(event.time);
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const auto hour = std::chrono::duration_cast<std::chrono::hours>(local - day).count();
   const std::chrono::weekday weekday(day);
@@ -181,6 +182,7 @@ void SourceMapper::map(const Block& block, std::span<const model::Event> events,
                        model::EventBatch& out, DecodeCounts& counts) {
   how_ = {};
   how_.year = date_of(block.file_time).year;
+  run_zone_ = block.zone;
   possible_.clear();
   for (Plan& plan : plans_) {
     const std::string& path = plan.row->path;

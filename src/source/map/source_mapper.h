@@ -18,8 +18,8 @@ namespace tocsin::source {
 
 // Carries decoded events through the maps of a site. An event that a map is for gets the map's
 // product and channel, its time, and the map's fields beside its own; `hour` (0 to 23) and
-// `weekday` (monday …) in the map's zone where it has a time. All others pass unchanged. One
-// thread; remembers only where columns stood, which changes its speed.
+// `weekday` (monday …) in the map's zone, or else the run's, where it has a time. All others pass
+// unchanged. One thread; remembers only where columns stood, which changes its speed.
 class SourceMapper {
  public:
   // `names` is frozen and outlives it.
@@ -63,6 +63,7 @@ class SourceMapper {
   std::vector<Plan*> possible_;  // of the block's file
   model::Field hour_, weekday_;
   TimeReading how_;
+  const TimeZone* run_zone_ = nullptr;
   std::vector<model::Field> fields_;  // of the event under construction
   std::vector<std::string_view> captures_, cut_;
   std::string room_;

@@ -33,12 +33,14 @@ struct LearnedMap {
   double pattern_share = 0;
   std::vector<std::string> columns;  // that recognise the source
   std::vector<LearnedField> fields;
-  std::vector<std::string> unused;   // columns without a meaning
-  std::vector<std::string> remarks;  // what the author should look at
+  std::vector<std::string> unused;              // columns without a meaning
+  bool day_first = false, month_first = false;  // of dates as 03/04/2026, where there are some
+  std::vector<std::string> remarks;             // what the author should look at
 };
 
-// Proposes a map from a sample. Deterministic; bounded by the sample.
-LearnedMap learn_map(std::span<const LearnEvent> sample);
+// Proposes a map from a sample. Deterministic; bounded by the sample. `events_have_times`: their
+// format says when they happened, whatever the columns hold.
+LearnedMap learn_map(std::span<const LearnEvent> sample, bool events_have_times = false);
 
 // The map as the YAML of docs/formats/source-map.md, with examples as comments.
 std::string map_yaml(const LearnedMap& map, std::string_view name, std::string_view from_file);
