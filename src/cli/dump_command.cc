@@ -44,6 +44,10 @@ void DumpCommand::describe(CLI::App& parent) {
   command_->add_option("FILE", paths_, "files or folders of evidence")->required();
   command_->add_option("--format-hint", format_hint_, "read every file as this format")
       ->type_name("NAME");
+  command_
+      ->add_option("--timezone", timezone_,
+                   "zone of times in text that name none, as Europe/Berlin (default: UTC)")
+      ->type_name("ZONE");
   command_->add_option("--map", map_paths_, "source map of the site's own logs; may be repeated")
       ->type_name("FILE.yaml")
       ->allow_extra_args(false);
@@ -56,6 +60,7 @@ base::Result<EventReading> DumpCommand::reading(const Console& console) const {
   EventReading how;
   TRY(how.format_hint, format_by_name(format_hint_));
   TRY(how.maps, load_source_maps(console, map_paths_));
+  TRY(how.zone, load_time_zone(console, timezone_));
   return how;
 }
 

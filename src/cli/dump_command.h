@@ -22,7 +22,7 @@ class DumpCommand final : public Command {
   CLI::App* command_ = nullptr;
   std::vector<std::string> paths_;
   std::vector<std::string> map_paths_;
-  std::string format_hint_, output_path_;
+  std::string format_hint_, timezone_, output_path_;
 };
 
 }  // namespace tocsin::cli

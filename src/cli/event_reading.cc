@@ -29,6 +29,7 @@ base::Result<std::vector<source::EvidenceStatus>> read_events(
   }
   source::EvidenceOptions options;
   options.format_hint = how.format_hint;
+  if (how.zone) options.zone = &*how.zone;
   source::EvidenceReader reader(console.files(), paths, options);
   source::EvidenceReader::Worker worker;
   const source::DecoderTables tables(names, how.maps);

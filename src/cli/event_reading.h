@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "tocsin/model/field_names.h"
 #include "tocsin/source/evidence.h"
 #include "tocsin/source/source_map.h"
+#include "tocsin/source/time_zone.h"
 
 namespace tocsin::cli {
 
@@ -23,6 +25,7 @@ base::Result<const source::Format*> format_by_name(const std::string& name);
 struct EventReading {
   const source::Format* format_hint = nullptr;
   source::SourceMaps maps;
+  std::optional<source::TimeZone> zone;  // of times that name none
 };
 
 // Reads all events under the paths on one thread, files by path, records in their order.

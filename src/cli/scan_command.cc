@@ -114,6 +114,10 @@ void ScanCommand::describe(CLI::App& parent) {
       ->type_name("DIR");
   command_->add_option("--format-hint", format_hint_, "read every file as this format")
       ->type_name("NAME");
+  command_
+      ->add_option("--timezone", timezone_,
+                   "zone of times in text that name none, as Europe/Berlin (default: UTC)")
+      ->type_name("ZONE");
   command_->add_option("--map", map_paths_, "source map of the site's own logs; may be repeated")
       ->type_name("FILE.yaml")
       ->allow_extra_args(false);
@@ -172,6 +176,8 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
   TRY(options.maps, load_source_maps(console, map_paths_));
   source::EvidenceOptions evidence;
   TRY(evidence.format_hint, format_by_name(format_hint_));
+  TRY(const std::optional<source::TimeZone> zone, load_time_zone(console, timezone_));
+  if (zone) evidence.zone = &*zone;
   TRY(check_paths(console));
   if (format_ == "markdown" && !incidents_) {
     return base::fail(base::ErrorKind::kMalformed,
@@ -293,6 +299,7 @@ inform::RunSummary ScanCommand::summarise(
     const engine::Scan& scan, const LoadedRules& rules,
     const std::vector<source::EvidenceStatus>& statuses) const {
   inform::RunSummary summary;
+  if (!timezone_.empty()) summary.zone = printable(timezone_);
   summary.program_version = kVersion;
   summary.paths = paths_;
   summary.rules_origin = rules.origin;
@@ -355,6 +362,7 @@ void ScanCommand::note_statistics(Console& console, const inform::RunSummary& su
     const inform::RecordCounts& records = summary.records;
     console.note(fmt::format("  {} records = {} decoded + {} kept as text + {} skipped",
                              records.read, records.decoded, records.undecoded, records.skipped));
+    console.note(fmt::format("  times that name no zone were taken as {}", summary.zone));
   }
   for (const auto& [name, times] : summary.losses) {
     console.note(fmt::format("  {}: {}", name, times));

@@ -51,7 +51,7 @@ class ScanCommand final : public Command {
   std::vector<std::string> rule_ids_;
   unsigned threads_ = 0;
   std::string format_ = "table";
-  std::string format_hint_;
+  std::string format_hint_, timezone_;
   std::vector<std::string> map_paths_;
   std::string output_path_, report_path_, save_folder_;
   std::uint32_t anomaly_budget_ = engine::ObserverOptions{}.alerts_a_day;

@@ -24,9 +24,9 @@ constexpr std::string_view kHead =
     "and under which name. A log of your own becomes readable with `tocsin source learn FILE` (see "
     "[source maps](../formats/source-map.md)).\n"
     "\n"
-    "Times without a zone are taken as UTC; a source map can name the zone of its log. Dates "
-    "without "
-    "a year\n"
+    "Times without a zone are taken as UTC, or as `--timezone` or a source map says. Dates without "
+    "a "
+    "year\n"
     "take it from the file's own time and the order of its lines, across New Year: keep the times "
     "of "
     "files when\nyou copy evidence.\n";

@@ -30,6 +30,12 @@ base::Result<std::string> read_text(const Console& console, const std::string& p
   return text;
 }
 
+source::TimeZone::ReadFile zone_reader(const Console& console) {
+  return [&console](const std::string& zone) {
+    return read_text(console, std::string(kZones) + zone);
+  };
+}
+
 }  // namespace
 
 base::Result<source::SourceMaps> load_source_maps(const Console& console,
@@ -39,9 +45,16 @@ base::Result<source::SourceMaps> load_source_maps(const Console& console,
     TRY(std::string yaml, read_text(console, path));
     texts.push_back({path, std::move(yaml)});
   }
-  return source::SourceMaps::parse(texts, [&](const std::string& zone) {
-    return read_text(console, std::string(kZones) + zone);
-  });
+  return source::SourceMaps::parse(texts, zone_reader(console));
+}
+
+base::Result<std::optional<source::TimeZone>> load_time_zone(const Console& console,
+                                                             const std::string& name) {
+  if (name.empty()) return std::optional<source::TimeZone>();
+  auto zone = source::TimeZone::named(name, zone_reader(console));
+  if (zone.ok()) return std::optional(*zone);
+  return base::fail(zone.error().kind,
+                    fmt::format("--timezone {}: {}", printable(name), zone.error().message));
 }
 
 }  // namespace tocsin::cli

@@ -102,6 +102,11 @@ void append_evidence(const ReportParts& parts, std::string& out) {
         counted(run.records.read, "record"), number_text(run.records.decoded),
         number_text(run.records.undecoded), number_text(run.records.skipped));
   }
+  if (run.zone != "UTC") {
+    out += "<p>Times in text that name no zone were taken as ";
+    html::append_text(html::front(run.zone, kPathBytesMax), out);
+    out += ".</p>";
+  }
   if (run.events_out_of_time > 0) {
     out += fmt::format("<p>{} lay outside the time that was asked for.</p>",
                        counted(run.events_out_of_time, "event"));

@@ -158,6 +158,9 @@ class Summary {
     if (options_.statistics || run_.records.undecoded + run_.records.skipped > 0) {
       line(record_words(run_.records));
     }
+    if (options_.statistics || run_.zone != "UTC") {
+      line(fmt::format("times that name no zone were taken as {}", wire::inert(run_.zone)));
+    }
     line(fmt::format("{} active ({} degraded, {} inactive), {}, from {}",
                      counted(run_.rules_active + run_.rules_degraded, "rule"),
                      number_text(run_.rules_degraded), number_text(run_.rules_inactive),

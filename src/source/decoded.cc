@@ -111,6 +111,7 @@ Decoded TextDecoder::decode(std::string_view format, std::string_view text, Deco
   while (splitter->next(stream, block_, out.counts.losses)) {
     block_.format = row;
     block_.file_time = options.file_time;
+    block_.zone = options.zone;
     out.block_sizes.push_back(block_.size());
     batch_.clear();
     const DecodeCounts counts = decoders_.decode(block_, batch_);
@@ -140,6 +141,7 @@ void TextDecoder::outline(std::string_view format, std::string_view text, Decode
     exact.starts = block_.starts;
     exact.context = block_.context;
     exact.file_time = options.file_time;
+    exact.zone = options.zone;
     batch_.clear();
     out.counts.add(decoders_.decode(exact, batch_));
     for (const model::Event& event : batch_.events()) append_event(event, out);

@@ -40,6 +40,7 @@ struct DecodeOptions {
   std::size_t record_bytes_max = std::size_t{16} << 20;
   std::size_t step = 0;
   model::Timestamp file_time{};
+  const TimeZone* zone = nullptr;  // as Block::zone
 };
 
 // The same as one text, which costs no allocation per field: what fuzzers compare. Every part has

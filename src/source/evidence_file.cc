@@ -198,6 +198,7 @@ bool EvidenceFileBlocks::next(Block& block) {
   block.file = number_;
   block.path = leaf_->path;
   block.file_time = leaf_->modified;
+  block.zone = options_.zone;
   block.sequence = sequence_++;
   return true;
 }

@@ -13,6 +13,8 @@
 #include <memory>
 #include <string>
 
+#include <sodium/utils.h>
+
 #include "byte_scan.h"
 #include "json_envelope.h"
 #include "json_record.h"
@@ -38,7 +40,7 @@ class JsonDecoder final : public Decoder {
     counted_to_ = last_begin_ = last_end_ = looked_to_ = 0;
     line_ = block.first_record;
     start_ = 0;
-    record_.begin_block();
+    record_.begin_block(block.zone);
     if (road_ != nullptr) road_->begin_block(block, batch, counts_);
     const auto* text = reinterpret_cast<const char*>(block.bytes().data());
     const std::size_t size = block.bytes().size();
@@ -303,6 +305,17 @@ class JsonDecoder final : public Decoder {
     road().take_message({text, event.offset, event.record_id}, event, record_.fields(), text);
   }
 
+  void with_coded_message(const model::Event& event, const model::Value& message) {
+    const std::string coded = model::to_text(message);
+    auto* const out = batch_->allocate(coded.size() + 1);
+    std::size_t size = 0;
+    const bool is_base64 = sodium_base642bin(reinterpret_cast<unsigned char*>(out), coded.size(),
+                                             coded.data(), coded.size(), "\r\n", &size, nullptr,
+                                             sodium_base64_VARIANT_ORIGINAL) == 0;
+    const std::string_view text = is_base64 ? std::string_view(out, size) : std::string_view{};
+    road().take_message({text, event.offset, event.record_id}, event, record_.fields(), text);
+  }
+
   LineRoad& road() {
     if (road_ == nullptr) {
       road_ = std::make_unique<LineRoad>(message_formats(), "", "json", names_);
@@ -318,9 +331,10 @@ class JsonDecoder final : public Decoder {
     event.raw = {reinterpret_cast<const std::uint8_t*>(base) + begin, walked.end - begin};
     event.offset = block_->offset + offset;
     if (!record_.complete(event)) event.record_id = ordinal(offset);
-    const model::Value* const message = record_.message();
-    if (message != nullptr) {
+    if (const model::Value* const message = record_.message()) {
       with_message(event, *message);
+    } else if (const model::Value* const coded = record_.coded_message()) {
+      with_coded_message(event, *coded);
     } else {
       record_.append(event, *batch_);
       ++counts_.events;

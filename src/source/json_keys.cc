@@ -123,7 +123,7 @@ void JsonKeys::learn(Entry& entry, const JsonKey* parent, Shape shape, std::stri
   if (shape == Shape::kGeneric) made.source_path = JsonSources::built_in().find(path);
   made.holds_more = made.source_path != nullptr && made.source_path->holds_more();
   made.special = made.may_be_guid || made.use != ValueUse::kField ||
-                 (made.source_path != nullptr && made.source_path->is_embedded);
+                 (made.source_path != nullptr && made.source_path->holds_json());
 }
 
 void JsonKeys::grow() {

@@ -28,7 +28,7 @@ using namespace tocsin;
 bool makes_more(const std::string& path) {
   const source::JsonSources& table = source::JsonSources::built_in();
   const source::JsonPath* const known = table.find(path);
-  if (known != nullptr && known->is_embedded) return true;
+  if (known != nullptr && known->holds_json()) return true;
   const std::size_t dot = path.rfind('.');
   const source::JsonPath* const list =
       dot == std::string::npos ? nullptr : table.find(std::string_view(path).substr(0, dot));

@@ -14,8 +14,8 @@ class JsonMessageParser final : public MessageParser {
  public:
   explicit JsonMessageParser(const model::FieldNames& names) : record_(names) {}
 
-  void begin_block(const Block& /*block*/, std::string_view /*context*/) override {
-    record_.begin_block();
+  void begin_block(const Block& block, std::string_view /*context*/) override {
+    record_.begin_block(block.zone);
     structure_.shrink();
   }
 

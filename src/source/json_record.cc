@@ -93,8 +93,9 @@ JsonRecord::JsonRecord(const model::FieldNames& names)
       data_id_(names.find("Data")),
       fields_(std::make_unique<model::Field[]>(kJsonFieldsMax)) {}
 
-void JsonRecord::begin_block() {
+void JsonRecord::begin_block(const TimeZone* zone) {
   if (embedded_xml_ != nullptr) embedded_xml_->begin_batch();
+  sources_.set_zone(zone);
   if (keys_.full()) {
     keys_.forget_all();
     order_.forget();
@@ -151,7 +152,7 @@ bool JsonRecord::complete(model::Event& event) {
   return is_numbered;
 }
 
-[[gnu::always_inline]] inline void JsonRecord::add(const JsonKey* key, Value value) {
+[[gnu::always_inline]] inline void JsonRecord::add(JsonKey* key, Value value) {
   if (key->special) [[unlikely]] {
     add_special(key, value);
     return;
@@ -168,7 +169,7 @@ bool JsonRecord::complete(model::Event& event) {
 
 // Of most records most values are strings: this stands in the loop over their keys.
 [[gnu::always_inline]] inline const std::uint32_t* JsonRecord::string(const std::uint32_t* at,
-                                                                      const JsonKey* key) {
+                                                                      JsonKey* key) {
   const std::uint32_t begin = at[0];
   std::uint32_t end = at[1] - 1;
   while (is_white(text_[end])) {
@@ -328,12 +329,24 @@ void JsonRecord::add_json_text(const JsonKey* key, std::string_view text) {
     text = {out, size};
   }
   put(key, Value::text(text));
+  // A policy within a request is JSON in a string of JSON: rules are written as it reads.
+  if (text.find("\\\"") == std::string_view::npos || count_ == kJsonFieldsMax) return;
+  scratch_.clear();
+  model::append_text(Value::escaped(text), scratch_);
+  put(key, Value::text(batch_->keep(scratch_)));
+}
+
+const Value* JsonRecord::first_text(std::span<const JsonPath* const> paths) const {
+  const Value* const value = paths.empty() ? nullptr : sources_.first_of(paths, fields());
+  return value != nullptr && value->is_text() ? value : nullptr;
 }
 
 const Value* JsonRecord::message() const {
-  if (source_ == nullptr || source_->message.empty()) return nullptr;
-  const Value* const value = sources_.first_of(source_->message, fields());
-  return value != nullptr && value->is_text() ? value : nullptr;
+  return source_ == nullptr ? nullptr : first_text(source_->message);
+}
+
+const Value* JsonRecord::coded_message() const {
+  return source_ == nullptr ? nullptr : first_text(source_->message_base64);
 }
 
 // What embedded objects embed themselves is read too.
@@ -341,29 +354,40 @@ void JsonRecord::read_embedded() {
   const char* const text = text_;
   const ShapeSigns signs = signs_;
   const std::uint32_t gaps = gaps_;
-  for (std::size_t i = 0; i < embedded_.size(); ++i) {
-    const auto [value, place] = embedded_[i];
-    if (place == nullptr) {
-      read_object(value, keys_.root(shape_));
-    } else if (!read_object(value, place) && !read_element(value)) {
-      const std::size_t field = count_;
-      put(place, value);
-      if (place->passing && field < count_) {
-        fields_[field].name_data = batch_->keep({place->name, place->name_size}).data();
-      }
-    }
-  }
+  for (std::size_t i = 0; i < embedded_.size(); ++i) read_embedded(Embedded(embedded_[i]));
   text_ = text;
   signs_ = signs;
   gaps_ = gaps;
   too_deep_ = false;
 }
 
+void JsonRecord::read_embedded(const Embedded& embedded) {
+  const auto [value, place, is_field] = embedded;
+  if (place == nullptr) {
+    read_object(value, keys_.root(shape_));
+  } else if (is_field) {
+    read_string(value, "{[", [&](const std::uint32_t* at) { return this->value(at, place, 1); });
+  } else if (!read_object(value, place) && !read_element(value)) {
+    const std::size_t field = count_;
+    put(place, value);
+    if (place->passing && field < count_) {
+      fields_[field].name_data = batch_->keep({place->name, place->name_size}).data();
+    }
+  }
+}
+
 bool JsonRecord::read_object(const Value& value, const JsonKey* place) {
+  return read_string(value, "{", [&](const std::uint32_t* at) { return object(at, place, 1); });
+}
+
+// Reads a string whose first character is one of `openings` as JSON; false where it goes wrong,
+// and then nothing is added.
+template <class Walk>
+bool JsonRecord::read_string(const Value& value, std::string_view openings, Walk walk) {
   scratch_.clear();
   model::append_text(value, scratch_);
   const std::size_t size = scratch_.size();
-  if (size == 0 || scratch_[0] != '{') return false;
+  if (size == 0 || openings.find(scratch_[0]) == std::string_view::npos) return false;
   char* const copy = batch_->allocate(size + kBlockPadding);
   std::memcpy(copy, scratch_.data(), size);
   std::memset(copy + size, 0, kBlockPadding);
@@ -375,7 +399,7 @@ bool JsonRecord::read_object(const Value& value, const JsonKey* place) {
     const std::size_t mark = sources_.mark();
     text_ = copy;
     gaps_ = 1;  // not told from those of the record
-    read = object(embedded_structure_->begin(), place, 1) != nullptr;
+    read = walk(embedded_structure_->begin()) != nullptr;
     if (!read) {
       count_ = count;
       sources_.rewind(mark);
@@ -438,7 +462,7 @@ const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at, JsonKey* key) {
   return at + 1;
 }
 
-bool JsonRecord::other_number(std::string_view text, const JsonKey* key) {
+bool JsonRecord::other_number(std::string_view text, JsonKey* key) {
   double decimal = 0;
   if (read_short_decimal(text, decimal)) {
     add(key, Value::number(decimal));
@@ -465,7 +489,7 @@ inline void JsonRecord::put(const JsonKey* key, Value value) {
   fields_[count_++] = {key->id, key->name_size, key->name, value};
 }
 
-void JsonRecord::add_special(const JsonKey* key, Value value) {
+void JsonRecord::add_special(JsonKey* key, Value value) {
   if (count_ == kJsonFieldsMax) {
     ++ignored_;
     return;
@@ -500,7 +524,7 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
       break;
     case ValueUse::kEmbedded:
       if (value.is_text() && embedded_.size() < kJsonEmbeddedMax) {
-        embedded_.push_back({value, key});
+        embedded_.push_back({value, key, false});
         return;
       }
       break;
@@ -511,8 +535,11 @@ void JsonRecord::add_special(const JsonKey* key, Value value) {
   put(key, value);
   if (key->source_path != nullptr) {
     sources_.note(*key->source_path, field);
-    const bool is_embedded = key->source_path->is_embedded && value.is_text();
-    if (is_embedded && embedded_.size() < kJsonEmbeddedMax) embedded_.push_back({value, nullptr});
+    const bool holds_json = key->source_path->holds_json() && value.is_text();
+    if (holds_json && embedded_.size() < kJsonEmbeddedMax) {
+      const bool is_opened = key->source_path->is_opened;
+      embedded_.push_back({value, is_opened ? key : nullptr, is_opened});
+    }
   }
   if (key->passing) fields_[field].name_data = batch_->keep({key->name, key->name_size}).data();
   if (key->use == ValueUse::kAlsoData && count_ < kJsonFieldsMax) {

@@ -21,7 +21,7 @@ namespace tocsin::source {
 inline constexpr unsigned kJsonDepthMax = 64;
 inline constexpr std::size_t kJsonFieldsMax = 4096;
 // How many strings of one record are read as JSON themselves.
-inline constexpr std::size_t kJsonEmbeddedMax = 8;
+inline constexpr std::size_t kJsonEmbeddedMax = 16;
 
 class EventXmlRecord;
 class JsonStructure;
@@ -52,6 +52,8 @@ class JsonRecord {
   std::span<const model::Field> fields() const { return {fields_.get(), count_}; }
   // After complete(): the text that may be a message of another form, or null.
   const model::Value* message() const;
+  // The same of a text that is written as base64.
+  const model::Value* coded_message() const;
   // After complete(): appends the event.
   void append(const model::Event& event, model::EventBatch& batch) const {
     batch.begin_event();
@@ -59,26 +61,38 @@ class JsonRecord {
     batch.end_event(event);
   }
   // Call between blocks: forgets keys if there are too many. Ends the life of all names.
-  void begin_block();
+  // `zone` is Block::zone.
+  void begin_block(const TimeZone* zone);
 
  private:
   const std::uint32_t* object(const std::uint32_t* at, const JsonKey* place, unsigned depth);
   const std::uint32_t* value(const std::uint32_t* at, JsonKey* key, unsigned depth);
-  const std::uint32_t* string(const std::uint32_t* at, const JsonKey* key);
+  const std::uint32_t* string(const std::uint32_t* at, JsonKey* key);
   const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* data_object(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* scalar(const std::uint32_t* at, JsonKey* key);
-  bool other_number(std::string_view text, const JsonKey* key);
+  bool other_number(std::string_view text, JsonKey* key);
   const std::uint32_t* more(const std::uint32_t* at, JsonKey* key, unsigned depth);
   void add_pair(JsonKey* key, std::size_t first);
   void add_json_text(const JsonKey* key, std::string_view text);
+  const model::Value* first_text(std::span<const JsonPath* const> paths) const;
   void add_derived(const JsonSource& source);
   void read_embedded();
+  // A string to be read itself, and the key under which its object stands; where that is null the
+  // string is a field already, and the object's fields join those of the record.
+  struct Embedded {
+    model::Value value;
+    JsonKey* place = nullptr;
+    bool is_field = false;  // the string too, beside what it holds
+  };
+  template <class Walk>
+  bool read_string(const model::Value& value, std::string_view openings, Walk walk);
   bool read_object(const model::Value& value, const JsonKey* place);
   bool read_element(const model::Value& value);
+  void read_embedded(const Embedded& embedded);
   JsonKey* look_up(const std::uint32_t* at, const JsonKey* place);
-  void add(const JsonKey* key, model::Value value);
-  void add_special(const JsonKey* key, model::Value value);
+  void add(JsonKey* key, model::Value value);
+  void add_special(JsonKey* key, model::Value value);
   void put(const JsonKey* key, model::Value value);
   model::Value with_braces(const model::Value& value);
   model::Value halve_slashes(const model::Value& value);
@@ -104,12 +118,6 @@ class JsonRecord {
   bool too_deep_ = false;
   model::Value data_name_;
   const JsonSource* source_ = nullptr;  // of the record completed last; null for Windows
-  // A string to be read itself, and the key under which its object stands; where that is null the
-  // string is a field already, and the object's fields join those of the record.
-  struct Embedded {
-    model::Value value;
-    const JsonKey* place = nullptr;
-  };
   std::vector<Embedded> embedded_;
   std::unique_ptr<JsonStructure> embedded_structure_;
   std::unique_ptr<EventXmlRecord> embedded_xml_;

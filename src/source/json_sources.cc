@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "line/text_time.h"
+#include "table/any_time.h"
 #include "tocsin/base/check.h"
 #include "tocsin/model/value.h"
 
@@ -60,21 +61,34 @@ bool read_count(std::uint64_t count, model::Timestamp& time) {
   return true;
 }
 
-bool read_text_time(std::string_view text, model::Timestamp& time) {
+bool read_text_time(std::string_view text, model::Timestamp& time, const TimeZone* zone) {
   if (text.size() < 8) return false;
-  if (read_iso_time(text, time) != 0) return true;
+  const auto placed = [&](bool zoned) {
+    if (!zoned && zone != nullptr) time -= zone->at_local(time);
+    return true;
+  };
+  bool zoned = false;
+  if (read_iso_time(text, time, &zoned) != 0) return placed(zoned);
   model::Integer n;
   if (model::parse_integer(text, n)) return !n.negative && read_count(n.magnitude, time);
   if (text[0] >= '0' && text[0] <= '9') {
-    if (read_access_time(text, time) != 0) return true;
+    if (read_access_time(text, time, &zoned) != 0) return placed(zoned);
     double number = 0;
-    return model::number_of(Value::text(text), number) && read_count(number, time);
+    if (model::number_of(Value::text(text), number)) return read_count(number, time);
+    // Who writes dates with slashes into documents is Microsoft: "3/14/2026 5:06:07 AM".
+    return read_any_time(text, {.zone = zone, .month_first = true}, time) != 0;
+  }
+  // As PowerShell turns records to JSON.
+  constexpr std::string_view kDate = "/Date(";
+  if (text.starts_with(kDate)) {
+    const std::string_view digits = text.substr(kDate.size(), text.find(')') - kDate.size());
+    return model::parse_integer(digits, n) && !n.negative && read_count(n.magnitude, time);
   }
   // "Sat Nov 21 09:12:44 2026 UTC", as ctime() writes it.
   if (text.size() >= 24 && text[3] == ' ') {
     std::string turned(text.substr(4, 7));
     turned.append(text.substr(20, 4)).append(text.substr(10, 9));
-    return read_month_time(turned, 1970, time) != 0;
+    return read_month_time(turned, 1970, time) != 0 && placed(text.size() > 24);
   }
   return false;
 }
@@ -106,12 +120,12 @@ bool JsonSources::may_know(std::span<const std::string> keys) const {
   });
 }
 
-bool read_json_time(const Value& value, model::Timestamp& time) {
+bool read_json_time(const Value& value, model::Timestamp& time, const TimeZone* zone) {
   switch (value.kind) {
     case ValueKind::kText:
-      return read_text_time(value.view(), time);
+      return read_text_time(value.view(), time, zone);
     case ValueKind::kEscapedText:
-      return value.size < 256 && read_text_time(model::to_text(value), time);
+      return value.size < 256 && read_text_time(model::to_text(value), time, zone);
     case ValueKind::kUint:
       return read_count(value.bits, time);
     case ValueKind::kDouble: {
@@ -234,6 +248,14 @@ void JsonSourceEvents::set_code(const JsonSource& row, std::span<const model::Fi
   if (found != JsonPatternList::kNone) event.code = row.codes[found].second;
 }
 
+bool JsonSourceEvents::read_time(const JsonSource& row, std::span<const model::Field> fields,
+                                 const TimeZone* zone, model::Timestamp& time) const {
+  return std::ranges::any_of(row.time, [&](const JsonPath* path) {
+    const Value* const value = first_of({&path, 1}, fields);
+    return value != nullptr && read_json_time(*value, time, zone);
+  });
+}
+
 const JsonSource& JsonSourceEvents::complete(std::span<const model::Field> fields,
                                              model::Event& event) {
   const JsonSource& row = find(fields);
@@ -245,12 +267,10 @@ const JsonSource& JsonSourceEvents::complete(std::span<const model::Field> field
     event.provider = *provider;
   }
   if (const Value* const host = first_of(row.host, fields)) event.host = *host;
-  for (const JsonPath* path : row.time) {
-    const Value* const value = first_of({&path, 1}, fields);
-    if (value == nullptr || !read_json_time(*value, event.time)) continue;
-    event.has_time = true;
-    break;
-  }
+  // Products write UTC where they name no zone.
+  const TimeZone* const zone = row.product.empty() ? zone_ : nullptr;
+  event.has_time = read_time(row, fields, zone, event.time) ||
+                   read_time(JsonSources::built_in().rows().back(), fields, zone, event.time);
   return row;
 }
 

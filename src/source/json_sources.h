@@ -17,6 +17,7 @@
 #include "tocsin/base/result.h"
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
+#include "tocsin/source/time_zone.h"
 
 namespace tocsin::text {
 struct TableText;
@@ -41,10 +42,12 @@ struct JsonPath {
   bool keeps_text = false;              // an object or list here is also a field, as JSON text
   bool keeps_elements = false;          // so is the inside of each object here
   bool is_embedded = false;             // a string here holds a JSON object with more fields
+  bool is_opened = false;               // a string here holds a JSON object or list of its own
   // Objects here are pairs: the member `pair_name` names what the `pair_values` say.
   std::string pair_name;
   std::vector<std::string> pair_values;
 
+  bool holds_json() const { return is_embedded || is_opened; }
   bool holds_more() const { return keeps_text || keeps_elements || !pair_name.empty(); }
 };
 
@@ -76,7 +79,8 @@ struct JsonSource {
   std::size_t weight = 0;  // the heaviest row that fits is taken, of equal ones the first
   std::size_t order = 0;   // in the table
   // Each list in the order of preference; the first with a value is taken.
-  std::vector<const JsonPath*> channel_from, provider_from, code_from, host, time, message;
+  std::vector<const JsonPath*> channel_from, provider_from, code_from, host, time, message,
+      message_base64;
   std::vector<std::pair<JsonPattern, std::string>> channels;  // what channel_from says, renamed
   std::vector<std::pair<JsonPattern, std::uint32_t>> codes;   // likewise code_from
   JsonPatternList channel_patterns, code_patterns;
@@ -117,7 +121,9 @@ class JsonSources {
 
 // The time that a value means: any form of text_time.h and model/time.h, or a number of seconds,
 // milliseconds, microseconds or nanoseconds since 1970, told apart by size. False for any other.
-bool read_json_time(const model::Value& value, model::Timestamp& time);
+// `zone`: of times that name none; null: UTC.
+bool read_json_time(const model::Value& value, model::Timestamp& time,
+                    const TimeZone* zone = nullptr);
 
 // Finds the rows of documents and fills the heads of their events. One per decoder.
 class JsonSourceEvents {
@@ -127,6 +133,8 @@ class JsonSourceEvents {
 
   // Begins a document.
   void clear() { noted_.clear(); }
+  // Of times of documents of unknown origin that name none; null: UTC.
+  void set_zone(const TimeZone* zone) { zone_ = zone; }
   // The field with this index stands at `path`.
   void note(const JsonPath& path, std::uint32_t field) { noted_.push_back({&path, field}); }
   // Takes notes back: `rewind(mark())` forgets those made in between.
@@ -161,6 +169,8 @@ class JsonSourceEvents {
   const JsonSource& find(std::span<const model::Field> fields);
   const Candidates& candidates();
   const Candidates& candidates_of(const JsonSigns& signs);
+  bool read_time(const JsonSource& row, std::span<const model::Field> fields, const TimeZone* zone,
+                 model::Timestamp& time) const;
   bool holds(const JsonSource::Condition& condition, std::span<const model::Field> fields);
   void set_channel(const JsonSource& row, std::span<const model::Field> fields,
                    model::Event& event);
@@ -172,6 +182,7 @@ class JsonSourceEvents {
   std::string_view text_of(const model::Value& value);
 
   const model::FieldNames& names_;
+  const TimeZone* zone_ = nullptr;
   std::vector<Noted> noted_;
   std::deque<Candidates> known_;
   std::array<Sequence, kSequencesKept> sequences_;  // each at the place that its hash says

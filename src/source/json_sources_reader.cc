@@ -53,6 +53,7 @@ class JsonSourcesReader {
       {"host", &JsonSource::host},
       {"time", &JsonSource::time},
       {"message", &JsonSource::message},
+      {"message_base64", &JsonSource::message_base64},
   };
   using Text = std::string JsonSource::*;
   static constexpr std::pair<std::string_view, Text> kTexts[] = {
@@ -125,6 +126,8 @@ class JsonSourcesReader {
   bool read_path_rule(const YamlMember& member) {
     if (member.key == "texts") {
       for (const YamlNode& item : in_.list(member.value)) path(item).keeps_text = true;
+    } else if (member.key == "opened") {
+      for (const YamlNode& item : in_.list(member.value)) path(item).is_opened = true;
     } else if (member.key == "elements") {
       for (const YamlNode& item : in_.list(member.value)) path(item).keeps_elements = true;
     } else if (member.key == "embedded") {
@@ -203,7 +206,9 @@ class JsonSourcesReader {
 
   JsonPattern pattern(const YamlNode& node) {
     if (!node.is_scalar()) in_.bad(node.place, "text is missing");
-    return pattern_of(node.text);
+    JsonPattern made = pattern_of(node.text);
+    if (made.text.find('*') != std::string::npos) in_.bad(node.place, "`*` stands at an end");
+    return made;
   }
   static JsonPattern pattern_of(std::string_view text) {
     JsonPattern out;

@@ -43,13 +43,74 @@ TEST(JsonSources, RowsAreToldApartByTheirKeys) {
             "/json//0 web.example 2025-11-24T16:00:00.250000Z");
 }
 
+TEST(JsonSources, ARecordWithAllKeysIsNoPoorerThanOneWithFew) {
+  const PlainEvent e = one(
+      R"({"CreationTime":"2026-11-21T09:12:44","Operation":"Add-FederatedDomain","RecordType":1,)"
+      R"("OrganizationId":"x","Workload":"Exchange","ResultStatus":"True"})");
+  EXPECT_EQ(e.product + "/" + e.channel + "/" + e.provider, "m365/audit/Exchange");
+  EXPECT_EQ(e.of("status"), "success");
+  EXPECT_EQ(one(R"({"@odata.type":"#microsoft.graph.staleSignInAlertIncident","id":"x",)"
+                R"("createdDateTime":"2026-11-21T09:12:44Z"})")
+                .of("riskEventType"),
+            "staleSignInAlertIncident");
+}
+
+TEST(JsonSources, TextOfBase64IsReadAsWhatItHolds) {
+  // {"protoPayload":{"serviceName":"s","methodName":"m"},"timestamp":"2026-11-21T09:12:44Z"}
+  const std::string coded =
+      "eyJwcm90b1BheWxvYWQiOnsic2VydmljZU5hbWUiOiJzIiwibWV0aG9kTmFtZSI6Im0ifSwidGltZXN0YW1wIjoi"
+      "MjAyNi0xMS0yMVQwOToxMjo0NFoifQ==";
+  const std::string push = R"({"message":{"data":")" + coded +
+                           R"(","messageId":"1","publishTime":"2026-11-21T10:00:00Z"},)"
+                           R"("subscription":"projects/p/subscriptions/s"})";
+  const PlainEvent e = one(push);
+  EXPECT_EQ(e.product + "/" + e.channel, "gcp/gcp.audit");
+  EXPECT_EQ(e.time, "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(e.of("protoPayload.methodName"), "m");
+  EXPECT_EQ(e.of("message.messageId"), "1");
+  const PlainEvent other =
+      one(R"({"message":{"data":"no base64!","publishTime":"2026-11-21T10:00:00Z"},)"
+          R"("subscription":"s"})");
+  EXPECT_EQ(other.of("message.data"), "no base64!");
+  EXPECT_EQ(other.time, "2026-11-21T10:00:00.000000Z");
+}
+
+TEST(JsonSources, TextThatHoldsADocumentIsReadInItsPlace) {
+  const PlainEvent e =
+      one(R"({"TimeGenerated":"2026-11-21T09:12:44Z","OperationName":"Update user",)"
+          R"("TargetResources":"[{\"type\":\"User\",\"modifiedProperties\":)"
+          R"([{\"displayName\":\"A\",\"newValue\":\"1\"}]}]"})");
+  EXPECT_EQ(e.channel, "auditlogs");
+  EXPECT_EQ(e.of("TargetResources.modifiedProperties.A"), "1");
+  EXPECT_EQ(e.of("TargetResources.type"), "User");
+  EXPECT_EQ(one(R"({"TimeGenerated":"2026-11-21T09:12:44Z","OperationName":"x",)"
+                R"("TargetResources":"[{\"type\":"})")
+                .of("TargetResources.type"),
+            "(absent)");
+}
+
+TEST(JsonSources, AZoneIsForTimesOfUnknownDocumentsThatNameNone) {
+  const TimeZone zone = *TimeZone::parse("CET-1CEST,M3.5.0,M10.5.0/3");
+  const auto time = [&](std::string_view line) {
+    return decode_text("json-lines", line, {.zone = &zone}).events.at(0).time;
+  };
+  EXPECT_EQ(time(R"({"time":"2026-11-21T09:12:44"})"), "2026-11-21T08:12:44.000000Z");
+  EXPECT_EQ(time(R"({"time":"2026-07-21 09:12:44"})"), "2026-07-21T07:12:44.000000Z");
+  EXPECT_EQ(time(R"({"time":"2026-11-21T09:12:44Z"})"), "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(time(R"({"time":1795252364})"), "2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(time(R"({"CreationTime":"2026-11-21T09:12:44","Operation":"x","Workload":"y"})"),
+            "2026-11-21T09:12:44.000000Z")
+      << "products write UTC";
+}
+
 TEST(JsonSources, TimesAreToldApartByForm) {
   const std::string wanted = "/json//0  2026-11-21T09:12:44";
   for (const char* const time :
        {"1795252364", "1795252364000", "1795252364000000", "1795252364000000000", R"("1795252364")",
         R"("1795252364000")", R"("2026-11-21T10:12:44+01:00")", R"("2026-11-21 09:12:44 UTC")",
         R"("2026-11-21T09:12:44.000Z")", R"("21\/Nov\/2026:09:12:44 +0000")",
-        R"("Sat Nov 21 09:12:44 2026 UTC")"}) {
+        R"("Sat Nov 21 09:12:44 2026 UTC")", R"("11/21/2026 9:12:44 AM")",
+        R"("\/Date(1795252364000)\/")"}) {
     EXPECT_EQ(head("{\"time\":" + std::string(time) + "}").substr(0, wanted.size()), wanted)
         << time;
   }

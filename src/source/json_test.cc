@@ -190,6 +190,8 @@ TEST(JsonValues, RecordsInListsAreEventsOfTheirOwn) {
   for (const std::string_view text :
        {R"({"Records":[{"a":1},{"a":2}]})", R"({"@odata.context":"x","value":[{"a":1},{"a":2}]})",
         R"({"kind":"k","items":[{"a":1},{"a":2}],"nextPageToken":"x{]"})",
+        R"({"eventType":"h","source":"s","eventId":"1","data":{"events":[{"a":1},{"a":2}]},)"
+        R"("eventTime":"t"})",
         R"({"took":3,"_shards":{"n":[1]},"hits":{"total":2,"hits":[{"a":1},{"a":2}]},)"
         R"("aggregations":{}})",
         R"({"hits":[{"_index":"i","_source":{"a":1}},{"_id":"7","_source":{"a":2}}]})",

@@ -15,6 +15,8 @@ constexpr std::array<LossRow, kLossReasons> kRows{{
     {kTrailingGarbage, "trailing-garbage", true, "bytes after a record on its line were ignored"},
     {kTooDeep, "too-deep", true, "a record nested too deep was skipped"},
     {kTooManyFields, "too-many-fields", true, "fields over the limit of one record were ignored"},
+    {kReadAsWindows1252, "read-as-windows-1252", false,
+     "a record of a table is not UTF-8 and was read as Windows-1252"},
     {kInvalidUtf8Replaced, "invalid-utf8-replaced", false,
      "a record was read with U+FFFD in place of invalid UTF-8"},
     {kControlCharacters, "control-characters", false,

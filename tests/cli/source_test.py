@@ -4,6 +4,7 @@
 TOCSIN_GOLDEN_UPDATE=1 writes the events anew; read the difference before you commit it.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -159,6 +160,143 @@ class Maps(unittest.TestCase):
             _, out, _ = program.run("completion", shell)
             self.assertIn("learn", out.decode())
             self.assertIn("map", out.decode())
+
+
+# A key that was made for this test, and what it signed: the digest of nine o'clock below.
+PUBLIC_KEY = (
+    "MIIBCgKCAQEAmCYXwIbsb0k10wbEBtNeUKVMC0PHrdseqV49XVDRHNyt++ZpqnrU9dvfAPnmUl4n2sYs474X"
+    "RGGQmm6PMnnlWBHdkPNeLeNh3gsBNgHm1j3kHg/cj/dIDqWe/TDvHsMwk/+3Lu+v+0qEPyFEHBI2perounRH"
+    "I/+XCMFxEEIzIxTMXcdXYMvOCE28jUTC2cht88BEJFszudqu3Qw89MgUavp/03jvm0EE9063+xj229cVv8P6"
+    "Fd/L6eULx5AQ6R83NH09tt7HNnR8uw859UDt8b+IGJFob2Wd+CNQfVrGotzntHifIDfXeEvX4uVQKw2Cn2hR"
+    "TGJrQpXzyXCk9CCKpQIDAQAB"
+)
+SIGNATURE = (
+    "71333c9db6804026c24cab12610016c5f469f41df39e9fd5edb3f9c1a31a905627788d318e9c9e8f0026"
+    "2b597b742c831fd62b81570b00844c5131b70be64b7631f53904f4e6344005edfe7cba638f4af9771c20"
+    "d80886c6fdd26dec072e5c6e0fb4b9d2166e5f63516973dcacbbaf07337204be33cfbfb172c46784dc00"
+    "70fb259fcf5e1ddc805c6a936b6bc0ae19f38832366717251a18885ec7f88bb2faab14b25fba1b5497ed"
+    "b474630374ab4145ddfc8d26c3554d40a5bf8209580775f8883900203c79c94834cafae78d5470945bb1"
+    "b5126730e54da903d3bb1f8fd6d38e0062d6fca7920ffc6af07fc4739552bb4f7c9a41033c759a5b7f5d"
+    "f0766ee3"
+)
+
+
+class Digests(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="tocsin-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.key = self.folder / "key.txt"
+        self.key.write_text(PUBLIC_KEY + "\n", encoding="utf-8")
+        self.logs = self.folder / "CloudTrail-Digest"
+        self.logs.mkdir()
+        first = self.digest("09", None, {})
+        self.digest("10", first, {"previousDigestSignature": SIGNATURE})
+
+    def digest(self, hour, previous, more):
+        name = f"x_CloudTrail-Digest_{hour}.json"
+        content = {
+            "digestEndTime": f"2026-11-21T{hour}:00:00Z",
+            "digestS3Bucket": "trail.example",
+            "digestS3Object": f"AWSLogs/111122223333/{name}.gz",
+            "digestPublicKeyFingerprint": "ab01",
+            "previousDigestS3Object": None,
+            "logFiles": [],
+        }
+        if previous:
+            content["previousDigestS3Object"] = (
+                "AWSLogs/111122223333/x_CloudTrail-Digest_09.json.gz")
+            content["previousDigestHashValue"] = hashlib.sha256(previous.encode()).hexdigest()
+        text = json.dumps(content | more)
+        (self.logs / name).write_text(text, encoding="utf-8")
+        return text
+
+    def verify(self, *options):
+        code, out, errors = program.run("source", "verify", self.logs, *options)
+        return code, out.decode() + errors.decode()
+
+    def test_signatures_are_checked_with_a_key_that_is_given(self):
+        code, said = self.verify()
+        self.assertEqual(code, 0, said)
+        self.assertIn("2 signatures are not checked", said)
+        code, said = self.verify("--public-key", self.key)
+        self.assertEqual(code, 0, said)
+        self.assertIn("1 of 1 signatures are right", said)
+        self.assertIn("1 digests have no signature here", said)
+
+    def test_a_digest_that_was_made_again_is_found(self):
+        first = self.digest("09", None, {"digestPublicKeyFingerprint": "ab02"})
+        self.digest("10", first, {"previousDigestSignature": SIGNATURE})
+        self.assertEqual(self.verify()[0], 0)
+        code, said = self.verify("--public-key", self.key)
+        self.assertEqual(code, 1)
+        self.assertIn("NOT SIGNED", said)
+
+    def test_what_is_no_key_is_said(self):
+        self.key.write_text("key", encoding="utf-8")
+        code, said = self.verify("--public-key", self.key)
+        self.assertEqual(code, 2)
+        self.assertIn("key.txt: no public RSA key is in it", said)
+
+
+class Zones(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="tocsin-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def times(self, text, *options):
+        path = self.folder / "a.log"
+        path.write_text(text, encoding="utf-8")
+        os.utime(path, (1795262400, 1795262400))
+        code, out, errors = program.run("dump", path, *options)
+        self.assertEqual(code, 0, errors.decode())
+        return [json.loads(line)["time"][:19] for line in out.splitlines()]
+
+    def test_times_that_name_no_zone_are_placed_in_the_zone_that_is_given(self):
+        rule = ["--timezone", "CET-1CEST,M3.5.0,M10.5.0/3"]
+        for line, local in (
+            ("Nov 21 09:12:44 gate sshd[811]: Connection closed by 192.0.2.7 port 5060", True),
+            ("<34>1 2026-11-21T09:12:44 gate sshd 811 - - x", True),
+            ("<34>1 2026-11-21T09:12:44Z gate sshd 811 - - x", False),
+            ("[Sat Nov 21 09:12:44.123456 2026] [core:error] [pid 811] [client 192.0.2.7:5] x",
+             True),
+            ("2026/11/21 09:12:44 [error] 811#42: *1 x, client: 192.0.2.7, server: a", True),
+            ("21-Nov-2026 09:12:44.123 queries: info: client @0x7f1c 192.0.2.7#53 (a.example): "
+             "query: a.example IN A + (192.0.2.53)", True),
+            ('192.0.2.7 - - [21/Nov/2026:09:12:44 +0000] "GET / HTTP/1.1" 200 5', False),
+            ("2026-11-21 09:12:44.120 UTC [811] a@b LOG:  connection received: host=192.0.2.7",
+             False),
+            ("2026-11-21 09:12:44.120 CET [811] a@b LOG:  connection received: host=192.0.2.7",
+             True),
+            ("CEF:0|V|P|1|7|n|5|src=192.0.2.7 rt=Nov 21 2026 09:12:44", True),
+            ("CEF:0|V|P|1|7|n|5|src=192.0.2.7 rt=1795252364000", False),
+            ("time=2026-11-21T09:12:44 user=a action=open case=ICX-1", True),
+            ('{"time":"2026-11-21T09:12:44","user":"a"}', True),
+            ('{"time":"2026-11-21T09:12:44Z","user":"a"}', False),
+        ):
+            text = (line + "\n") * 3
+            self.assertEqual(set(self.times(text)), {"2026-11-21T09:12:44"}, line)
+            placed = "2026-11-21T08:12:44" if local else "2026-11-21T09:12:44"
+            self.assertEqual(set(self.times(text, *rule)), {placed}, line)
+
+    def test_a_zone_follows_summer_time_and_is_told(self):
+        text = "time,user\n2026-07-21 09:12:44,a\n2026-11-21 09:12:44,b\n"
+        rule = "CET-1CEST,M3.5.0,M10.5.0/3"
+        self.assertEqual(self.times(text, "--timezone", rule),
+                         ["2026-07-21T07:12:44", "2026-11-21T08:12:44"])
+        path = self.folder / "a.log"
+        code, out, _ = program.run("scan", "--timezone", rule, "--stats", path)
+        self.assertEqual(code, 0)
+        self.assertIn(f"times that name no zone were taken as {rule}", out.decode())
+        _, out, _ = program.run("scan", "--stats", path)
+        self.assertIn("times that name no zone were taken as UTC", out.decode())
+
+    def test_what_is_no_zone_is_said(self):
+        path = self.folder / "a.log"
+        path.write_text("x\n", encoding="utf-8")
+        for zone in ("Berlin!", "../../etc/passwd", "Nowhere/Atall"):
+            code, _, errors = program.run("scan", "--timezone", zone, path)
+            self.assertEqual(code, 2)
+            self.assertIn("a name as Europe/Berlin", errors.decode())
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ class AuditParser final : public MessageParser {
     growing.stamp = stamp;
     growing.head = event.head;
     growing.head.host = host;
-    growing.head.time = stamp.time;
+    growing.head.time = event.placed(stamp.time, !stamp.is_shown);
     growing.head.has_time = true;
     growing.outer.assign(event.fields().begin(), event.fields().end());
     std::uint32_t& bucket = bucket_of(stamp);

@@ -80,7 +80,10 @@ std::size_t read_stamp(std::string_view text, Stamp& out) {
   std::size_t at = kStampOpen.size();
   Stamp stamp;
   std::size_t size = read_epoch(text.substr(at), stamp.time);
-  if (size == 0) size = read_american(text.substr(at), stamp.time);
+  if (size == 0) {
+    size = read_american(text.substr(at), stamp.time);
+    stamp.is_shown = true;
+  }
   if (size == 0) return 0;
   at += size;
   if (at >= text.size() || text[at] != ':') return 0;

@@ -24,6 +24,7 @@ namespace tocsin::source::audit {
 struct Stamp {
   model::Timestamp time{};
   std::uint64_t serial = 0;
+  bool is_shown = false;  // as clocks showed it, in a zone that is not named
   friend bool operator==(const Stamp&, const Stamp&) = default;
 };
 

@@ -59,6 +59,7 @@ class BarredParser : public MessageParser {
  public:
   void begin_block(const Block& block, std::string_view /*context*/) override {
     how_.year = date_of(block.file_time).year;
+    how_.zone = block.zone;
   }
 
  protected:

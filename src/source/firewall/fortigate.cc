@@ -76,7 +76,7 @@ class FortigateParser final : public MessageParser {
     }
     if (head.date.empty()) return;
     room_.assign(head.date).append(1, ' ').append(head.time).append(1, ' ').append(head.zone);
-    if (const auto local = whole_time(room_, {})) event.set_time(*local);
+    if (const auto local = whole_time(room_, {.zone = event.zone()})) event.set_time(*local);
   }
 
   std::string_view unescaped(std::string_view value) {

@@ -100,9 +100,9 @@ class PaloAltoParser final : public MessageParser {
     }
     const std::string_view blocked = blocked_by(action);
     if (!blocked.empty()) event.add(blocked_, blocked);
-    if (const auto time = whole_time(exact, {})) {
+    if (const auto time = whole_time(exact, {.zone = event.zone()})) {
       event.set_time(*time);
-    } else if (const auto local = whole_time(generated, {})) {
+    } else if (const auto local = whole_time(generated, {.zone = event.zone()})) {
       event.set_time(*local);
     }
     event.head.product = "paloalto";

@@ -3,7 +3,8 @@
 
 namespace tocsin::source {
 
-void EventWriter::attach(model::EventBatch& batch, DecodeCounts& counts) {
+void EventWriter::attach(const Block& block, model::EventBatch& batch, DecodeCounts& counts) {
+  zone_ = block.zone;
   batch_ = &batch;
   counts_ = &counts;
 }

@@ -10,6 +10,7 @@
 #include "line/field_ids.h"
 #include "tocsin/model/event.h"
 #include "tocsin/source/decoder.h"
+#include "tocsin/source/time_zone.h"
 
 namespace tocsin::source {
 
@@ -41,7 +42,7 @@ class EventWriter {
   const model::FieldNames& names() const { return names_; }
 
   // What events and counts go to until the next call.
-  void attach(model::EventBatch& batch, DecodeCounts& counts);
+  void attach(const Block& block, model::EventBatch& batch, DecodeCounts& counts);
   DecodeCounts& counts() { return *counts_; }
 
   // A new event from this record, without fields.
@@ -65,6 +66,15 @@ class EventWriter {
     head.time = time;
     head.has_time = true;
   }
+  // The same of a time that names no zone, given as clocks showed it, unless `zoned`.
+  void set_shown_time(model::Timestamp shown, bool zoned = false) {
+    set_time(placed(shown, zoned));
+  }
+  model::Timestamp placed(model::Timestamp shown, bool zoned) const {
+    return zoned || zone_ == nullptr ? shown : shown - zone_->at_local(shown);
+  }
+  // Of times that name none; null: UTC.
+  const TimeZone* zone() const { return zone_; }
 
   // Takes fields back: `rewind(mark())` forgets those added in between.
   std::size_t mark() const { return fields_.size(); }
@@ -91,6 +101,7 @@ class EventWriter {
   FieldIds ids_;
   model::EventBatch* batch_ = nullptr;
   DecodeCounts* counts_ = nullptr;
+  const TimeZone* zone_ = nullptr;
   Line line_;
   std::vector<model::Field> fields_;
 };

@@ -21,7 +21,7 @@ LineRoad::LineRoad(std::span<const MessageFormat> formats, std::string_view prim
 }
 
 void LineRoad::begin_block(const Block& block, model::EventBatch& batch, DecodeCounts& counts) {
-  writer_.attach(batch, counts);
+  writer_.attach(block, batch, counts);
   dispatch_.begin_block(block, primary_);
 }
 

@@ -54,12 +54,14 @@ class Reader {
 
   // "Z" or a numeric offset in seconds, with or without a space before the latter; else nothing.
   std::int64_t zone() {
+    zoned_ = true;
     if (take('Z') || take('z')) return 0;
     const std::size_t begin = at_;
     take(' ');
     const char sign = peek();
     if ((sign != '+' && sign != '-') || !is_digit(peek(1)) || !is_digit(peek(2))) {
       at_ = begin;
+      zoned_ = false;
       return 0;
     }
     ++at_;
@@ -75,6 +77,8 @@ class Reader {
     return sign == '-' ? -distance : distance;
   }
 
+  bool zoned() const { return zoned_; }
+
   void clock(unsigned& hour, unsigned& minute, unsigned& second) {
     hour = digits(2);
     expect(':');
@@ -86,7 +90,7 @@ class Reader {
  private:
   std::string_view text_;
   std::size_t at_ = 0;
-  bool ok_ = true;
+  bool ok_ = true, zoned_ = false;
 };
 
 }  // namespace
@@ -169,7 +173,7 @@ bool read_plain_iso(std::string_view text, model::Timestamp& out) {
 
 }  // namespace
 
-std::size_t read_iso_time(std::string_view text, model::Timestamp& out) {
+std::size_t read_iso_time(std::string_view text, model::Timestamp& out, bool* zoned) {
   Reader in(text);
   model::Timestamp plain;
   if (read_plain_iso(text, plain)) {
@@ -178,6 +182,7 @@ std::size_t read_iso_time(std::string_view text, model::Timestamp& out) {
     const std::int64_t zone = in.zone();
     if (!in.ok()) return 0;
     out = plain + std::chrono::microseconds(micros) - std::chrono::seconds(zone);
+    if (zoned != nullptr) *zoned = in.zoned();
     return in.used();
   }
   const unsigned year = in.digits(4);
@@ -199,6 +204,7 @@ std::size_t read_iso_time(std::string_view text, model::Timestamp& out) {
     return 0;
   }
   out = time - std::chrono::seconds(zone);
+  if (zoned != nullptr) *zoned = in.zoned();
   return in.used();
 }
 
@@ -223,7 +229,7 @@ std::size_t read_month_time(std::string_view text, int year, model::Timestamp& o
   return in.used();
 }
 
-std::size_t read_access_time(std::string_view text, model::Timestamp& out) {
+std::size_t read_access_time(std::string_view text, model::Timestamp& out, bool* zoned) {
   Reader in(text);
   const unsigned day = in.digits(2);
   in.expect('/');
@@ -241,6 +247,7 @@ std::size_t read_access_time(std::string_view text, model::Timestamp& out) {
     return 0;
   }
   out = time - std::chrono::seconds(zone);
+  if (zoned != nullptr) *zoned = in.zoned();
   return in.used();
 }
 

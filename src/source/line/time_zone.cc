@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "line/time_zone.h"
+#include "tocsin/source/time_zone.h"
 
 #include <algorithm>
 #include <cstring>
@@ -15,6 +15,17 @@ constexpr std::size_t kFileBytesMax = std::size_t{1} << 20;
 constexpr std::size_t kHeaderBytes = 44;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "Europe/Berlin", and nothing that leaves the folder of zones.
+bool is_zone_name(std::string_view name) {
+  if (name.empty() || name.size() > 64 || name.front() == '/' || name.back() == '/') return false;
+  const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+  const auto is_good = [&](char c) {
+    return is_letter(c) || is_digit(c) ||
+           std::string_view("/_-+").find(c) != std::string_view::npos;
+  };
+  return std::ranges::all_of(name, is_good) && is_letter(name[0]);
+}
 
 base::Error malformed(std::string_view what) {
   return base::fail(base::ErrorKind::kMalformed, std::string(what));
@@ -161,6 +172,23 @@ base::Result<TimeZone> TimeZone::parse(std::string_view text) {
   }
   if (!RuleReader(text).read(zone)) return malformed("no rule as CET-1CEST,M3.5.0,M10.5.0/3");
   return zone;
+}
+
+base::Result<TimeZone> TimeZone::named(const std::string& text, const ReadFile& read) {
+  base::Result<TimeZone> zone = parse(text);
+  if (zone.ok()) return zone;
+  const std::string forms =
+      "a zone is UTC, a distance from it as '+01:00', a name as Europe/Berlin, or a rule as "
+      "CET-1CEST,M3.5.0,M10.5.0/3";
+  if (!is_zone_name(text)) return malformed(forms);
+  base::Result<std::string> file =
+      read ? read(text) : base::fail(base::ErrorKind::kUnsupported, "no zone database is at hand");
+  if (file.ok()) {
+    zone = parse_file({reinterpret_cast<const std::uint8_t*>(file->data()), file->size()});
+    if (zone.ok()) return zone;
+  }
+  const std::string& why = file.ok() ? zone.error().message : file.error().message;
+  return malformed("the zone `" + text + "` is not known here (" + why + "); " + forms);
 }
 
 base::Result<TimeZone> TimeZone::parse_file(std::span<const std::uint8_t> bytes) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "line/time_zone.h"
+#include "tocsin/source/time_zone.h"
 
 #include <gtest/gtest.h>
 

@@ -36,6 +36,7 @@ constexpr auto kPostgres = std::to_array<ProgramPattern>({
 
 struct PostgresLine {
   model::Timestamp time;
+  bool zoned = false;
   std::string_view prefix, level, message;
 };
 
@@ -44,7 +45,7 @@ std::string_view word_at(std::string_view text) { return text.substr(0, text.fin
 // "2026-11-21 09:12:44.120 UTC [811] registry@cases LOG:  …": the level is the first word of the
 // list with a colon and two blanks behind it.
 bool read_postgres(std::string_view text, PostgresLine& out) {
-  const std::size_t used = read_iso_time(text, out.time);
+  const std::size_t used = read_iso_time(text, out.time, &out.zoned);
   if (used == 0 || text[10] != ' ' || used >= text.size() || text[used] != ' ') return false;
   std::string_view rest = text.substr(used + 1);
   const std::size_t colon = rest.substr(0, kPrefixBytesMax).find(":  ");
@@ -60,6 +61,7 @@ bool read_postgres(std::string_view text, PostgresLine& out) {
 
 struct MysqlLine {
   model::Timestamp time;
+  bool zoned = false;
   std::string_view thread, command, level, code, subsystem, message;
 };
 
@@ -73,7 +75,7 @@ std::string_view take_bracket(std::string_view& text) {
 }
 
 bool read_mysql(std::string_view text, MysqlLine& out) {
-  const std::size_t used = read_iso_time(text, out.time);
+  const std::size_t used = read_iso_time(text, out.time, &out.zoned);
   if (used == 0 || text[10] != 'T') return false;
   std::string_view rest = text.substr(used);
   const bool general = rest.starts_with('\t');
@@ -129,12 +131,10 @@ class DatabaseParser final : public MessageParser {
   }
 
  private:
-  static void begin(std::string_view product, std::string_view provider, model::Timestamp time,
-                    EventWriter& event) {
+  static void begin(std::string_view product, std::string_view provider, EventWriter& event) {
     event.head.product = product;
     event.head.channel = model::Value::text(product);
     event.head.provider = model::Value::text(provider);
-    event.set_time(time);
   }
 
   static void add_if(const FieldName& name, std::string_view text, EventWriter& event) {
@@ -142,7 +142,10 @@ class DatabaseParser final : public MessageParser {
   }
 
   void add(const PostgresLine& line, EventWriter& event) const {
-    begin("postgresql", "postgres", line.time, event);
+    begin("postgresql", "postgres", event);
+    // Behind the time stands a name of its zone. All but these are of places.
+    const bool is_utc = line.prefix.starts_with("UTC ") || line.prefix.starts_with("GMT ");
+    event.set_shown_time(line.time, line.zoned || is_utc);
     event.add(severity_, line.level);
     const std::size_t open = line.prefix.find('[');
     const std::size_t close = line.prefix.find_first_of("-]", open);
@@ -161,7 +164,8 @@ class DatabaseParser final : public MessageParser {
   }
 
   void add(const MysqlLine& line, EventWriter& event) const {
-    begin("mysql", "mysqld", line.time, event);
+    begin("mysql", "mysqld", event);
+    event.set_shown_time(line.time, line.zoned);
     event.add(thread_, line.thread);
     add_if(command_, line.command, event);
     add_if(level_, line.level, event);

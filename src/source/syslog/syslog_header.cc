@@ -127,30 +127,30 @@ constexpr std::array<std::pair<std::string_view, int>, 22> kZones{{
 }};
 
 // A zone behind a time: "+01:00" joined to it, or a name with a space before it and a space or a
-// colon behind. A name that is not in the table stays: it may be a host.
-void take_zone(std::string_view& text, model::Timestamp& time) {
+// colon behind. A name that is not in the table stays: it may be a host. False where there is none.
+bool take_zone(std::string_view& text, model::Timestamp& time) {
   if (text.size() >= 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':' &&
       is_digit(text[1]) && is_digit(text[2]) && is_digit(text[4]) && is_digit(text[5])) {
     const int minutes =
         ((text[1] - '0') * 10 + text[2] - '0') * 60 + (text[4] - '0') * 10 + text[5] - '0';
     time -= std::chrono::minutes(text[0] == '-' ? -minutes : minutes);
     text.remove_prefix(6);
-    return;
+    return true;
   }
-  if (!text.starts_with(' ')) return;
+  if (!text.starts_with(' ')) return false;
   const std::size_t end = text.find_first_of(" :", 1);
-  if (end == std::string_view::npos) return;
+  if (end == std::string_view::npos) return false;
   for (const auto& [name, minutes] : kZones) {
     if (text.substr(1, end - 1) != name) continue;
     time -= std::chrono::minutes(minutes);
     text.remove_prefix(end);
-    return;
+    return true;
   }
+  return false;
 }
 
 // "Nov 21 09:12:44" with all that may belong to it. False where it is no moment.
-bool take_month_time(std::string_view& text, YearTracker& years, bool in_order,
-                     model::Timestamp& time) {
+bool take_month_time(std::string_view& text, YearTracker& years, bool in_order, SyslogHeader& out) {
   MonthDate date;
   if (!read_month_date(text, date)) return false;
   if (date.day < 1 || date.day > 31) return false;
@@ -159,12 +159,12 @@ bool take_month_time(std::string_view& text, YearTracker& years, bool in_order,
   if (year == 0) {
     year = in_order ? changed.next(date.month, date.day) : years.alone(date.month, date.day);
   }
-  const std::size_t used = read_month_time(text, year, time);
+  const std::size_t used = read_month_time(text, year, out.time);
   if (used == 0) return false;
   years = changed;
   text.remove_prefix(used);
   if (date.year_behind) text.remove_prefix(5);
-  take_zone(text, time);
+  out.zoned = take_zone(text, out.time);
   return true;
 }
 
@@ -256,7 +256,7 @@ void read_behind_time(std::string_view rest, SyslogHeader& out) {
 }
 
 bool read_iso_line(std::string_view text, SyslogHeader& out) {
-  const std::size_t used = read_iso_time(text, out.time);
+  const std::size_t used = read_iso_time(text, out.time, &out.zoned);
   if (used == 0 || used >= text.size() || text[used] != ' ') return false;
   const bool sure = out.priority >= 0;
   if (!sure && text.substr(0, used).find(',') != std::string_view::npos) return false;
@@ -278,7 +278,7 @@ bool read_ctime_line(std::string_view text, SyslogHeader& out) {
   MonthDate date;
   YearTracker years;
   if (!read_month_date(text, date) || date.year == 0) return false;
-  if (!take_month_time(text, years, false, out.time)) return false;
+  if (!take_month_time(text, years, false, out)) return false;
   out.has_time = true;
   out.form = Form::kCtime;
   skip_spaces(text);
@@ -317,7 +317,8 @@ std::size_t structured_data_size(std::string_view text) {
 bool read_rfc5424(std::string_view rest, SyslogHeader& out) {
   const std::string_view stamp = word_at(rest);
   if (stamp != "-") {
-    if (read_iso_time(stamp, out.time) != stamp.size() || stamp.size() < 11 || stamp[10] == ' ') {
+    const std::size_t used = read_iso_time(stamp, out.time, &out.zoned);
+    if (used != stamp.size() || stamp.size() < 11 || stamp[10] == ' ') {
       return false;
     }
     out.has_time = true;
@@ -440,11 +441,11 @@ bool find_yearless_date(std::string_view line, unsigned& month, unsigned& day) {
   take_start(text);
   if (!begins_month_date(text)) text.remove_prefix(cisco_start(text).used);
   YearTracker years;
-  model::Timestamp time;
+  SyslogHeader header;
   MonthDate date;
   if (!read_month_date(text, date) || date.year != 0) return false;
   // Only what is a moment counts, as it does where the header is read.
-  if (!take_month_time(text, years, false, time)) return false;
+  if (!take_month_time(text, years, false, header)) return false;
   month = date.month;
   day = date.day;
   return true;
@@ -469,7 +470,7 @@ bool read_syslog_header(std::string_view line, YearTracker& years, bool in_order
     out.host = cisco.host;
     text.remove_prefix(cisco.used);
   }
-  if (take_month_time(text, years, in_order, out.time)) {
+  if (take_month_time(text, years, in_order, out)) {
     out.has_time = true;
     out.form = Form::kBsd;
     skip(text, ":");

@@ -20,6 +20,7 @@ struct SyslogHeader {
   int priority = -1;  // 0 to 191: facility * 8 + severity; -1 where it is not written
   int facility = -1, severity = -1;
   bool has_time = false;
+  bool zoned = false;  // the time names its zone; else it is as clocks showed it
   model::Timestamp time{};
   std::string_view host, program, pid, message_id;
   std::string_view sequence;         // the number that Cisco devices count their messages with

@@ -139,7 +139,7 @@ Outcome SyslogParser::parse_service_file(const SyslogHeader& header, EventWriter
   }
   event.head.product = kProduct;
   event.head.channel = event.head.provider = model::Value::text(program);
-  event.set_time(header.time);
+  event.set_shown_time(header.time, header.zoned);
   event.add(message_, header.message);
   return Outcome::kEvent;
 }
@@ -153,7 +153,7 @@ Outcome SyslogParser::parse_frame(std::string_view text, EventWriter& event) {
   const model::Event before = event.head;
   event.head.product = kProduct;
   event.head.channel = model::Value::text(kChannel);
-  if (header.has_time) event.set_time(header.time);
+  if (header.has_time) event.set_shown_time(header.time, header.zoned);
   if (!header.host.empty()) event.head.host = model::Value::text(first_host(header.host));
   event.head.provider = header.program.empty()
                             ? model::Value{}

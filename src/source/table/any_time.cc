@@ -240,7 +240,11 @@ std::size_t read_any_time(std::string_view text, const TimeReading& how, model::
     out = zoned ? time - east : placed(time, how);
     return zoned ? clock.used() : used;
   }
-  if (const std::size_t used = read_access_time(text, out)) return used;
+  bool zoned = false;
+  if (const std::size_t used = read_access_time(text, out, &zoned)) {
+    if (!zoned) out = placed(out, how);
+    return used;
+  }
   if (const std::size_t used = read_dated(text, how, out)) return used;
   return read_epoch(text, how, out);
 }

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
-#include "line/time_zone.h"
 #include "tocsin/model/time.h"
+#include "tocsin/source/time_zone.h"
 
 namespace tocsin::source {
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "tocsin/model/value.h"
+
 namespace tocsin::source {
 
 namespace {
@@ -121,6 +123,19 @@ char separator_of(std::string_view record) {
     }
   }
   return best;
+}
+
+bool append_repaired_record(std::string_view record, std::string& out) {
+  const auto is_lead = [](char c) { return static_cast<unsigned char>(c) >= 0xC2; };
+  const auto is_inner = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  bool has_character = false;
+  for (std::size_t i = 0; i + 1 < record.size() && !has_character; ++i) {
+    has_character = is_lead(record[i]) && is_inner(record[i + 1]);
+  }
+  model::Value text = model::Value::text(record);
+  if (!has_character) text.kind = model::ValueKind::kAnsiText;
+  model::append_text(text, out);
+  return !has_character;
 }
 
 }  // namespace tocsin::source

@@ -14,6 +14,11 @@
 
 namespace tocsin::source {
 
+// A record that is not UTF-8, as UTF-8. Where none of its bytes beyond ASCII make a character of
+// UTF-8 it was written by a program of old, and is read as Windows-1252; else what is no
+// character becomes U+FFFD. Appends; true where it was Windows-1252.
+bool append_repaired_record(std::string_view record, std::string& out);
+
 // A record of several lines is at most this long.
 inline constexpr std::size_t kQuotedBytesMax = std::size_t{1} << 20;
 

@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "json_sources.h"
+#include "table/structure_text.h"
 
 namespace tocsin::source {
 
@@ -14,23 +15,6 @@ std::string_view key_of(std::string_view column) {
     if (column.ends_with(zone)) column.remove_suffix(zone.size());
   }
   return column;
-}
-
-void append_string(std::string_view text, std::string& out) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20) {
-      out += "\\u00";
-      out += kDigits[byte >> 4];
-      out += kDigits[byte & 15];
-      continue;
-    }
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  out += '"';
 }
 
 }  // namespace
@@ -61,14 +45,15 @@ std::string_view RowDocuments::write(std::span<const model::Field> fields) {
     if (cell.empty()) continue;
     const std::string_view key = key_of(field.name());
     if (text_.size() > 1) text_ += ',';
-    append_string(key, text_);
+    append_json_string(key, text_);
     text_ += ':';
     const JsonPath* const path = JsonSources::built_in().find(key);
     const bool stays_text = path != nullptr && path->is_embedded;
+    const bool is_structure = path != nullptr && path->is_opened && cell.starts_with('{');
     if (!stays_text && is_json(cell)) {
       text_ += cell;
-    } else {
-      append_string(cell, text_);
+    } else if (!is_structure || !append_structure(cell, text_)) {
+      append_json_string(cell, text_);
     }
   }
   return text_ += '}';

@@ -15,8 +15,8 @@ namespace tocsin::source {
 // consoles put behind the names of times.
 std::vector<std::string> document_keys(std::span<const std::string> columns);
 
-// Writes rows as JSON objects: empty cells are left out, cells that hold JSON stand as such, all
-// others are strings. One thread.
+// Writes rows as JSON objects: empty cells are left out, cells that hold JSON or a structure as
+// query engines print it stand as such, all others are strings. One thread.
 class RowDocuments {
  public:
   RowDocuments();

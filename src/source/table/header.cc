@@ -5,6 +5,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include "table/any_time.h"
 #include "table/delimited.h"
@@ -44,7 +45,11 @@ std::vector<std::string> fields_of(std::string_view text, char separator) {
     std::string_view name = undoubled(field, room);
     while (name.ends_with(' ')) name.remove_suffix(1);
     while (name.starts_with(' ')) name.remove_prefix(1);
-    fields.emplace_back(name);
+    if (simdjson::validate_utf8(name.data(), name.size())) {
+      fields.emplace_back(name);
+    } else {
+      append_repaired_record(name, fields.emplace_back());
+    }
   }
   return fields;
 }
@@ -71,8 +76,13 @@ TableHeader read_header(std::string_view text, std::size_t& skipped) {
     skipped = std::min(text.size(), text.find('\n') + 1);
     text.remove_prefix(skipped);
   } else {
+    // Of what sort the rows are, as PowerShell's Export-Csv writes it unless told not to.
+    if (line.starts_with("#TYPE ") && text.find('\n') != std::string_view::npos) {
+      skipped = text.find('\n') + 1;
+      text.remove_prefix(skipped);
+    }
     // The first line alone decides, whatever a quote in it may take in of the next.
-    const char found = separator_of(line);
+    const char found = separator_of(first_line(text));
     header.separator = found == '\0' ? ',' : found;
   }
   header.names = fields_of(text, header.separator);

@@ -31,6 +31,7 @@ class KeyValueParser final : public MessageParser {
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
     how_.year = date_of(block.file_time).year;
+    how_.zone = block.zone;
   }
 
   Outcome parse(std::string_view message, EventWriter& event) override {

@@ -97,9 +97,10 @@ class TableDecoder final : public Decoder {
 
   DecodeCounts decode(const Block& block, model::EventBatch& batch) override {
     DecodeCounts counts;
-    writer_.attach(batch, counts);
+    writer_.attach(block, batch, counts);
     dispatch_.begin_block(block, nullptr);
     how_.year = date_of(block.file_time).year;
+    how_.zone = block.zone;
     const std::string_view all(reinterpret_cast<const char*>(block.bytes().data()), block.size());
     valid_ = simdjson::validate_utf8(all.data(), all.size());
     line_ = {{}, block.offset, block.first_record};
@@ -202,8 +203,9 @@ class TableDecoder final : public Decoder {
       return writer_.keep(record);
     }
     room_.clear();
-    model::append_text(model::Value::text(record), room_);
-    writer_.counts().losses.add(LossReason::kInvalidUtf8Replaced);
+    const bool is_legacy = append_repaired_record(record, room_);
+    writer_.counts().losses.add(is_legacy ? LossReason::kReadAsWindows1252
+                                          : LossReason::kInvalidUtf8Replaced);
     return writer_.keep(room_);
   }
 

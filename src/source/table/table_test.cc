@@ -10,6 +10,7 @@
 #include "table/delimited.h"
 #include "table/key_values.h"
 #include "table/line_pattern.h"
+#include "table/structure_text.h"
 
 namespace tocsin::source {
 namespace {
@@ -193,6 +194,53 @@ TEST(KeyValues, DateAndTimeOfTheirOwnAreOneTime) {
       "device=\"SFW\" date=2026-11-21 time=09:12:44 timezone=\"UTC\" log_type=\"Firewall\"\n");
   ASSERT_EQ(decoded.events.size(), 1u);
   EXPECT_EQ(decoded.events[0].time, "2026-11-21T09:12:44.000000Z");
+}
+
+TEST(Table, what_is_not_utf8_is_read_as_windows_1252) {
+  const Decoded got = decode_text("csv",
+                                  "Akte;Vorgang\nA-1;ge\xf6"
+                                  "ffnet\nA-2;gedruckt\n");
+  ASSERT_EQ(got.events.size(), 2u);
+  EXPECT_EQ(got.events[0].of("Vorgang"), "geöffnet");
+  EXPECT_EQ(got.counts.losses.of(LossReason::kReadAsWindows1252), 1u);
+  const Decoded named = decode_text("csv",
+                                    "Schriftst\xfc"
+                                    "ck,x\na,b\n");
+  EXPECT_EQ(named.events.at(0).of("Schriftstück"), "a");
+  // UTF-8 with a damaged place stays what it is.
+  const Decoded damaged = decode_text("csv", "a,b\nö\xf6,c\n");
+  EXPECT_EQ(damaged.events.at(0).of("a"), "ö\ufffd");
+  EXPECT_EQ(damaged.counts.losses.of(LossReason::kInvalidUtf8Replaced), 1u);
+}
+
+TEST(Table, the_type_line_of_powershell_is_no_header) {
+  const Decoded got = decode_text("csv", "#TYPE Selected.X\n\"a\",\"b\"\n\"1\",\"2\"\n");
+  ASSERT_EQ(got.events.size(), 1u);
+  EXPECT_EQ(got.events[0].of("b"), "2");
+  EXPECT_EQ(got.counts.structure, 2u);
+}
+
+TEST(Table, a_zone_is_for_times_that_name_none) {
+  const TimeZone zone = *TimeZone::parse("+02:00");
+  const auto time = [&](std::string_view text) {
+    return decode_text("csv", text, {.zone = &zone}).events.at(0).time;
+  };
+  EXPECT_EQ(time("time,x\n2026-11-21 09:12:44,1\n"), "2026-11-21T07:12:44.000000Z");
+  EXPECT_EQ(time("time,x\n2026-11-21T09:12:44Z,1\n"), "2026-11-21T09:12:44.000000Z");
+}
+
+TEST(Table, structures_of_query_engines_become_documents) {
+  const auto json = [](std::string_view text) {
+    std::string out;
+    return append_structure(text, out) ? out : "no, " + out;
+  };
+  EXPECT_EQ(json("{}"), "{}");
+  EXPECT_EQ(json("{type=Root, arn=a:b, c={d=null, e=x, y}}"),
+            R"({"type":"Root","arn":"a:b","c":{"d":null,"e":"x, y"}})");
+  EXPECT_EQ(json("{a=\"}"), R"({"a":"\""})");
+  for (const std::string_view none : {"", "{", "{a", "{a=1", "{a=1}}", "{a=1,b=2", "{=1}"}) {
+    EXPECT_EQ(json(none), "no, ") << none;
+  }
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::string_view without_dot(std::string_view name) {
 }
 
 // "21-Nov-2026 09:12:44.123 " or an ISO time and a space, taken away; false where there is none.
-bool take_bind_time(std::string_view& text, model::Timestamp& out) {
+bool take_bind_time(std::string_view& text, model::Timestamp& out, bool& zoned) {
   constexpr std::size_t kClock = 20;  // "21-Nov-2026 09:12:44"
   std::size_t used = 0;
   if (text.size() > kClock && text[2] == '-' && text[6] == '-' && text[11] == ' ') {
@@ -29,7 +29,7 @@ bool take_bind_time(std::string_view& text, model::Timestamp& out) {
     std::memcpy(clock.data(), text.data(), kClock);
     clock[2] = clock[6] = '/';
     clock[11] = ':';
-    used = read_access_time({clock.data(), kClock}, out);
+    used = read_access_time({clock.data(), kClock}, out, &zoned);
     if (used != kClock) return false;
     if (text[used] == '.') {
       std::int64_t micros = 0, unit = 100'000;
@@ -40,7 +40,7 @@ bool take_bind_time(std::string_view& text, model::Timestamp& out) {
       out += std::chrono::microseconds(micros);
     }
   } else if (text.size() > kClock && text[4] == '-') {
-    used = read_iso_time(text, out);
+    used = read_iso_time(text, out, &zoned);
   }
   if (used == 0 || used >= text.size() || text[used] != ' ') return false;
   text.remove_prefix(used + 1);
@@ -48,7 +48,7 @@ bool take_bind_time(std::string_view& text, model::Timestamp& out) {
 }
 
 struct BindFront {
-  bool has_time = false;
+  bool has_time = false, zoned = false;
   model::Timestamp time{};
   std::string_view category, level;
 };
@@ -74,7 +74,7 @@ void take_bind_marks(std::string_view& text, BindFront& front) {
 
 BindFront take_bind_front(std::string_view& text) {
   BindFront front;
-  front.has_time = take_bind_time(text, front.time);
+  front.has_time = take_bind_time(text, front.time, front.zoned);
   take_bind_marks(text, front);
   return front;
 }
@@ -108,7 +108,7 @@ class Bind final : public MessageParser {
       event.add(message_, message);
     }
     if (!front.level.empty()) event.add(level_, front.level);
-    if (front.has_time) event.set_time(front.time);
+    if (front.has_time) event.set_shown_time(front.time, front.zoned);
     event.head.product = "bind";
     event.head.channel = model::Value::text(query ? kChannel : front.category);
     return Outcome::kEvent;

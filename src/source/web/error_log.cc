@@ -62,7 +62,7 @@ class ApacheError final : public MessageParser {
       if (rest.starts_with(' ')) rest.remove_prefix(1);
     }
     event.add(message_, rest);
-    event.set_time(time);
+    event.set_shown_time(time);
     event.head.product = "apache";
     event.head.channel = model::Value::text("error");
     return Outcome::kEvent;
@@ -154,7 +154,7 @@ class NginxError final : public MessageParser {
     }
     event.add(message_, words.rest());
     add_appended(words.rest(), event);
-    event.set_time(front.time);
+    event.set_shown_time(front.time);
     event.head.product = "nginx";
     event.head.channel = model::Value::text("error");
     return Outcome::kEvent;

@@ -103,7 +103,7 @@ class HaProxy final : public MessageParser {
       return Outcome::kNotMine;
     }
     if (!words.rest().empty()) event.add(extra_, words.rest());
-    event.set_time(time);
+    event.set_shown_time(time);
     event.head.product = "haproxy";
     event.head.channel = model::Value::text(http ? "http" : "tcp");
     return Outcome::kEvent;

@@ -46,6 +46,7 @@ struct RunSummary {
   std::uint64_t events_out_of_time = 0;
   // What narrowed the search, in words that follow "only": "events since 2026-03-04 00:00:00 UTC".
   std::vector<std::string> limits;
+  std::string zone = "UTC";  // that times were taken to be of which name none
   // Of the events searched; nothing where not known.
   std::optional<model::Timestamp> first_event, last_event;
   std::vector<EvidenceLine> evidence;                         // sorted by path

@@ -15,6 +15,7 @@
 namespace tocsin::source {
 
 struct Format;
+class TimeZone;
 
 // Readable bytes after the last byte of every block, so that decoders may load whole vectors.
 inline constexpr std::size_t kBlockPadding = 64;
@@ -53,6 +54,8 @@ class Block {
   std::string path;
   // When the file (or the member of an archive) was last changed; the epoch where unknown.
   model::Timestamp file_time{};
+  // Of times in text that name none; null: UTC.
+  const TimeZone* zone = nullptr;
 
  private:
   struct Free {

@@ -32,6 +32,7 @@ struct EvidenceLimits {
 struct EvidenceOptions {
   EvidenceLimits limits;
   const Format* format_hint = nullptr;  // read every file as this, where not a container
+  const TimeZone* zone = nullptr;       // as Block::zone; outlives the reader
 };
 
 enum class EvidenceState : std::uint8_t { kRead, kPartlyRead, kRefused };

@@ -17,6 +17,7 @@ enum class LossReason : std::uint8_t {
   kTrailingGarbage,      // bytes after a record on its line: ignored
   kTooDeep,              // a record nested over the limit: skipped
   kTooManyFields,        // the fields over the limit of one record: ignored
+  kReadAsWindows1252,    // a record of a table that is not UTF-8, read as Windows-1252
   kInvalidUtf8Replaced,  // a record read with U+FFFD in place of what is not UTF-8
   kControlCharacters,    // a record read with raw control characters in its strings escaped
   kMalformedXml,         // an <Event> that is not XML: skipped

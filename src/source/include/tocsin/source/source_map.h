@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "tocsin/base/result.h"
+#include "tocsin/source/time_zone.h"
 
 namespace tocsin::source {
 
@@ -25,8 +25,7 @@ struct SourceMapText {
 class SourceMaps {
  public:
   SourceMaps();
-  // The file of the zone database with this name ("Europe/Berlin"), which holds no "..".
-  using ReadZone = std::function<base::Result<std::string>(const std::string& name)>;
+  using ReadZone = TimeZone::ReadFile;
   // One map a document, in the order in which they are asked. The error names file and line.
   // Without `read_zone` maps cannot name zones of the database.
   static base::Result<SourceMaps> parse(std::span<const SourceMapText> files,

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +24,11 @@ class TimeZone {
   // "UTC", "Z", "+01:00", "-5", or a rule as "CET-1CEST,M3.5.0,M10.5.0/3". The error says what is
   // wrong with it.
   static base::Result<TimeZone> parse(std::string_view text);
+  // The file of the zone database with this name ("Europe/Berlin"), which holds no "..".
+  using ReadFile = std::function<base::Result<std::string>(const std::string& name)>;
+  // What parse() takes, or a name of the zone database. Without `read` there is no database. The
+  // error says what can be written.
+  static base::Result<TimeZone> named(const std::string& text, const ReadFile& read);
   // The bytes of a TZif file of any version.
   static base::Result<TimeZone> parse_file(std::span<const std::uint8_t> bytes);
 
