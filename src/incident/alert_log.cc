@@ -202,9 +202,8 @@ double AlertLog::surprise_bits(AlertIndex alert) const {
   return bits;
 }
 
-model::IncidentAlert AlertLog::shown(AlertIndex alert) const {
+void AlertLog::show(AlertIndex alert, model::IncidentAlert& shown) const {
   const AlertRow& row = rows_[alert];
-  model::IncidentAlert shown;
   shown.id = id(alert);
   shown.rule = rules_[row.rule].rule;
   shown.place.time = row.time;
@@ -214,14 +213,15 @@ model::IncidentAlert AlertLog::shown(AlertIndex alert) const {
   shown.place.path = texts_[row.path];
   shown.place.record_id = row.record_id;
   shown.place.offset = row.offset;
+  shown.place.sha256.clear();
   if (alert < hashes_.size() && hashes_[alert] != Hash{}) {
     shown.place.sha256 = digits_of(hashes_[alert]);
   }
   shown.sensor = texts_[row.sensor];
   shown.rarity = rules_[row.rule].rarity;
   const auto at = surprises_.find(alert);
+  shown.surprises.clear();
   if (at != surprises_.end()) shown.surprises = at->second;
-  return shown;
 }
 
 }  // namespace tocsin::incident

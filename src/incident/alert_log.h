@@ -73,7 +73,7 @@ class AlertLog {
   static ReadRef unpack(std::uint32_t packed) {
     return {packed & kEntityMask, static_cast<model::EntityRole>(packed >> kRoleShift)};
   }
-  // Has the processor fetch what shown() and the like will soon ask for: first the alert, later its
+  // Has the processor fetch what show() and the like will soon ask for: first the alert, later its
   // entities' numbers.
   void fetch(AlertIndex alert) const {
     __builtin_prefetch(&rows_[alert]);
@@ -86,8 +86,8 @@ class AlertLog {
   std::string id(AlertIndex alert) const;
   const std::string& text(std::uint32_t number) const { return texts_[number]; }
   double surprise_bits(AlertIndex alert) const;
-  // As the incident shows it, without entities.
-  model::IncidentAlert shown(AlertIndex alert) const;
+  // As the incident shows it, without entities, which stay. The memory of `shown` is used again.
+  void show(AlertIndex alert, model::IncidentAlert& shown) const;
 
  private:
   static constexpr std::uint32_t kRoleShift = 28;

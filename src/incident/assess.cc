@@ -11,6 +11,7 @@
 
 #include "claims.h"
 #include "coverage_index.h"
+#include "entity_forms.h"
 #include "score.h"
 #include "tocsin/model/attack.h"
 #include "tocsin/model/casefold.h"
@@ -152,6 +153,19 @@ std::vector<std::string> names_of(const model::Incident& incident,
   return names;
 }
 
+// Hosts as people call them: without their domain, where no other host of the incident is called
+// so.
+std::vector<std::string> short_names(std::vector<std::string> names) {
+  std::map<std::string, std::size_t> labels;
+  for (const std::string& name : names) ++labels[model::folded(first_label(name))];
+  for (std::string& name : names) {
+    const std::string_view label = first_label(name);
+    const bool letters = label.find_first_not_of("0123456789") != std::string_view::npos;
+    if (letters && labels[model::folded(label)] == 1) name.resize(label.size());
+  }
+  return names;
+}
+
 // The stages that say most: those with the gravest alerts, at most three, in ATT&CK's order.
 std::string told_stages(const RuleViews& views) {
   std::map<std::size_t, double> weights;
@@ -179,7 +193,7 @@ std::string told_stages(const RuleViews& views) {
 }
 
 void give_title(model::Incident& incident, const RuleViews& views) {
-  const std::string hosts = list_names(names_of(incident, incident.hosts), "hosts");
+  const std::string hosts = list_names(short_names(names_of(incident, incident.hosts)), "hosts");
   const std::string accounts = list_names(names_of(incident, incident.accounts), "accounts");
   std::string what;
   if (views.all().size() == 1) {

@@ -53,6 +53,8 @@ bool is_ipv6(std::string_view text) {
 
 bool is_nothing(std::string_view text) {
   text = trimmed(text, " \t");
+  constexpr std::size_t kLongest = std::string_view("unknown").size();
+  if (text.size() > kLongest) return false;
   return text.empty() || text == "-" || text == "N/A" || text == "(null)" || text == "?" ||
          text == "null" || text == "none" || text == "unknown" || text == "(none)";
 }

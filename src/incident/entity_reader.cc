@@ -109,9 +109,7 @@ void EntityReader::take_text(const FieldRow& row, std::string_view text) {
       if (const auto uid = number_of(text)) add_uid(*uid, row.role);
       return;
     case Form::kPath:
-      if (!path_key(text, key_)) return;
-      more_ = key_.starts_with("\\\\") ? key_ : scope_ + key_;
-      return add(store_.intern(row.kind, more_, text, key_), row.role);
+      return add(file(text), row.role);
     case Form::kHashes:
       if (hash_key(text, key_)) add(store_.intern(row.kind, key_, key_), row.role);
       return;
@@ -157,8 +155,32 @@ void EntityReader::add(EntityIndex entity, EntityRole role) {
 }
 
 EntityIndex EntityReader::host(std::string_view text) {
-  if (!host_key(text, key_)) return kNoEntity;
-  return store_.intern(EntityKind::kHost, key_, text);
+  return recent_.entity_of(RecentTexts::As::kHost, kNoEntity, text, [&] {
+    return host_key(text, key_) ? store_.intern(EntityKind::kHost, key_, text) : kNoEntity;
+  });
+}
+
+EntityIndex EntityReader::address(std::string_view text) {
+  return recent_.entity_of(RecentTexts::As::kAddress, kNoEntity, text, [&] {
+    return address_key(text, key_) ? store_.intern(EntityKind::kAddress, key_, key_) : kNoEntity;
+  });
+}
+
+// A path on a share is the same everywhere, any other on its host.
+EntityIndex EntityReader::file(std::string_view text) {
+  return recent_.entity_of(RecentTexts::As::kPath, where_, text, [&] {
+    if (!path_key(text, key_)) return kNoEntity;
+    more_.clear();
+    if (!key_.starts_with("\\\\")) more_ = scope_;
+    more_ += key_;
+    return store_.intern(EntityKind::kFile, more_, text, key_);
+  });
+}
+
+EntityIndex EntityReader::sid_account(std::string_view text) {
+  return recent_.entity_of(RecentTexts::As::kSid, kNoEntity, text, [&] {
+    return store_.intern(EntityKind::kAccount, model::folded(text), text);
+  });
 }
 
 void EntityReader::add_host(std::string_view text, EntityRole role) {
@@ -170,11 +192,10 @@ void EntityReader::add_host(std::string_view text, EntityRole role) {
 }
 
 void EntityReader::add_address(std::string_view text, EntityRole role) {
-  if (!address_key(text, key_)) return;
-  const EntityIndex address = store_.intern(EntityKind::kAddress, key_, key_);
-  if (address == kNoEntity) return;
-  const auto lease = leases_.find(address);
-  if (lease == leases_.end() || lease->second.several) return add(address, role);
+  const EntityIndex named = address(text);
+  if (named == kNoEntity) return;
+  const auto lease = leases_.find(named);
+  if (lease == leases_.end() || lease->second.several) return add(named, role);
   if (lease->second.host != where_) add(lease->second.host, role);
 }
 
@@ -190,8 +211,7 @@ void EntityReader::add_account(std::string_view text, EntityRole role) {
   if (text.size() > 256) return;
   if (const auto uid = number_of(text)) return add_uid(*uid, role);
   if (text.starts_with("S-1-") || text.starts_with("s-1-")) {
-    return add_named_account({}, {}, role,
-                             store_.intern(EntityKind::kAccount, model::folded(text), text));
+    return add_named_account({}, {}, role, sid_account(text));
   }
   const std::size_t slash = text.find('\\');
   if (slash != std::string_view::npos) {
@@ -215,30 +235,38 @@ void EntityReader::add_named_account(std::string_view domain, std::string_view n
     return;
   }
   const bool bare = is_nothing(domain) || domain == ".";
-  key_ = bare ? scope_.substr(0, scope_.size() - 1) : model::folded(domain);
-  key_ += '\\';
-  model::append_folded(name, key_);
-  name_.clear();
-  if (!bare) name_.append(domain).append("\\");
-  name_.append(name);
-  const std::size_t known = store_.size();
-  const EntityIndex named = store_.intern(EntityKind::kAccount, key_, name_);
+  const EntityIndex named = named_account(bare ? std::string_view() : domain, name);
   if (named == kNoEntity) return;
-  if (bare && named == known) {
-    bare_accounts_.push_back(named);
-    store_.mark_guessed(named);
-  }
   // "Nobody" and the system stand beside many names.
   if (sid != kNoEntity && !bare && !store_.ordinary(sid)) learn_sid(sid, named);
   add(named, role);
 }
 
+// Without a domain the name is one of its host.
+EntityIndex EntityReader::named_account(std::string_view domain, std::string_view name) {
+  const bool bare = domain.empty();
+  name_.assign(domain);
+  if (!bare) name_ += '\\';
+  name_ += name;
+  const auto as = bare ? RecentTexts::As::kLocalAccount : RecentTexts::As::kAccount;
+  return recent_.entity_of(as, bare ? where_ : kNoEntity, name_, [&] {
+    key_ = bare ? scope_.substr(0, scope_.size() - 1) : model::folded(domain);
+    key_ += '\\';
+    model::append_folded(name, key_);
+    const std::size_t known = store_.size();
+    const EntityIndex named = store_.intern(EntityKind::kAccount, key_, name_);
+    if (bare && named == known) {
+      bare_accounts_.push_back(named);
+      store_.mark_guessed(named);
+    }
+    return named;
+  });
+}
+
 void EntityReader::add_account_parts(const Slot& slot) {
   EntityIndex sid = kNoEntity;
   const std::string_view text = slot.of(Form::kSid);
-  if (text.starts_with("S-1-") && text.size() < 200) {
-    sid = store_.intern(EntityKind::kAccount, model::folded(text), text);
-  }
+  if (text.starts_with("S-1-") && text.size() < 200) sid = sid_account(text);
   const std::string_view name = slot.of(Form::kAccountName);
   if (name.find_first_of("\\@") != std::string_view::npos) return add_account(name, slot.role);
   add_named_account(slot.of(Form::kAccountDomain), name, slot.role, sid);
@@ -264,33 +292,40 @@ void EntityReader::add_session(const Slot& slot) {
   }
 }
 
+const EntityReader::Image& EntityReader::image_of(std::string_view text) {
+  const std::hash<std::string_view> hash;
+  Image& image = images_[hash(text) % kImagesKept];
+  if (image.text == text) return image;
+  image.text = text;
+  if (!path_key(text, image.path)) image.path = model::folded(text);
+  image.number = image.path.empty() ? 0 : static_cast<std::uint32_t>(hash(image.path)) | 1;
+  return image;
+}
+
 EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool created) {
   const auto id = number_of(slot.of(Form::kProcessId));
   const bool has_guid = guid_key(slot.of(Form::kProcessGuid), guid_);
   if (has_guid) store_.expect(EntityKind::kProcess, guid_);
   if (id && where_ != kNoEntity) running_.expect(where_, *id);
-  const std::string_view image = slot.of(Form::kPath);
-  if (!path_key(image, more_)) more_ = model::folded(image);
-  if (more_.empty() && id == 4) more_ = "system";
-  const auto image_hash =
-      more_.empty() ? 0 : static_cast<std::uint32_t>(std::hash<std::string_view>{}(more_)) | 1;
-  name_ = image.empty() ? "process" : std::string(file_name(image));
+  const std::string_view text = slot.of(Form::kPath);
+  const Image& image = image_of(text.empty() && id == 4 ? std::string_view("system") : text);
+  name_ = text.empty() ? std::string_view("process") : file_name(text);
   if (id) {
     name_ += " (";
     append_decimal(*id, name_);
     name_ += ')';
   }
   EntityIndex by_guid = kNoEntity;
-  if (has_guid) by_guid = store_.intern(EntityKind::kProcess, guid_, name_, more_);
+  if (has_guid) by_guid = store_.intern(EntityKind::kProcess, guid_, name_, image.path);
   // Number 0 stands for "none", as of the process that a logon from elsewhere came by.
   if (!id || *id == 0 || where_ == kNoEntity) return by_guid;
   const RunningProcesses::Process running = running_.at(where_, *id);
-  const bool same_image = running.image == 0 || image_hash == 0 || running.image == image_hash;
+  const bool same_image = running.image == 0 || image.number == 0 || running.image == image.number;
   const bool restarted = created && time - running.start > kSameStart;
   const bool same = running.entity != kNoEntity && same_image && !restarted;
   if (by_guid != kNoEntity) {
     if (same && !running.by_guid) store_.unite(running.entity, by_guid);
-    running_.put(where_, *id, {by_guid, image_hash, time, true});
+    running_.put(where_, *id, {by_guid, image.number, time, true});
     return by_guid;
   }
   if (same) return running.entity;
@@ -298,8 +333,8 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
   append_decimal(*id, key_);
   key_ += '|';
   append_decimal(time.time_since_epoch().count(), key_);
-  const EntityIndex told = store_.intern(EntityKind::kProcess, key_, name_, more_);
-  running_.put(where_, *id, {told, image_hash, time, false});
+  const EntityIndex told = store_.intern(EntityKind::kProcess, key_, name_, image.path);
+  running_.put(where_, *id, {told, image.number, time, false});
   return told;
 }
 
@@ -310,10 +345,9 @@ void EntityReader::learn_leases(const model::Alert& alert) {
   if (initiated.empty()) return;
   const std::string_view own =
       first_text(alert, initiated == "true" ? "SourceIp" : "DestinationIp");
-  if (!address_key(own, key_)) return;
-  const EntityIndex address = store_.intern(EntityKind::kAddress, key_, key_);
-  if (address == kNoEntity || store_.ordinary(address)) return;
-  Lease& lease = leases_.try_emplace(address, Lease{where_, false}).first->second;
+  const EntityIndex named = address(own);
+  if (named == kNoEntity || store_.ordinary(named)) return;
+  Lease& lease = leases_.try_emplace(named, Lease{where_, false}).first->second;
   if (lease.host != where_) lease = {where_, true};
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "entity_store.h"
+#include "recent_texts.h"
 #include "running_processes.h"
 #include "tocsin/model/alert.h"
 
@@ -29,6 +30,7 @@ class EntityReader {
   EntityReader(const EntityTable& table, EntityStore& store) : table_(table), store_(store) {
     slots_.resize(table.parts());
     known_fields_.resize(kKnownFields);
+    images_.resize(kImagesKept);
   }
 
   // The entities of an alert, each with its role once; the host it happened on comes first where
@@ -53,6 +55,11 @@ class EntityReader {
     std::array<std::string_view, kForms> text;
     std::string_view of(Form form) const { return text[static_cast<std::size_t>(form)]; }
   };
+  // A program's path as written, folded, and a number that tells it from most others; 0: none.
+  struct Image {
+    std::string text, path;
+    std::uint32_t number = 0;
+  };
   struct Lease {
     EntityIndex host = kNoEntity;
     bool several = false;
@@ -64,6 +71,11 @@ class EntityReader {
   void take_slots(const model::Alert& alert);
   void add(EntityIndex entity, model::EntityRole role);
   EntityIndex host(std::string_view text);
+  EntityIndex address(std::string_view text);
+  EntityIndex file(std::string_view text);
+  EntityIndex sid_account(std::string_view text);
+  // Replaces `name_` by how the name is shown.
+  EntityIndex named_account(std::string_view domain, std::string_view name);
   void add_host(std::string_view text, model::EntityRole role);
   void add_address(std::string_view text, model::EntityRole role);
   void add_uid(std::uint64_t uid, model::EntityRole role);
@@ -73,6 +85,7 @@ class EntityReader {
                          EntityIndex sid);
   void add_account_parts(const Slot& slot);
   void add_session(const Slot& slot);
+  const Image& image_of(std::string_view text);
   EntityIndex process(const Slot& slot, model::Timestamp time, bool created);
   void learn_sid(EntityIndex sid, EntityIndex named);
   void learn_leases(const model::Alert& alert);
@@ -92,6 +105,9 @@ class EntityReader {
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> used_;
   std::vector<ReadRef> refs_;
+  RecentTexts recent_;
+  static constexpr std::size_t kImagesKept = 512;
+  std::vector<Image> images_;  // those seen lately, by hash
   EntityIndex where_ = kNoEntity;
   std::string_view where_text_;           // of the alert being read
   std::string scope_;                     // what keys of this alert's host begin with: "name|"

@@ -2,9 +2,12 @@
 #include "tocsin/incident/grouper.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "alert_log.h"
 #include "clusters.h"
@@ -28,13 +31,13 @@ struct Grouper::State {
 
 namespace {
 
-// Where the members and links of a cluster stand in the lists of all.
+// Where the members and links of a cluster stand in the lists of all. There may be as many as
+// there are alerts.
 struct Extent {
-  std::size_t members_begin = 0, members_end = 0;
-  std::size_t links_begin = 0, links_end = 0;
+  std::uint32_t members_begin = 0, members_end = 0;
+  std::uint32_t links_begin = 0, links_end = 0;
   double score = 0;
   model::Timestamp first{};
-  std::string id;
 };
 
 // Alerts by cluster, and links by the cluster of their alerts, each with its extent.
@@ -55,26 +58,68 @@ struct Grouping {
 Grouping lay_out(const std::vector<AlertIndex>& clusters, std::vector<Candidate> links) {
   Grouping grouping;
   std::vector<AlertIndex>& members = grouping.members;
+  // A cluster goes by its first alert, so that counting puts all in order.
+  std::vector<std::uint32_t> next(clusters.size() + 1);
+  for (const AlertIndex root : clusters) ++next[root + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
   members.resize(clusters.size());
-  for (AlertIndex i = 0; i < members.size(); ++i) members[i] = i;
-  std::sort(members.begin(), members.end(), [&](AlertIndex a, AlertIndex b) {
-    return std::pair(clusters[a], a) < std::pair(clusters[b], b);
-  });
+  for (AlertIndex i = 0; i < members.size(); ++i) members[next[clusters[i]]++] = i;
   std::sort(links.begin(), links.end(), [&](const Candidate& a, const Candidate& b) {
     return std::tie(clusters[a.a], a.a, a.b, a.kind, a.entity) <
            std::tie(clusters[b.a], b.a, b.b, b.kind, b.entity);
   });
-  std::size_t link = 0;
-  for (std::size_t begin = 0, end = 0; begin < members.size(); begin = end) {
+  std::uint32_t link = 0;
+  for (std::uint32_t begin = 0, end = 0; begin < members.size(); begin = end) {
     const AlertIndex root = clusters[members[begin]];
     while (end < members.size() && clusters[members[end]] == root) ++end;
-    Extent extent{begin, end, link, link, 0, {}, {}};
+    Extent extent{begin, end, link, link, 0, {}};
     while (link < links.size() && clusters[links[link].a] == root) ++link;
     extent.links_end = link;
     grouping.extents.push_back(extent);
   }
   grouping.links = std::move(links);
   return grouping;
+}
+
+// The ids of incidents. Those of lone alerts differ from each other: they are made when asked for.
+class Ids {
+ public:
+  Ids(const AlertLog& log, const Grouping& grouping) : log_(log), grouping_(grouping) {
+    std::unordered_set<std::string> taken;
+    for (const Extent& extent : grouping.extents) {
+      const std::span<const AlertIndex> members = grouping.members_of(extent);
+      if (members.size() == 1) continue;
+      std::string id = incident_id(log, members, false);
+      if (!taken.insert(id).second) id = incident_id(log, members, true);
+      taken.insert(id);
+      several_.emplace(members.front(), std::move(id));
+    }
+  }
+
+  std::string of(const Extent& extent) const {
+    const std::span<const AlertIndex> members = grouping_.members_of(extent);
+    return members.size() == 1 ? incident_id(log_, members, false) : several_.at(members.front());
+  }
+
+ private:
+  const AlertLog& log_;
+  const Grouping& grouping_;
+  std::unordered_map<AlertIndex, std::string> several_;  // by the first alert
+};
+
+// The highest score first.
+void put_in_order(const AlertLog& log, const Ids& ids, Grouping& grouping) {
+  FactFinder finder;
+  for (Extent& extent : grouping.extents) {
+    const std::span<const AlertIndex> members = grouping.members_of(extent);
+    extent.score = score_of(finder.facts_of(log, members), false).points;
+    extent.first = log.rows()[members.front()].time;
+  }
+  std::sort(grouping.extents.begin(), grouping.extents.end(),
+            [&](const Extent& a, const Extent& b) {
+              if (a.score != b.score) return a.score > b.score;
+              return a.first != b.first ? a.first < b.first : ids.of(a) < ids.of(b);
+            });
 }
 
 // Incidents are made in the order of their score, and what they consist of lies anywhere: most of
@@ -144,28 +189,11 @@ model::IncidentTally Grouper::finish(const model::Coverage& coverage, const Inci
     grouping = lay_out(clusters, holding_links(links, clusters));
   }
   // All incidents at once would not fit: they are made when their turn has come.
-  FactFinder finder;
-  std::unordered_set<std::string> ids;
-  for (Extent& extent : grouping.extents) {
-    const std::span<const AlertIndex> members = grouping.members_of(extent);
-    extent.score = score_of(finder.facts_of(log, members), false).points;
-    extent.first = log.rows()[members.front()].time;
-    // The ids of lone alerts differ from each other: they are made when asked for.
-    if (members.size() == 1) continue;
-    extent.id = incident_id(log, members, false);
-    if (!ids.insert(extent.id).second) extent.id = incident_id(log, members, true);
-    ids.insert(extent.id);
-  }
-  const auto id_of = [&](const Extent& extent) {
-    return extent.id.empty() ? incident_id(log, grouping.members_of(extent), false) : extent.id;
-  };
-  std::sort(grouping.extents.begin(), grouping.extents.end(),
-            [&](const Extent& a, const Extent& b) {
-              if (a.score != b.score) return a.score > b.score;
-              return a.first != b.first ? a.first < b.first : id_of(a) < id_of(b);
-            });
+  const Ids ids(log, grouping);
+  put_in_order(log, ids, grouping);
   const CoverageIndex searched(coverage);
   model::IncidentTally not_made;
+  model::Incident incident;  // what the sink leaves of it is memory for the next
   const Prefetch prefetch(log, statistics, grouping);
   for (std::size_t i = 0; i < grouping.extents.size(); ++i) {
     const Extent& extent = grouping.extents[i];
@@ -176,9 +204,9 @@ model::IncidentTally Grouper::finish(const model::Coverage& coverage, const Inci
       continue;
     }
     prefetch.ahead_of(i);
-    model::Incident incident =
-        make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent));
-    incident.id = id_of(extent);
+    make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent),
+                  incident);
+    incident.id = ids.of(extent);
     assess(incident, searched);
     sink(std::move(incident));
   }

@@ -17,9 +17,10 @@ void sort_once(Items& items) {
   items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
-model::Entity shown_entity(const AlertLog& log, const Statistics& statistics, EntityIndex entity) {
+void show_entity(const AlertLog& log, const Statistics& statistics, EntityIndex entity,
+                 model::Entity& shown) {
   const EntityStore& store = log.entities();
-  model::Entity shown;
+  shown.aliases.clear();
   shown.kind = store.kind(entity);
   shown.key = store.key(entity);
   shown.name = store.name(entity);
@@ -31,14 +32,13 @@ model::Entity shown_entity(const AlertLog& log, const Statistics& statistics, En
   const EntityCounts& counts = statistics.of(entity, 0);
   shown.ubiquity = {counts.alerts, counts.hours, counts.hosts, counts.accounts,
                     store.ordinary(entity)};
-  return shown;
 }
 
 }  // namespace
 
-model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
-                              std::span<const AlertIndex> members,
-                              std::span<const Candidate> links) {
+void make_incident(const AlertLog& log, const Statistics& statistics,
+                   std::span<const AlertIndex> members, std::span<const Candidate> links,
+                   model::Incident& incident) {
   const EntityStore& store = log.entities();
   std::vector<EntityIndex> entities;
   for (const AlertIndex alert : members) {
@@ -67,16 +67,19 @@ model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
     if (at == entities.end() || *at != entity) return std::nullopt;
     return places[static_cast<std::size_t>(at - entities.begin())];
   };
-  model::Incident incident;
-  incident.entities.reserve(entities.size());
+  incident.state = model::IncidentState::kSuspected;
+  incident.claims.clear();
+  incident.entities.resize(entities.size());
   for (std::uint32_t place = 0; place < order.size(); ++place) {
     places[order[place].number] = place;
-    incident.entities.push_back(shown_entity(log, statistics, entities[order[place].number]));
+    show_entity(log, statistics, entities[order[place].number], incident.entities[place]);
   }
-  incident.alerts.reserve(members.size());
-  for (const AlertIndex alert : members) {
-    model::IncidentAlert& shown = incident.alerts.emplace_back(log.shown(alert));
-    shown.entities.reserve(log.rows()[alert].refs_count);
+  incident.alerts.resize(members.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const AlertIndex alert = members[i];
+    model::IncidentAlert& shown = incident.alerts[i];
+    log.show(alert, shown);
+    shown.entities.clear();
     for (const std::uint32_t packed : log.packed_refs(log.rows()[alert])) {
       const ReadRef ref = AlertLog::unpack(packed);
       shown.entities.push_back({*entity_place(ref.entity), ref.role});
@@ -86,6 +89,7 @@ model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
     return static_cast<std::uint32_t>(std::lower_bound(members.begin(), members.end(), alert) -
                                       members.begin());
   };
+  incident.links.clear();
   for (const Candidate& link : links) {
     model::Link& shown = incident.links.emplace_back();
     shown.from = place_of(link.a);
@@ -96,7 +100,6 @@ model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
     shown.distance = log.rows()[link.b].time - log.rows()[link.a].time;
     shown.why = explain(link, log, statistics);
   }
-  return incident;
 }
 
 void FactFinder::look_at(const AlertLog& log, AlertIndex alert) {

@@ -12,10 +12,11 @@
 namespace tocsin::incident {
 
 // Makes the noun of one cluster: alerts, entities and links, without what assess() adds. `members`
-// are in order; `links` are those that hold it together.
-model::Incident make_incident(const AlertLog& log, const Statistics& statistics,
-                              std::span<const AlertIndex> members,
-                              std::span<const Candidate> links);
+// are in order; `links` are those that hold it together. Overwrites all of `incident`, whose memory
+// is used again.
+void make_incident(const AlertLog& log, const Statistics& statistics,
+                   std::span<const AlertIndex> members, std::span<const Candidate> links,
+                   model::Incident& incident);
 
 // Finds what the score of alerts looks at; the same as assess() finds in the noun. Most incidents
 // are lone alerts: its memory is used again for the next one.
