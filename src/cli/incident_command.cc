@@ -143,7 +143,7 @@ base::Result<int> IncidentCommand::execute(Console& console) {
     inform::IncidentTableOptions options = table(console);
     options.explain = true;
     options.rank_min = model::Rank::kLow;
-    console.out(inform::incident_table({&incident, 1}, options));
+    console.out(incidents_text("table", {&incident, 1}, saved.coverage, options));
   } else if (format_ == "table") {
     console.out(inform::incident_page(incident, table(console)));
   } else {

@@ -87,11 +87,12 @@ void ResultWriter::alert(const model::Alert& alert, const std::vector<model::Sur
   alerts_.drain(false);
 }
 
-void ResultWriter::incident(const model::Incident& incident) {
+void ResultWriter::incident(const model::Incident& incident, bool told) {
   wire::append_incident_json(incident, incidents_.waiting);
   incidents_.waiting += '\n';
   incidents_.drain(false);
   timeline_.add(incident);
+  if (told) markdown_->add(incident);
 }
 
 base::Result<void> ResultWriter::write_file(std::string_view name, std::string_view text) const {
@@ -104,6 +105,17 @@ base::Result<void> ResultWriter::close(Lines& lines) const {
   return lines.file->close();
 }
 
+base::Result<void> ResultWriter::write_timeline() {
+  Lines lines;
+  TRY(lines.file, files_->create(partial(folder_, kTimeline)));
+  TRY(std::move(timeline_).finish([&](std::string_view text) {
+    lines.waiting += text;
+    lines.drain(false);
+  }));
+  TRY(close(lines));
+  return files_->rename(partial(folder_, kTimeline), place(folder_, kTimeline));
+}
+
 // The alerts appear last: a folder that has them is whole.
 base::Result<void> ResultWriter::finish(const engine::IncidentResult& result) {
   TRY(close(alerts_));
@@ -112,9 +124,8 @@ base::Result<void> ResultWriter::finish(const engine::IncidentResult& result) {
   wire::append_coverage_json(result.coverage, coverage);
   TRY(write_file(kSurprises, surprises_));
   TRY(write_file(kCoverage, coverage + "\n"));
-  TRY(write_file(kMarkdown,
-                 inform::incidents_markdown(result.incidents, result.left_out, result.coverage)));
-  TRY(write_file(kTimeline, std::move(timeline_).finish()));
+  TRY(write_file(kMarkdown, markdown_->finish(result.left_out, result.coverage)));
+  TRY(write_timeline());
   TRY(files_->rename(partial(folder_, kIncidents), place(folder_, kIncidents)));
   return files_->rename(partial(folder_, kAlerts), place(folder_, kAlerts));
 }

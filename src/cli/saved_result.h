@@ -28,7 +28,8 @@ class ResultWriter {
   static base::Result<ResultWriter> open(const base::FileSystem& files, const std::string& folder);
   void alert(const model::Alert& alert, const std::vector<model::Surprise>& surprises);
   // In the order of their rank, after the last alert.
-  void incident(const model::Incident& incident);
+  // `told`: it stands in the files for people.
+  void incident(const model::Incident& incident, bool told);
   base::Result<void> finish(const engine::IncidentResult& result);
 
  private:
@@ -41,14 +42,16 @@ class ResultWriter {
   };
 
   ResultWriter(const base::FileSystem& files, std::string folder)
-      : files_(&files), folder_(std::move(folder)) {}
+      : files_(&files), folder_(std::move(folder)), timeline_(files) {}
   base::Result<void> write_file(std::string_view name, std::string_view text) const;
   base::Result<void> close(Lines& lines) const;
+  base::Result<void> write_timeline();
 
   const base::FileSystem* files_;
   std::string folder_;
   Lines alerts_, incidents_;
   inform::IncidentTimeline timeline_;
+  std::unique_ptr<inform::IncidentPages> markdown_ = inform::make_incidents_markdown();
   std::string surprises_;
 };
 

@@ -27,8 +27,12 @@ std::string incidents_text(std::string_view format, std::span<const model::Incid
                            const model::Coverage& coverage,
                            const inform::IncidentTableOptions& table) {
   if (format == "csv") return inform::incident_timeline_csv(incidents);
-  if (format == "markdown") return inform::incidents_markdown(incidents, table.left_out, coverage);
-  if (format == "table") return inform::incident_table(incidents, table);
+  if (format == "markdown" || format == "table") {
+    const auto pages =
+        format == "table" ? inform::make_incident_table(table) : inform::make_incidents_markdown();
+    for (const model::Incident& incident : incidents) pages->add(incident);
+    return pages->finish({}, coverage);
+  }
   std::string text;
   for (const model::Incident& incident : incidents) text += incident_line(format, incident);
   return text;
@@ -74,6 +78,7 @@ std::unique_ptr<inform::AlertOutput> ScanResults::make_output() const {
   table.width = to_terminal() ? console_.width() : 160;
   table.explain = options_.explain;
   table.statistics = options_.statistics;
+  table.rows = !options_.incidents;
   return inform::make_table_output(table);
 }
 
@@ -106,26 +111,43 @@ inform::IncidentTableOptions ScanResults::incident_table() const {
   table.colour = to_terminal() && console_.output_colour();
   table.width = to_terminal() ? console_.width() : 120;
   table.explain = options_.explain;
-  table.left_out = result_.left_out;
   return table;
 }
 
-base::Result<void> ScanResults::write_incidents(inform::RunSummary& summary) {
+std::unique_ptr<inform::IncidentPages> ScanResults::make_pages() const {
+  if (!options_.incidents || one_by_one()) return nullptr;
+  return options_.format == "markdown" ? inform::make_incidents_markdown()
+                                       : inform::make_incident_table(incident_table());
+}
+
+base::Result<engine::IncidentResult> ScanResults::tell_incidents() {
   const bool lines = options_.incidents && one_by_one() && options_.format != "csv";
   const bool rows = options_.incidents && options_.format == "csv";
-  inform::IncidentTimeline timeline;
+  inform::IncidentTimeline timeline(console_.files());
+  const std::unique_ptr<inform::IncidentPages> pages = make_pages();
+  const auto each = [&](const model::Incident& incident, bool told) {
+    if (lines) target_.write(incident_line(options_.format, incident));
+    if (rows) timeline.add(incident);
+    if (saved_) saved_->incident(incident, told);
+    if (pages && told) pages->add(incident);
+    if (report_ && told) report_->incident(incident);
+  };
+  // Where nobody wants them, those of rank low are not even made.
+  const bool all = lines || rows || saved_;
+  engine::IncidentResult result =
+      std::move(*builder_).finish(each, all ? model::Rank::kLow : model::Rank::kMedium);
+  if (rows) {
+    TRY(std::move(timeline).finish([&](std::string_view text) { target_.write(text); }));
+  }
+  if (pages) target_.write(pages->finish(result.left_out, result.coverage));
+  return result;
+}
+
+base::Result<void> ScanResults::write_incidents(inform::RunSummary& summary) {
   take_learnt_before(nullptr);
   if (options_.incidents) summary.alerts += learnt_.alerts.size();
-  std::function<void(const model::Incident&)> each;
-  if (lines || rows || saved_) {
-    each = [&](const model::Incident& incident) {
-      if (lines) target_.write(incident_line(options_.format, incident));
-      if (rows) timeline.add(incident);
-      if (saved_) saved_->incident(incident);
-    };
-  }
-  result_ = std::move(*builder_).finish(each);
-  summary.incidents = &result_.incidents;
+  TRY(result_, tell_incidents());
+  summary.has_incidents = true;
   summary.incidents_left_out = result_.left_out;
   summary.coverage = &result_.coverage;
   const auto lost = [&](std::string_view name, std::uint64_t times) {
@@ -136,11 +158,6 @@ base::Result<void> ScanResults::write_incidents(inform::RunSummary& summary) {
   lost("anomaly-pair-not-kept", result_.pairs_not_kept);
   lost("anomaly-alert-over-budget", learnt_.over_budget);
   lost("coverage-event-not-kept", result_.coverage.events_not_kept);
-  if (rows) target_.write(std::move(timeline).finish());
-  if (options_.incidents && !one_by_one()) {
-    target_.write(
-        incidents_text(options_.format, result_.incidents, result_.coverage, incident_table()));
-  }
   if (saved_) TRY(saved_->finish(result_));
   return {};
 }

@@ -30,12 +30,16 @@ struct ScanResultOptions {
 
   // Whether incidents have to be computed for any of it.
   bool needs_incidents() const { return incidents || !report_path.empty() || !save_folder.empty(); }
+  // Whether any of it shows the hashes of records.
+  bool shows_hashes() const {
+    const bool in_lines = format != "table" && format != "markdown";
+    return !report_path.empty() || !save_folder.empty() || (incidents && in_lines);
+  }
   // What makes of an alert all that is wanted of it; empty where more than lines is wanted.
   AlertLine line() const;
 };
 
-// Incidents in one of the forms that `--format` names; those that `table` leaves out are counted
-// where the form has a place for it.
+// Incidents in one of the forms that `--format` names.
 std::string incidents_text(std::string_view format, std::span<const model::Incident> incidents,
                            const model::Coverage& coverage,
                            const inform::IncidentTableOptions& table);
@@ -63,7 +67,11 @@ class ScanResults {
   // What was learnt and comes before an alert; null: all the rest.
   void take_learnt_before(const model::Alert* next);
   base::Result<void> write_incidents(inform::RunSummary& summary);
+  // Gives the incidents to whatever shows them.
+  base::Result<engine::IncidentResult> tell_incidents();
   inform::IncidentTableOptions incident_table() const;
+  // Null where incidents are not told to people.
+  std::unique_ptr<inform::IncidentPages> make_pages() const;
   // Whether incidents are written one by one, whatever their rank.
   bool one_by_one() const { return options_.format != "table" && options_.format != "markdown"; }
   bool to_terminal() const;

@@ -2,6 +2,8 @@
 #include "tocsin/engine/observer.h"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,31 +20,48 @@ namespace {
 
 constexpr std::size_t kFieldsMax = 10, kFieldBytesMax = 256;
 
-struct Pair {
-  const PairRow* row;
-  std::string left, right;
-};
-
-// The pairs of an event. `field` gives the text of a field by name, or nothing.
-template <class FieldText>
-void for_each_pair(const std::vector<const PairRow*>& rows, std::uint32_t code,
-                   const FieldText& field, const auto& give) {
-  for (const PairRow* row : rows) {
-    if (row->code != 0 && row->code != code) continue;
-    if (!row->only.empty()) {
-      const std::optional<std::string> told = field(row->only);
-      if (!told || model::folded(*told) != row->only_text) continue;
+// Reads pairs from events and alerts. Its memory is used again from pair to pair.
+class PairReader {
+ public:
+  // Gives `give(row, left, right)` each pair of an event. `field(name, room)` is the text of a
+  // field or nothing; `room` is memory that it may use.
+  template <class FieldText>
+  void read(std::string_view channel, std::uint32_t code, const FieldText& field,
+            const auto& give) {
+    if (!known_ || channel != channel_) {
+      channel_ = channel;
+      rows_ = pair_rows(channel);
+      known_ = true;
     }
-    const std::optional<std::string> left = field(row->left);
-    if (!left) continue;
-    const std::optional<std::string> right = field(row->right);
-    if (!right) continue;
-    std::optional<std::string> left_text = pair_text(*left, row->left_form);
-    std::optional<std::string> right_text = pair_text(*right, row->right_form);
-    if (left_text && right_text) {
-      give(Pair{row, std::move(*left_text), std::move(*right_text)});
+    for (const PairRow& row : rows_) {
+      if (row.code != 0 && row.code != code) continue;
+      if (!row.only.empty()) {
+        const std::optional<std::string_view> told = field(row.only, left_room_);
+        if (!told || model::folded(*told) != row.only_text) continue;
+      }
+      const std::optional<std::string_view> left = field(row.left, left_room_);
+      if (!left) continue;
+      const std::optional<std::string_view> right = field(row.right, right_room_);
+      if (!right) continue;
+      const bool both =
+          pair_text(*left, row.left_form, left_) && pair_text(*right, row.right_form, right_);
+      if (both) give(row, std::string_view(left_), std::string_view(right_));
     }
   }
+
+ private:
+  // Of the channel seen last.
+  std::string channel_;
+  std::span<const PairRow> rows_;
+  bool known_ = false;
+  std::string left_room_, right_room_, left_, right_;
+};
+
+std::string_view text_of(const model::Value& value, std::string& room) {
+  if (value.kind == model::ValueKind::kText) return value.view();
+  room.clear();
+  model::append_text(value, room);
+  return room;
 }
 
 // The event as an alert shows it: what the pair was read from, and who and what else it names.
@@ -79,42 +98,36 @@ struct Observer::State {
 
   CoverageCount coverage;
   anomaly::Rarity rarity;
-  // Of the channel seen last.
-  std::string channel;
-  std::vector<const PairRow*> rows;
-  bool known = false;
+  PairReader of_events, of_alerts;
+  std::string channel_room;
 };
 
 Observer::Observer(const ObserverOptions& options) : state_(std::make_unique<State>(options)) {}
 Observer::~Observer() = default;
 Observer::Observer(Observer&&) noexcept = default;
 
-void Observer::observe(const model::Event& event, std::string_view path) {
+void Observer::observe(const model::Event& event, std::string_view path, const RecordHashOf& hash) {
   State& state = *state_;
   state.coverage.add(event);
   if (!event.has_time) return;
-  const bool plain = event.channel.kind == model::ValueKind::kText;
-  const std::string text = plain ? std::string() : model::to_text(event.channel);
-  const std::string_view channel = plain ? event.channel.view() : std::string_view(text);
-  if (!state.known || channel != state.channel) {
-    state.channel = channel;
-    state.rows = pair_rows(channel);
-    state.known = true;
-  }
-  if (state.rows.empty()) return;
-  const auto field = [&](std::string_view name) -> std::optional<std::string> {
-    if (name == "@host") return model::to_text(event.host);
+  using Text = std::optional<std::string_view>;
+  const auto field = [&](std::string_view name, std::string& room) -> Text {
+    if (name == "@host") return text_of(event.host, room);
     for (const model::Field& f : event.fields) {
-      if (f.name() == name) return model::to_text(f.value);
+      if (f.name() == name) return text_of(f.value, room);
     }
     return {};
   };
-  for_each_pair(state.rows, event.code, field, [&](const Pair& pair) {
-    const anomaly::Relation relation = pair.row->relation;
-    const bool begins = state.rarity.observe(relation, pair.left, pair.right, event.time);
-    if (!begins || state.alerts_a_day == 0) return;
-    state.rarity.remember(relation, pair.left, pair.right, sighting_of(*pair.row, event, path));
-  });
+  const std::string_view channel = text_of(event.channel, state.channel_room);
+  state.of_events.read(channel, event.code, field,
+                       [&](const PairRow& row, std::string_view left, std::string_view right) {
+                         const bool begins =
+                             state.rarity.observe(row.relation, left, right, event.time);
+                         if (!begins || state.alerts_a_day == 0) return;
+                         anomaly::Sighting sighting = sighting_of(row, event, path);
+                         if (hash) sighting.place.sha256 = hash();
+                         state.rarity.remember(row.relation, left, right, sighting);
+                       });
 }
 
 void Observer::join(const Observer& other) {
@@ -124,19 +137,20 @@ void Observer::join(const Observer& other) {
 
 std::vector<model::Surprise> Observer::judge(const model::Alert& alert) const {
   std::vector<model::Surprise> surprises;
-  const std::vector<const PairRow*> rows = pair_rows(alert.place.channel);
-  const auto field = [&](std::string_view name) -> std::optional<std::string> {
+  using Text = std::optional<std::string_view>;
+  const auto field = [&](std::string_view name, std::string&) -> Text {
     if (name == "@host") return alert.place.host;
     const auto found = std::ranges::find(alert.event, name, &model::StoredField::name);
     if (found == alert.event.end()) return {};
     return found->text;
   };
-  for_each_pair(rows, alert.place.event_id, field, [&](const Pair& pair) {
-    const anomaly::Relation relation = pair.row->relation;
-    const auto finding = state_->rarity.judge(relation, pair.left, pair.right, alert.place.time);
-    if (!finding) return;
-    surprises.push_back(anomaly::to_surprise(relation, pair.left, pair.right, *finding));
-  });
+  state_->of_alerts.read(
+      alert.place.channel, alert.place.event_id, field,
+      [&](const PairRow& row, std::string_view left, std::string_view right) {
+        const auto finding = state_->rarity.judge(row.relation, left, right, alert.place.time);
+        if (!finding) return;
+        surprises.push_back(anomaly::to_surprise(row.relation, left, right, *finding));
+      });
   return surprises;
 }
 

@@ -39,7 +39,8 @@ void show(Observer& observer, const Sight& sight) {
   event.time = at(sight.hour);
   event.has_time = sight.hour >= 0;
   batch.end_event(event);
-  observer.observe(batch.events().front(), "sample.evtx");
+  observer.observe(batch.events().front(), "sample.evtx",
+                   [&] { return "hash of " + std::to_string(sight.hour); });
 }
 
 std::string shown(const model::Coverage& coverage) {
@@ -140,6 +141,8 @@ TEST(Observer, the_most_surprising_pairs_of_a_day_alert_within_its_budget_in_wha
     EXPECT_EQ(alert.rule->id, "tocsin-first-seen-account-on-host");
     EXPECT_TRUE(alert.rule->learnt);
     EXPECT_EQ(alert.place.path, "sample.evtx");
+    EXPECT_EQ(alert.place.sha256, again.alerts[i].place.sha256);
+    EXPECT_TRUE(alert.place.sha256.starts_with("hash of "));
     ASSERT_EQ(alert.why.size(), 1u);
     EXPECT_NE(alert.why[0].predicate.find("of 29 peers in 14 days"), std::string::npos);
   }
@@ -167,16 +170,20 @@ TEST(Observer, more_logs_than_are_kept_are_the_same_ones_in_whatever_order) {
 
 TEST(Observer, texts_are_normalised) {
   using enum PairForm;
-  EXPECT_EQ(pair_text("C:\\Windows\\System32\\CMD.exe", kProgram), "cmd.exe");
-  EXPECT_EQ(pair_text("/usr/bin/id", kProgram), "id");
-  EXPECT_EQ(pair_text("a.b.evil.example.", kDomain), "evil.example");
-  EXPECT_EQ(pair_text("www.court.co.uk", kDomain), "court.co.uk");
-  EXPECT_EQ(pair_text("localhost", kDomain), std::nullopt);
-  EXPECT_EQ(pair_text("::ffff:192.0.2.7", kNetwork), "192.0");
-  EXPECT_EQ(pair_text("2001:db8:7::1", kNetwork), "2001:db8:7");
-  EXPECT_EQ(pair_text("127.0.0.1", kNetwork), std::nullopt);
-  EXPECT_EQ(pair_text("WS-1$", kText), std::nullopt);
-  EXPECT_EQ(pair_text("-", kText), std::nullopt);
+  const auto text = [](std::string_view from, PairForm form) {
+    std::string out;
+    return pair_text(from, form, out) ? out : std::string("nothing");
+  };
+  EXPECT_EQ(text("C:\\Windows\\System32\\CMD.exe", kProgram), "cmd.exe");
+  EXPECT_EQ(text("/usr/bin/id", kProgram), "id");
+  EXPECT_EQ(text("a.b.evil.example.", kDomain), "evil.example");
+  EXPECT_EQ(text("www.court.co.uk", kDomain), "court.co.uk");
+  EXPECT_EQ(text("localhost", kDomain), "nothing");
+  EXPECT_EQ(text("::ffff:192.0.2.7", kNetwork), "192.0");
+  EXPECT_EQ(text("2001:db8:7::1", kNetwork), "2001:db8:7");
+  EXPECT_EQ(text("127.0.0.1", kNetwork), "nothing");
+  EXPECT_EQ(text("WS-1$", kText), "nothing");
+  EXPECT_EQ(text("-", kText), "nothing");
 }
 
 }  // namespace

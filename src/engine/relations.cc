@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "tocsin/model/casefold.h"
@@ -127,16 +128,24 @@ std::string_view registered_part(std::string_view name) {
 
 }  // namespace
 
-std::vector<const PairRow*> pair_rows(std::string_view channel) {
-  std::vector<const PairRow*> rows;
-  const std::string folded = model::folded(channel);
-  for (const PairRow& row : kRows) {
-    if (row.channel == folded) rows.push_back(&row);
-  }
-  return rows;
+std::span<const PairRow> pair_rows(std::string_view channel) {
+  // Rows of one channel are neighbours, channels in order, so that this is asked of every alert.
+  static const std::vector<PairRow> rows = [] {
+    std::vector<std::pair<std::string_view, std::size_t>> order;
+    for (std::size_t i = 0; i < kRows.size(); ++i) order.emplace_back(kRows[i].channel, i);
+    std::ranges::sort(order);
+    std::vector<PairRow> sorted;
+    for (const auto& [channel_name, place] : order) sorted.push_back(kRows[place]);
+    return sorted;
+  }();
+  std::string folded;
+  model::append_folded(channel, folded);
+  const auto found =
+      std::ranges::equal_range(rows, std::string_view(folded), {}, &PairRow::channel);
+  return {found.begin(), found.end()};
 }
 
-std::optional<std::string> pair_text(std::string_view text, PairForm form) {
+bool pair_text(std::string_view text, PairForm form, std::string& out) {
   switch (form) {
     case kText:
       break;
@@ -153,8 +162,10 @@ std::optional<std::string> pair_text(std::string_view text, PairForm form) {
       text = registered_part(text);
       break;
   }
-  if (text.empty() || text == "-" || text.size() > kTextMax || text.ends_with('$')) return {};
-  return model::folded(text);
+  if (text.empty() || text == "-" || text.size() > kTextMax || text.ends_with('$')) return false;
+  out.clear();
+  model::append_folded(text, out);
+  return true;
 }
 
 }  // namespace tocsin::engine

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "tocsin/anomaly/rarity.h"
 
@@ -32,10 +32,11 @@ struct PairRow {
   std::string_view only = {}, only_text = {};
 };
 
-// The rows for events of this channel, in the order of the table.
-std::vector<const PairRow*> pair_rows(std::string_view channel);
+// The rows for events of this channel, in the order of the table. Valid for ever.
+std::span<const PairRow> pair_rows(std::string_view channel);
 
-// The normalised text, or nothing where it says nothing (empty, "-", an address of no network).
-std::optional<std::string> pair_text(std::string_view text, PairForm form);
+// Replaces `out` by the normalised text; false where it says nothing (empty, "-", an address of no
+// network).
+bool pair_text(std::string_view text, PairForm form, std::string& out);
 
 }  // namespace tocsin::engine

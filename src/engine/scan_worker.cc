@@ -74,7 +74,11 @@ bool ScanWorker::in_time(const model::Event& event) {
 
 base::Result<void> ScanWorker::judge(const model::Event& event, std::string_view path) {
   if (!in_time(event)) return {};
-  if (observer_) observer_->observe(event, path);
+  if (observer_) {
+    const auto hash = [&] { return hash_.of(*block_, event.offset); };
+    observer_->observe(event, path,
+                       plan_.options.hash_records ? RecordHashOf(hash) : RecordHashOf());
+  }
   hits_.clear();
   matcher_.match(event, hits_);
   for (const detect::Hit& hit : hits_) TRY(keep(event, hit, path));
@@ -104,7 +108,7 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
   key.path = path;
   key.offset = event.offset;
   key.event_id = event.code;
-  if (observer_ && rule.generate) key.sha256 = hash_.of(*block_, event.offset);
+  if (plan_.options.hash_records) key.sha256 = hash_.of(*block_, event.offset);
   alert_.id = rule.generate ? alert_id(rule.header, key, alert_.event) : std::string();
   packed_.clear();
   if (rule.generate && plan_.options.write_line) {

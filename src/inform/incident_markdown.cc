@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
 #include <fmt/format.h>
 
 #include "incident_words.h"
@@ -102,20 +104,33 @@ void append_coverage(const model::Coverage& coverage, std::string& out) {
   }
 }
 
+class Markdown final : public IncidentPages {
+ public:
+  void add(const model::Incident& incident) override {
+    ++told_;
+    append_incident(incident, sections_);
+  }
+
+  std::string finish(const model::IncidentTally& left_out,
+                     const model::Coverage& coverage) override {
+    std::string out = fmt::format("# Tocsin: {}\n", counted(told_, "incident"));
+    out += sections_;
+    if (left_out.incidents > 0) {
+      out +=
+          fmt::format("\nBesides {} of rank {} with {}.\n", counted(left_out.incidents, "incident"),
+                      ranks_up_to(left_out.highest), counted(left_out.alerts, "alert"));
+    }
+    append_coverage(coverage, out);
+    return out;
+  }
+
+ private:
+  std::size_t told_ = 0;
+  std::string sections_;
+};
+
 }  // namespace
 
-std::string incidents_markdown(std::span<const model::Incident> incidents,
-                               const model::IncidentTally& left_out,
-                               const model::Coverage& coverage) {
-  std::string out = fmt::format("# Tocsin: {}\n", counted(incidents.size(), "incident"));
-  for (const model::Incident& incident : incidents) append_incident(incident, out);
-  if (left_out.incidents > 0) {
-    out +=
-        fmt::format("\nBesides {} of rank {} with {}.\n", counted(left_out.incidents, "incident"),
-                    ranks_up_to(left_out.highest), counted(left_out.alerts, "alert"));
-  }
-  append_coverage(coverage, out);
-  return out;
-}
+std::unique_ptr<IncidentPages> make_incidents_markdown() { return std::make_unique<Markdown>(); }
 
 }  // namespace tocsin::inform

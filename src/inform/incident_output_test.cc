@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,12 @@ std::vector<model::Incident> court() {
   return all;
 }
 
+std::string told(const std::unique_ptr<IncidentPages>& pages,
+                 const std::vector<model::Incident>& incidents, const std::string& searched = {}) {
+  for (const model::Incident& incident : incidents) pages->add(incident);
+  return pages->finish({}, sample_coverage(searched));
+}
+
 bool acts(std::string_view text, bool line_ends) {
   while (!text.empty()) {
     const wire::Character c = wire::first_character(text);
@@ -37,12 +44,12 @@ bool acts(std::string_view text, bool line_ends) {
 }
 
 TEST(IncidentOutput, GoldenTable) {
-  const std::string text = incident_table(court(), {.width = 100});
+  const std::string text = told(make_incident_table({.width = 100}), court());
   EXPECT_EQ(text, golden("incident_table.txt", text));
 }
 
 TEST(IncidentOutput, GoldenMarkdown) {
-  const std::string text = incidents_markdown(court(), {}, sample_coverage(""));
+  const std::string text = told(make_incidents_markdown(), court());
   EXPECT_EQ(text, golden("incidents.md", text));
 }
 
@@ -57,10 +64,10 @@ TEST(IncidentOutput, ForeignTextDoesNothing) {
   for (const std::string& text : hostile_texts()) {
     SCOPED_TRACE(wire::inert(text.substr(0, 80)));
     const std::vector<model::Incident> all = {sample_incident(court_alerts(), text)};
-    EXPECT_FALSE(acts(incident_table(all, {.width = 90, .explain = true}), true));
+    EXPECT_FALSE(acts(told(make_incident_table({.width = 90, .explain = true}), all), true));
     EXPECT_FALSE(acts(incident_page(all.front(), {.width = 90}), true));
     EXPECT_FALSE(acts(incident_timeline_csv(all), true));
-    const std::string markdown = incidents_markdown(all, {}, sample_coverage(text));
+    const std::string markdown = told(make_incidents_markdown(), all, text);
     EXPECT_FALSE(acts(markdown, true));
     EXPECT_EQ(markdown.find("<script"), std::string::npos);
     EXPECT_EQ(markdown.find("](http"), std::string::npos);
@@ -69,7 +76,7 @@ TEST(IncidentOutput, ForeignTextDoesNothing) {
 
 TEST(IncidentOutput, LinesFitTheTerminal) {
   for (const std::size_t width : {60u, 80u, 120u}) {
-    const std::string text = incident_table(court(), {.width = width});
+    const std::string text = told(make_incident_table({.width = width}), court());
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = text.find('\n', at);
       EXPECT_LE(columns(text.substr(at, end - at)), width) << text.substr(at, end - at);

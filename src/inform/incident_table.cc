@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cctype>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -205,28 +206,38 @@ class Page {
         std::string(kIndent, ' ') + paint_(Look::kHeading, fit(label, kLabelWidth)) + text + '\n';
   }
 
-  const IncidentTableOptions& options_;
+  IncidentTableOptions options_;
   bool whole_;
   Paint paint_;
   std::string out_;
 };
 
+class Table final : public IncidentPages {
+ public:
+  explicit Table(const IncidentTableOptions& options) : options_(options), page_(options, false) {}
+
+  void add(const model::Incident& incident) override {
+    if (incident.rank < options_.rank_min) return rest_.add(incident);
+    page_.incident(incident, ++number_);
+  }
+
+  std::string finish(const model::IncidentTally& left_out, const model::Coverage&) override {
+    rest_.add(left_out);
+    page_.rest(rest_);
+    return page_.take();
+  }
+
+ private:
+  IncidentTableOptions options_;
+  Page page_;
+  std::size_t number_ = 0;
+  model::IncidentTally rest_;
+};
+
 }  // namespace
 
-std::string incident_table(std::span<const model::Incident> incidents,
-                           const IncidentTableOptions& options) {
-  Page page(options, false);
-  std::size_t number = 0;
-  model::IncidentTally rest = options.left_out;
-  for (const model::Incident& incident : incidents) {
-    if (incident.rank >= options.rank_min) {
-      page.incident(incident, ++number);
-    } else {
-      rest.add(incident);
-    }
-  }
-  page.rest(rest);
-  return page.take();
+std::unique_ptr<IncidentPages> make_incident_table(const IncidentTableOptions& options) {
+  return std::make_unique<Table>(options);
 }
 
 std::string incident_page(const model::Incident& incident, const IncidentTableOptions& options) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the page on incidents: what happened in a few sentences each, then the picture, the
 // reasons, what is claimed, what to check next, and the evidence.
+#include "report_incidents.h"
+
 #include <algorithm>
 #include <set>
 
@@ -25,8 +27,6 @@ void text(std::string_view foreign, std::string& out) {
   html::append_text(html::front(foreign, kTextBytesMax), out);
 }
 
-bool is_shown(const model::Incident& incident) { return incident.rank > model::Rank::kLow; }
-
 std::string anchor(const model::Incident& incident) { return "i-" + incident.id; }
 
 void append_rank(model::Rank rank, std::string& out) {
@@ -34,21 +34,14 @@ void append_rank(model::Rank rank, std::string& out) {
                      rank_name(rank));
 }
 
-void append_index(const std::vector<model::Incident>& incidents, std::string& out) {
-  out += "<ol class=\"course incidents\">";
-  std::size_t shown = 0;
-  for (const model::Incident& incident : incidents) {
-    if (!is_shown(incident) || shown++ == kIncidentsShown) break;
-    out += fmt::format("<li><time>{}</time><span>", time_text(incident.first));
-    append_rank(incident.rank, out);
-    out += fmt::format("</span><span class=\"what\"><a href=\"#{}\">", anchor(incident));
-    text(incident.title, out);
-    out +=
-        fmt::format("</a> <span class=\"quiet\">{}, {}, {}</span></span></li>",
-                    incident_state_name(incident.state), counted(incident.alerts.size(), "alert"),
-                    duration_text(incident.last - incident.first));
-  }
-  out += "</ol>";
+void append_index_row(const model::Incident& incident, std::string& out) {
+  out += fmt::format("<li><time>{}</time><span>", time_text(incident.first));
+  append_rank(incident.rank, out);
+  out += fmt::format("</span><span class=\"what\"><a href=\"#{}\">", anchor(incident));
+  text(incident.title, out);
+  out += fmt::format("</a> <span class=\"quiet\">{}, {}, {}</span></span></li>",
+                     incident_state_name(incident.state), counted(incident.alerts.size(), "alert"),
+                     duration_text(incident.last - incident.first));
 }
 
 // A few sentences that stand alone: for the reader who reads nothing else.
@@ -233,28 +226,35 @@ void append_incident(const model::Incident& incident, std::string& out) {
 
 }  // namespace
 
-void append_incidents(const ReportParts& parts, std::string& out) {
-  if (parts.run.incidents == nullptr) return;
-  const std::vector<model::Incident>& all = *parts.run.incidents;
-  const auto shown = static_cast<std::size_t>(std::ranges::count_if(all, is_shown));
-  model::IncidentTally rest = parts.run.incidents_left_out;
-  for (const model::Incident& incident : all) {
-    if (!is_shown(incident)) rest.add(incident);
-  }
-  out += fmt::format("<section id=\"incidents\"><h2>{}</h2>",
-                     shown == 0 ? "No incident above rank low" : counted(shown, "incident"));
-  append_index(all, out);
+void ReportIncidents::add(const model::Incident& incident) {
+  if (incident.rank <= model::Rank::kLow) return low_.add(incident);
+  if (above_low_++ >= kIncidentsShown) return;
+  append_index_row(incident, index_);
+  append_incident(incident, articles_);
+}
+
+void ReportIncidents::append(const model::IncidentTally& left_out, std::string& out) const {
+  model::IncidentTally rest = left_out;
+  rest.add(low_);
+  out +=
+      fmt::format("<section id=\"incidents\"><h2>{}</h2>",
+                  above_low_ == 0 ? "No incident above rank low" : counted(above_low_, "incident"));
+  out += "<ol class=\"course incidents\">" + index_ + "</ol>";
   if (rest.incidents > 0) {
     out += fmt::format("<p class=\"note\">{} of rank {} with {} not shown here.</p>",
                        counted(rest.incidents, "incident"), ranks_up_to(rest.highest),
                        counted(rest.alerts, "alert"));
   }
-  for (std::size_t i = 0; i < std::min(shown, kIncidentsShown); ++i) append_incident(all[i], out);
-  if (shown > kIncidentsShown) {
+  out += articles_;
+  if (above_low_ > kIncidentsShown) {
     out += fmt::format("<p class=\"note\">{} not shown.</p>",
-                       counted(shown - kIncidentsShown, "more incident"));
+                       counted(above_low_ - kIncidentsShown, "more incident"));
   }
   out += "</section>\n";
+}
+
+void append_incidents(const ReportParts& parts, std::string& out) {
+  if (parts.run.has_incidents) parts.incidents.append(parts.run.incidents_left_out, out);
 }
 
 void append_coverage(const ReportParts& parts, std::string& out) {

@@ -27,16 +27,19 @@ class ReportOutput final : public AlertOutput {
     return {};
   }
 
+  void incident(const model::Incident& incident) override { incidents_.add(incident); }
+
   std::string tail(const RunSummary& summary) override {
     const std::size_t shown = store_.size();
     auto alerts = store_.take();
-    return report_page({options_.title, tally_, timeline_, summary, alerts, shown});
+    return report_page({options_.title, tally_, timeline_, summary, incidents_, alerts, shown});
   }
 
  private:
   ReportOptions options_;
   Tally tally_;
   Timeline timeline_;
+  ReportIncidents incidents_;
   AlertStore store_;
 };
 

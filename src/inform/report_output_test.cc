@@ -163,12 +163,14 @@ TEST(ReportOutputTest, IncidentsHoldNothingThatActs) {
   texts.emplace_back();
   for (const std::string& text : texts) {
     SCOPED_TRACE(wire::inert(text.substr(0, 80)));
-    const std::vector<model::Incident> incidents = {sample_incident(court_alerts(), text)};
     const model::Coverage coverage = sample_coverage(text);
     RunSummary run = court_summary();
-    run.incidents = &incidents;
+    run.has_incidents = true;
     run.coverage = &coverage;
-    const std::string page = report(court_alerts(), run);
+    const auto output = make_report_output({});
+    for (const model::Alert& alert : court_alerts()) output->alert(alert);
+    output->incident(sample_incident(court_alerts(), text));
+    const std::string page = output->tail(run);
     expect_inert(page);
     EXPECT_NE(page.find("href=\"#incidents\""), std::string::npos);
   }

@@ -39,7 +39,7 @@ void append_head(const ReportParts& parts, std::string& out) {
       "<header><p class=\"mark\">Tocsin</p><h1>";
   html::append_text(parts.title, out);
   out += "</h1>\n<nav aria-label=\"On this page\"><a href=\"#brief\">In brief</a> ";
-  if (parts.run.incidents != nullptr) out += "<a href=\"#incidents\">Incidents</a> ";
+  if (parts.run.has_incidents) out += "<a href=\"#incidents\">Incidents</a> ";
   if (parts.tally.alerts() > 0) {
     out +=
         "<a href=\"#when\">When</a> <a href=\"#where\">Where</a> <a href=\"#how\">How</a> "

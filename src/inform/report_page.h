@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "report_incidents.h"
 #include "tally.h"
 #include "timeline.h"
 #include "tocsin/inform/alert_output.h"
@@ -18,6 +19,7 @@ struct ReportParts {
   const Tally& tally;
   const Timeline& timeline;
   const RunSummary& run;
+  const ReportIncidents& incidents;
   // Markup of the alerts that are shown, by rule; emptied while the page is written.
   std::unordered_map<const model::AlertRule*, std::vector<std::string>>& alerts;
   std::size_t alerts_shown = 0;

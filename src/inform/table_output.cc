@@ -61,8 +61,9 @@ class TableOutput final : public AlertOutput {
 
   std::string alert(const model::Alert& alert) override {
     std::string out;
-    if (tally_.alerts() == 0) out += header();
+    if (tally_.alerts() == 0 && options_.rows) out += header();
     tally_.add(alert);
+    if (!options_.rows) return out;
     add_day(alert, out);
     out += row(alert);
     if (options_.explain) explain(alert, out);

@@ -53,12 +53,17 @@ void write_place(const model::RecordPlace& place, JsonWriter& json) {
   json.key("offset").number(place.offset);
 }
 
+void write_hash(const model::RecordPlace& place, JsonWriter& json) {
+  if (!place.sha256.empty()) json.key("record_sha256").text(place.sha256);
+}
+
 void write_causes(const model::Alert& alert, JsonWriter& json) {
   json.key("cause_count").number(alert.cause_count);
   json.key("events").begin_array();
   for (const model::Cause& cause : alert.causes) {
     json.begin_object();
     write_place(cause.place, json);
+    write_hash(cause.place, json);
     json.key("rule_id").text(cause.rule_id);
     json.key("rule_title").text(cause.rule_title);
     json.end_object();
@@ -97,7 +102,7 @@ void append_alert_json(const model::Alert& alert, std::string& out) {
   json.key("path").text(alert.place.path);
   json.key("record_id").number(alert.place.record_id);
   json.key("offset").number(alert.place.offset);
-  if (!alert.place.sha256.empty()) json.key("record_sha256").text(alert.place.sha256);
+  write_hash(alert.place, json);
   json.key("why").begin_array();
   for (const model::Reason& reason : alert.why) {
     json.begin_object();

@@ -206,6 +206,7 @@ base::Result<model::Alert> AlertReader::read(std::string_view line) {
       Members cause_from(item);
       model::Cause cause;
       read_place(cause_from, cause.place);
+      cause.place.sha256 = cause_from.text_or_empty("record_sha256");
       cause.rule_id = cause_from.text("rule_id");
       cause.rule_title = cause_from.text("rule_title");
       if (!cause_from.ok()) from.note(cause_from.fault());

@@ -2,6 +2,7 @@
 """tocsin scan --incidents and tocsin incident, as a user meets them, on the drill's evidence."""
 
 import csv
+import hashlib
 import io
 import json
 import shutil
@@ -62,6 +63,23 @@ class Incidents(unittest.TestCase):
             _, out, _ = program.run("scan", "--incidents", "--format", "jsonl", "--threads",
                                     threads, self.evidence)
             self.assertEqual(out, self.lines, f"{threads} threads")
+
+    def test_every_alert_and_every_event_counted_has_the_hash_of_its_record(self):
+        counted = 0
+        for line in (self.saved / "alerts.jsonl").read_text().splitlines():
+            alert = json.loads(line)
+            self.assertRegex(alert["record_sha256"], "^[0-9a-f]{64}$", alert["rule"]["title"])
+            for event in alert.get("events", []):
+                self.assertRegex(event["record_sha256"], "^[0-9a-f]{64}$")
+                if not event["path"].endswith(".evtx"):
+                    continue
+                counted += 1
+                data = (self.evidence / event["path"]).read_bytes()
+                start = event["offset"]
+                size = int.from_bytes(data[start + 4:start + 8], "little")
+                self.assertEqual(event["record_sha256"],
+                                 hashlib.sha256(data[start:start + size]).hexdigest())
+        self.assertGreater(counted, 0)
 
     def test_what_was_saved_gives_the_same_incidents(self):
         code, out, _ = program.run("incident", "list", self.saved, "--format", "jsonl")

@@ -16,31 +16,32 @@ class Observer;
 
 // What a scan made of its alerts, and what it rests on.
 struct IncidentResult {
-  // Those above rank low in the order of their rank, at most kKeptMax; there may be very many of
-  // rank low, almost all of them lone alerts.
-  std::vector<model::Incident> incidents;
-  model::IncidentTally left_out;  // all the others
+  model::IncidentTally left_out;  // incidents that are not for people to read one by one
   model::Coverage coverage;
   incident::Losses losses;
   std::uint64_t pairs_not_kept = 0;
 };
 
+// Receives the incidents of a scan in the order of their rank. `told`: it is to be shown to people;
+// of those above rank low at most IncidentBuilder::kToldMax are, as there may be very many.
+using IncidentEach = std::function<void(const model::Incident& incident, bool told)>;
+
 // Alerts of a scan to incidents. One thread.
 //
 //   IncidentBuilder builder(scan.observer());          // after the workers have returned
 //   scan.finish([&](model::Alert&& alert) { builder.add(alert); ... });
-//   IncidentResult result = std::move(builder).finish([&](const model::Incident& each) { ... });
+//   IncidentResult result = std::move(builder).finish(each, model::Rank::kMedium);
 class IncidentBuilder {
  public:
-  static constexpr std::size_t kKeptMax = 1000;
+  static constexpr std::size_t kToldMax = 1000;
 
   // `observer` must outlive it.
   explicit IncidentBuilder(const Observer& observer);
   // In the order of the scan's output. Returns what is out of the ordinary about the alert's
   // event, which is kept as evidence.
   std::vector<model::Surprise> add(const model::Alert& alert);
-  // `each`, where given, sees every incident in the order of their rank.
-  IncidentResult finish(const std::function<void(const model::Incident&)>& each = {}) &&;
+  // Incidents below `least` are counted and not made. No incident is kept.
+  IncidentResult finish(const IncidentEach& each, model::Rank least) &&;
 
  private:
   const Observer& observer_;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,9 @@ struct LearntAlerts {
   std::uint64_t over_budget = 0;
 };
 
+// Gives the SHA-256 of the record that an event was read from, or nothing where it is not known.
+using RecordHashOf = std::function<std::string()>;
+
 // Looks at every event of a scan for what no rule says: which logs were searched from when to
 // when, and which pairs (account and host, parent and child process …) are seldom. What it says
 // depends on the set of events alone: each worker has its own, and they are joined at the end.
@@ -36,8 +41,9 @@ class Observer {
   ~Observer();
   Observer(Observer&&) noexcept;
 
-  // `path`: of the evidence, as alerts show it.
-  void observe(const model::Event& event, std::string_view path);
+  // `path`: of the evidence, as alerts show it. `hash`, where given, is asked for the few events
+  // that may become alerts of their own.
+  void observe(const model::Event& event, std::string_view path, const RecordHashOf& hash = {});
   // Takes in all that another one with the same options observed.
   void join(const Observer& other);
 

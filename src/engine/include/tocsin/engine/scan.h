@@ -29,6 +29,9 @@ struct ScanOptions {
   correlate::Options correlate;
   // Also look at every event for coverage and for pairs that are seldom (see Scan::observer).
   std::optional<ObserverOptions> observe;
+  // Give alerts, and the events that correlations count, the SHA-256 of their records. Costs some
+  // half a microsecond an alert.
+  bool hash_records = false;
   // Puts an alert into the words of the result, where these depend on nothing but the alert (a line
   // of JSON). Then each worker writes the alerts that it finds, and finish_lines() has only to put
   // lines in order. Called from any of their threads.

@@ -51,9 +51,10 @@ struct RunSummary {
   std::optional<model::Timestamp> first_event, last_event;
   std::vector<EvidenceLine> evidence;                         // sorted by path
   std::vector<std::pair<std::string, std::uint64_t>> losses;  // of the run, declared names
-  // The incidents in order of rank, and what was searched; null where nobody asked for them.
-  const std::vector<model::Incident>* incidents = nullptr;
-  model::IncidentTally incidents_left_out;  // there are these besides
+  // Whether incidents were computed; those that the output was not given; and what was searched,
+  // null where nobody asked for it.
+  bool has_incidents = false;
+  model::IncidentTally incidents_left_out;
   const model::Coverage* coverage = nullptr;
   bool has_elapsed = false;  // false: byte-identical output is wanted
   double elapsed_seconds = 0;
@@ -66,6 +67,9 @@ class AlertOutput {
   // Text to be written now; may be empty.
   virtual std::string head() { return {}; }
   virtual std::string alert(const model::Alert& alert) = 0;
+  // After all alerts, the incidents for people in the order of their rank. Not all outputs show
+  // any.
+  virtual void incident(const model::Incident& incident) { static_cast<void>(incident); }
   virtual std::string tail(const RunSummary& summary) = 0;
 };
 
@@ -73,6 +77,7 @@ struct TableOptions {
   bool colour = false;
   std::size_t width = 120;  // columns of the terminal
   bool explain = false;     // show why under every alert
+  bool rows = true;         // false: alerts are only counted, for the summary
   bool statistics = false;  // show every piece of evidence and every loss at the end
 };
 

@@ -193,6 +193,11 @@ struct IncidentTally {
     alerts += incident.alerts.size();
     highest = std::max(highest, incident.rank);
   }
+  void add(const IncidentTally& other) {
+    incidents += other.incidents;
+    alerts += other.alerts;
+    highest = std::max(highest, other.highest);
+  }
 };
 
 enum class DecisionKind : std::uint8_t { kMerge, kSplit, kState, kConfirmClaim, kUndo };
