@@ -15,35 +15,40 @@
 namespace tocsin::cli {
 namespace {
 
+// What is looked for by its id, and the subcommand that shows such ids.
+struct Sought {
+  std::string_view what, shown_by;
+};
+
 // The one whose id begins so. Two or more, or none, are an error that says what to do.
 template <class Items, class IdOf>
 base::Result<std::string> whole_id(const Items& items, const std::string& begin, IdOf id_of,
-                                   std::string_view what) {
+                                   const Sought& sought) {
   std::string found;
   for (const auto& item : items) {
     const std::string& id = id_of(item);
     if (!id.starts_with(begin)) continue;
     if (id == begin) return id;
     if (!found.empty()) {
-      return base::fail(
-          base::ErrorKind::kMalformed,
-          fmt::format("{} {} is not one but several; give more of its id", what, printable(begin)));
+      return base::fail(base::ErrorKind::kMalformed,
+                        fmt::format("{} {} is not one but several; give more of its id",
+                                    sought.what, printable(begin)));
     }
     found = id;
   }
   if (found.empty()) {
     return base::fail(base::ErrorKind::kNotFound,
-                      fmt::format("there is no {} {}; `tocsin incident list` shows them", what,
-                                  printable(begin)));
+                      fmt::format("there is no {} {}; `tocsin incident {}` shows them", sought.what,
+                                  printable(begin), sought.shown_by));
   }
   return found;
 }
 
 base::Result<std::string> incident_id(const std::vector<model::Incident>& incidents,
                                       const std::string& begin) {
-  return whole_id(
-      incidents, begin, [](const model::Incident& i) -> const std::string& { return i.id; },
-      "incident");
+  return whole_id(incidents, begin,
+                  [](const model::Incident& i) -> const std::string& { return i.id; },
+                  {"incident", "list"});
 }
 
 const model::Incident& incident_of(const std::vector<model::Incident>& incidents,
@@ -176,9 +181,9 @@ base::Result<model::Decision> IncidentCommand::wanted(
   if (undo_->parsed()) {
     decision.kind = model::DecisionKind::kUndo;
     TRY(decision.undone,
-        whole_id(
-            saved.decisions, id_,
-            [](const model::Decision& d) -> const std::string& { return d.id; }, "decision"));
+        whole_id(saved.decisions, id_,
+                 [](const model::Decision& d) -> const std::string& { return d.id; },
+                 {"decision", "decisions"}));
     return decision;
   }
   TRY(decision.incident, incident_id(now, id_));
@@ -192,17 +197,16 @@ base::Result<model::Decision> IncidentCommand::wanted(
     decision.kind = model::DecisionKind::kSplit;
     for (const std::string& other : others_) {
       TRY(std::string id,
-          whole_id(
-              incident_of(now, decision.incident).alerts, other,
-              [](const model::IncidentAlert& a) -> const std::string& { return a.id; }, "alert"));
+          whole_id(incident_of(now, decision.incident).alerts, other,
+                   [](const model::IncidentAlert& a) -> const std::string& { return a.id; },
+                   {"alert", "show"}));
       decision.alerts.push_back(std::move(id));
     }
   } else if (confirm_->parsed()) {
     decision.kind = model::DecisionKind::kConfirmClaim;
-    TRY(decision.claim,
-        whole_id(
-            incident_of(now, decision.incident).claims, others_.front(),
-            [](const model::Claim& c) -> const std::string& { return c.id; }, "claim"));
+    TRY(decision.claim, whole_id(incident_of(now, decision.incident).claims, others_.front(),
+                                 [](const model::Claim& c) -> const std::string& { return c.id; },
+                                 {"claim", "show"}));
   } else {
     decision.kind = model::DecisionKind::kState;
     decision.state = model::parse_incident_state(state_name_).value_or(decision.state);
@@ -219,9 +223,10 @@ base::Result<int> IncidentCommand::decide(Console& console, SavedResult saved,
   saved.decisions.push_back(decision);
   TRY(save_decisions(console.files(), folder_, saved.decisions));
   const std::string& about = undo_->parsed() ? decision.undone : decision.incident;
-  console.note(fmt::format("decided: {} {}; `tocsin incident undo {} {}` takes it back",
-                           decision_kind_name(decision.kind), printable(about.substr(0, 12)),
-                           printable(folder_), decision.id.substr(0, 12)));
+  console.note(fmt::format(
+      "decided: {} {}; `tocsin incident undo {} {} --by NAME --reason TEXT` takes it back",
+      decision_kind_name(decision.kind), printable(about.substr(0, 12)), printable(folder_),
+      decision.id.substr(0, 12)));
   return kExitNothingFound;
 }
 

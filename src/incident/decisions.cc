@@ -17,6 +17,18 @@
 namespace tocsin::incident {
 namespace {
 
+// "confirmed or dismissed"
+std::string states_after(model::IncidentState state) {
+  std::string states;
+  for (std::size_t i = 0; i < model::kIncidentStateCount; ++i) {
+    const auto next = static_cast<model::IncidentState>(i);
+    if (!model::may_follow(state, next)) continue;
+    if (!states.empty()) states += " or ";
+    states += model::incident_state_name(next);
+  }
+  return states;
+}
+
 using model::Decision;
 using model::DecisionKind;
 using model::Incident;
@@ -270,9 +282,10 @@ class Casebook {
 
   base::Result<void> move(Incident& incident, const Decision& decision) {
     if (!model::may_follow(incident.state, decision.state)) {
-      return refuse(fmt::format("incident {} is {} and cannot become {}", incident.id,
+      return refuse(fmt::format("incident {} is {} and cannot become {}, only {}", incident.id,
                                 model::incident_state_name(incident.state),
-                                model::incident_state_name(decision.state)));
+                                model::incident_state_name(decision.state),
+                                states_after(incident.state)));
     }
     incident.state = decision.state;
     return {};

@@ -152,6 +152,8 @@ class Page {
     for (const model::Claim& claim : incident.claims) {
       if (shown == limit(kClaimsShown)) break;
       std::string text = fmt::format("[{}] {}", claim_state_name(claim.state), claim.text);
+      // Who confirms it has to name it.
+      if (whole_) text = claim.id.substr(0, kIdShown) + ' ' + text;
       if (!claim.sensors.empty()) text += fmt::format(" ({})", fmt::join(claim.sensors, ", "));
       if (!claim.confirmed_by.empty()) text += fmt::format(", confirmed by {}", claim.confirmed_by);
       line(shown == 0 ? "claims" : "", text);

@@ -108,6 +108,29 @@ class Incidents(unittest.TestCase):
         self.assertIn('id="incidents"', page)
         self.assertIn('class="graph"', page)
 
+    def test_a_claim_is_confirmed_by_the_id_that_show_tells(self):
+        folder = self.copy("confirmed")
+        first = self.incidents[0]
+        claim = first["claims"][0]["id"]
+        _, page, _ = program.run("incident", "show", folder, first["id"])
+        self.assertIn(claim[:12].encode(), page)
+        self.decide("confirm", folder, first["id"], claim[:12])
+        self.assertEqual(self.listed(folder)[0]["claims"][0]["state"], "confirmed")
+
+    def test_errors_say_what_to_do(self):
+        folder = self.copy("errors")
+        first = self.incidents[0]["id"]
+        by = ("--by", "k.lund", "--reason", "looked at")
+        for words, said in (
+                (("show", folder, "zz"), b"`tocsin incident list` shows them"),
+                (("undo", folder, "zz", *by), b"`tocsin incident decisions` shows them"),
+                (("confirm", folder, first, "zz", *by), b"`tocsin incident show` shows them"),
+                (("state", folder, first, "contained", *by), b"only confirmed or dismissed"),
+                (("list", self.folder / "nowhere"), b"tocsin scan PATH --save")):
+            code, _, errors = program.run("incident", *words)
+            self.assertEqual(code, 2, words)
+            self.assertIn(said, errors)
+
     def test_decisions_are_recorded_and_can_be_taken_back(self):
         folder = self.copy("decided")
         first, second = self.incidents[0]["id"], self.incidents[1]["id"]
