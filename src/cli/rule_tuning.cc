@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +28,19 @@ std::string day_after(const base::Clock& clock, std::chrono::days later) {
   return text.substr(0, 10);
 }
 
+// Rules with many alerts that nothing is known of.
+std::size_t rules_not_given(const std::vector<model::Alert>& alerts, const rule::RuleSet& rules,
+                            const engine::TuningOptions& options) {
+  std::map<std::string_view, std::uint64_t> noisy;
+  for (const model::Alert& alert : alerts) {
+    const bool written = !alert.rule->correlation && !alert.rule->learnt;
+    if (written) ++noisy[alert.rule->id];
+  }
+  for (const rule::Rule& rule : rules.rules) noisy.erase(rule.header.id);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      noisy, [&](const auto& rule) { return rule.second >= options.alerts_min; }));
+}
+
 base::Result<int> propose(Console& console, const LoadedRules& loaded, const TuneRequest& request,
                           const std::vector<model::Alert>& alerts,
                           const std::map<std::string, engine::AlertStanding, std::less<>>& known) {
@@ -37,8 +52,9 @@ base::Result<int> propose(Console& console, const LoadedRules& loaded, const Tun
       request.expires.empty() ? day_after(console.clock(), std::chrono::days(90)) : request.expires;
   const auto found = engine::propose_exceptions(alerts, known, loaded.set, options);
   for (const engine::Exception& exception : found) {
-    console.note(fmt::format("{} of {} alerts of \"{}\", on {} hosts", exception.removed,
-                             exception.alerts, printable(exception.rule_title), exception.hosts));
+    console.note(fmt::format("{} of {} alerts of \"{}\", on {} host{}", exception.removed,
+                             exception.alerts, printable(exception.rule_title), exception.hosts,
+                             exception.hosts == 1 ? "" : "s"));
     if (request.output_folder.empty()) {
       console.out("---\n" + exception.yaml);
       continue;
@@ -49,11 +65,18 @@ base::Result<int> propose(Console& console, const LoadedRules& loaded, const Tun
     target.write(exception.yaml);
     TRY(target.close());
   }
+  if (const std::size_t unknown = rules_not_given(alerts, loaded.set, options); unknown > 0) {
+    console.note(
+        fmt::format("{} noisy rule{} of this result {} not among the rules given: add "
+                    "--rules as for the scan",
+                    unknown, unknown == 1 ? "" : "s", unknown == 1 ? "is" : "are"));
+  }
   console.note(found.empty()
                    ? std::string("nothing to propose: no rule with ten alerts or more looks benign")
-                   : fmt::format("{} exceptions; read each, then: tocsin rules tune --from {} "
+                   : fmt::format("{} exception{}; read each, then: tocsin rules tune --from {} "
                                  "--try FILE",
-                                 found.size(), printable(request.from)));
+                                 found.size(), found.size() == 1 ? "" : "s",
+                                 printable(request.from)));
   return finish_output(console, kExitNothingFound);
 }
 

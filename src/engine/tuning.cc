@@ -50,6 +50,12 @@ constexpr std::array<std::string_view, 30> kFields = {"Image",
                                                       "IpAddress",
                                                       "Computer"};
 
+// Fields that say where from or where to.
+constexpr std::array<std::string_view, 16> kAddressFields = {
+    "IpAddress",       "SourceIp",  "DestinationIp", "SourceAddress", "ClientAddress", "src_ip",
+    "dest_ip",         "id.orig_h", "id.resp_h",     "c-ip",          "clientip",      "remotehost",
+    "sourceIPAddress", "ClientIP",  "ipAddress",     "rhost"};
+
 using Standings = std::map<std::string, AlertStanding, std::less<>>;
 
 AlertStanding standing_of(const Standings& all, const std::string& id) {
@@ -59,7 +65,43 @@ AlertStanding standing_of(const Standings& all, const std::string& id) {
 
 const std::string* value_of(const model::Alert& alert, std::string_view name) {
   const auto field = std::ranges::find(alert.event, name, &model::StoredField::name);
-  return field == alert.event.end() || field->text.empty() ? nullptr : &field->text;
+  const bool says = field != alert.event.end() && !field->text.empty() && field->text != "-";
+  return says ? &field->text : nullptr;
+}
+
+// Whether an address is none of those that only mean something inside: private ones (RFC 1918,
+// RFC 4193), loopback and link-local. What is no address is not outside.
+bool outside(std::string_view text) {
+  if (text.starts_with("::ffff:") && text.find('.') != std::string_view::npos) {
+    text.remove_prefix(7);
+  }
+  if (text.find(':') != std::string_view::npos) {
+    constexpr std::array<std::string_view, 5> kInside = {"::", "fe80:", "fc", "fd", "ff"};
+    return std::ranges::none_of(kInside, [&](auto begin) { return text.starts_with(begin); }) &&
+           text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+  }
+  const std::size_t dot = text.find('.');
+  if (std::ranges::count(text, '.') != 3 || dot == 0 ||
+      text.find_first_not_of("0123456789.") != std::string_view::npos) {
+    return false;
+  }
+  constexpr std::array<std::string_view, 6> kInside = {"10.",      "127.",     "0.",
+                                                       "192.168.", "169.254.", "255."};
+  if (std::ranges::any_of(kInside, [&](auto begin) { return text.starts_with(begin); })) {
+    return false;
+  }
+  if (!text.starts_with("172.")) return true;
+  const std::string_view second = text.substr(4, text.find('.', 4) - 4);
+  return second.size() != 2 || second < "16" || second > "31";
+}
+
+// What comes from outside or goes there is nobody's habit: an exception for it would be the
+// opponent's way in.
+bool names_outside(const model::Alert& alert) {
+  return std::ranges::any_of(alert.event, [](const model::StoredField& field) {
+    return std::ranges::find(kAddressFields, field.name) != kAddressFields.end() &&
+           outside(field.text);
+  });
 }
 
 bool has(const model::Alert& alert, const std::pair<std::string, std::string>& field) {
@@ -199,8 +241,9 @@ std::vector<Exception> propose_exceptions(std::span<const model::Alert> alerts,
     const auto rule = std::ranges::find(rules.rules, id, [](const auto& r) { return r.header.id; });
     if (all.size() < options.alerts_min || rule == rules.rules.end()) continue;
     std::vector<const model::Alert*> benign = all;
-    std::erase_if(benign,
-                  [&](const model::Alert* a) { return !standing_of(standings, a->id).benign; });
+    std::erase_if(benign, [&](const model::Alert* a) {
+      return !standing_of(standings, a->id).benign || names_outside(*a);
+    });
     const auto least = std::max<std::uint64_t>(
         2, static_cast<std::uint64_t>(options.share_min * static_cast<double>(all.size())));
     Exception exception;

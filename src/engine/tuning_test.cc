@@ -78,6 +78,26 @@ TEST(Tuning, a_proposal_is_a_filter_that_removes_what_it_says) {
   EXPECT_TRUE(trial.lost.empty());
 }
 
+TEST(Tuning, what_comes_from_outside_is_nobodys_habit) {
+  for (const auto& [address, proposed] :
+       std::vector<std::pair<std::string, bool>>{{"203.0.113.61", false},
+                                                 {"2001:db8::7", false},
+                                                 {"172.40.0.1", false},
+                                                 {"10.1.2.3", true},
+                                                 {"172.16.9.1", true},
+                                                 {"::ffff:192.168.3.4", true},
+                                                 {"fe80::1", true},
+                                                 {"-", true}}) {
+    std::vector<model::Alert> all = alerts();
+    for (model::Alert& alert : all) alert.event.push_back({"IpAddress", address, {}});
+    const auto found = propose_exceptions(all, benign_but_the_odd(), rules_with(""), options());
+    EXPECT_EQ(!found.empty(), proposed) << address;
+    for (const Exception& exception : found) {
+      EXPECT_EQ(exception.yaml.find("'-'"), std::string::npos) << exception.yaml;
+    }
+  }
+}
+
 TEST(Tuning, nothing_is_proposed_that_would_hide_what_was_confirmed) {
   auto standings = benign_but_the_odd();
   standings["a103"] = {.benign = false, .confirmed = true, .serious = true};

@@ -49,8 +49,9 @@ struct Exception {
 };
 
 // Exceptions for the noisiest rules whose alerts look benign, the most alerts removed first. Never
-// one that would remove an alert of a serious or confirmed incident. `rules` gives log sources;
-// rules that are not in it are passed over. Deterministic.
+// one that would remove an alert of a serious or confirmed incident, nor because of alerts that
+// name an address outside of the private ranges. `rules` gives log sources; rules that are not in
+// it are passed over. Deterministic.
 std::vector<Exception> propose_exceptions(
     std::span<const model::Alert> alerts,
     const std::map<std::string, AlertStanding, std::less<>>& standings, const rule::RuleSet& rules,
