@@ -58,8 +58,8 @@ bool extended_holds(const Correlation& correlation, const Window& window) {
     while (next < wanted.size() && !(wanted[next] && present[next])) ++next;
   };
   skip_unwanted();
-  for (const Entry& entry : window.entries()) {
-    if (next < wanted.size() && entry.input == next) {
+  for (const std::uint32_t input : window.inputs_in_order()) {
+    if (next < wanted.size() && input == next) {
       ++next;
       skip_unwanted();
     }

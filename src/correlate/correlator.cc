@@ -302,8 +302,10 @@ struct Correlator::State {
   void open_window(Runner& runner, Group& group, const std::string& key) {
     if (group.waiting) return;
     const auto span = runner.correlation->timespan;
-    const bool known = group.opened != Timestamp{} && span.count() > 0;
-    group.opened = known ? group.opened + ((now - group.opened) / span) * span : now;
+    const bool known = group.opened != Timestamp{} && span.count() > 0 && now > group.opened;
+    // A later window begins just behind the end of the one before, which is inside that one.
+    const auto since = now - group.opened - Timestamp::duration{1};
+    group.opened = known ? group.opened + (since / span) * span : now;
     group.waiting = true;
     closings.insert({group.opened + span, runner.index, key});
   }
@@ -329,7 +331,8 @@ struct Correlator::State {
   }
 
   void close_until(Timestamp time, bool last, std::vector<Firing>& firings) {
-    while (!closings.empty() && (last || std::get<0>(*closings.begin()) <= time)) {
+    // What happens at the end of a window is inside.
+    while (!closings.empty() && (last || std::get<0>(*closings.begin()) < time)) {
       auto [end, index, key] = *closings.begin();
       closings.erase(closings.begin());
       if (last && runners[index].groups.find(key)->second.window.empty()) continue;

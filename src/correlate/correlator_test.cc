@@ -178,6 +178,26 @@ TEST_F(CorrelatorTest, EqualTimesAreInOrder) {
   EXPECT_EQ(at(5, 1), 1u);
 }
 
+TEST_F(CorrelatorTest, EqualTimesAreInOrderWhicheverComesFirst) {
+  correlation(CorrelationType::kTemporalOrdered, {0, 1, 2}, 60);
+  at(5, 1);
+  at(5, 0);
+  EXPECT_EQ(at(6, 2), 1u);
+}
+
+TEST_F(CorrelatorTest, AWindowThatIsWaitedForHoldsItsEnd) {
+  auto& made = correlation(CorrelationType::kEventCount, {0}, 10);
+  made.bounds = {{Comparison::kEqual, 2}};
+  at(0, 0);
+  at(10, 0);
+  EXPECT_EQ(at(20, 0), 1u);  // ends the first window, and is alone in the second
+  EXPECT_EQ(firings_[0].time, time(10));
+  EXPECT_EQ(at(21, 0), 0u);
+  EXPECT_EQ(at(30, 0), 0u);
+  EXPECT_EQ(finish(), 1u);
+  EXPECT_EQ(firings_.back().time, time(30));
+}
+
 TEST_F(CorrelatorTest, AnExtendedConditionWithNotIsJudgedWhenTheWindowEnds) {
   auto& made = correlation(CorrelationType::kTemporal, {0, 1}, 60);
   CorrelationNode first{CorrelationNode::Kind::kRule, 0, {}};

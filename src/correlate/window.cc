@@ -15,10 +15,10 @@ using rule::CorrelationType;
 // increasing subsequence of input positions, over few inputs.
 double rules_in_order(const Correlation& correlation, const Window& window) {
   std::vector<std::uint32_t> longest_ending_at(correlation.inputs.size(), 0);
-  for (const Entry& entry : window.entries()) {
+  for (const std::uint32_t input : window.inputs_in_order()) {
     std::uint32_t before = 0;
-    for (std::uint32_t i = 0; i < entry.input; ++i) before = std::max(before, longest_ending_at[i]);
-    longest_ending_at[entry.input] = std::max(longest_ending_at[entry.input], before + 1);
+    for (std::uint32_t i = 0; i < input; ++i) before = std::max(before, longest_ending_at[i]);
+    longest_ending_at[input] = std::max(longest_ending_at[input], before + 1);
   }
   const auto longest = std::max_element(longest_ending_at.begin(), longest_ending_at.end());
   return longest == longest_ending_at.end() ? 0 : *longest;
@@ -172,6 +172,19 @@ void Window::clear() {
   entries_.clear();
   values_.clear();
   of_input_.assign(of_input_.size(), 0);
+}
+
+std::vector<std::uint32_t> Window::inputs_in_order() const {
+  std::vector<std::uint32_t> inputs;
+  inputs.reserve(entries_.size());
+  std::size_t moment = 0;  // where the entries of the last moment begin
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].time != entries_[moment].time) moment = i;
+    // Behind those of its moment that are not greater.
+    const auto begin = inputs.begin() + static_cast<std::ptrdiff_t>(moment);
+    inputs.insert(std::upper_bound(begin, inputs.end(), entries_[i].input), entries_[i].input);
+  }
+  return inputs;
 }
 
 // Summed anew each time: a running sum would drift with the order of additions.

@@ -39,6 +39,8 @@ class Window {
   double sum() const;
   // How many events of an input are in the window.
   std::size_t count_of(std::uint32_t input) const { return of_input_[input]; }
+  // The inputs of the entries in order of time, those of one moment in the order of the inputs.
+  std::vector<std::uint32_t> inputs_in_order() const;
 
  private:
   void forget(const Entry& entry);
