@@ -31,6 +31,9 @@ bool is_word(std::string_view text, const char* word) {
   return text.size() == kSize && std::memcmp(text.data(), word, kSize) == 0;
 }
 
+// What ConvertTo-Json leaves of a value that lies deeper than it looks.
+constexpr std::string_view kNameOfType = "System.Diagnostics.Eventing.Reader.EventProperty";
+
 Value string_value(const char* inside, std::size_t size) {
   const std::string_view text(inside, size);
   return has_byte(inside, size, '\\') ? Value::escaped(text) : Value::text(text);
@@ -89,6 +92,7 @@ JsonRecord::JsonRecord(const model::FieldNames& names)
       keys_(names),
       windows_(names),
       ecs_(names),
+      positions_(names),
       sources_(names),
       data_id_(names.find("Data")),
       fields_(std::make_unique<model::Field[]>(kJsonFieldsMax)) {}
@@ -122,6 +126,7 @@ JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
     signs_ = 0;
     gaps_ = 0;
     too_deep_ = false;
+    names_lost_ = false;
     walked.next = object(at, keys_.root(shape_), 1);
     if (walked.next == nullptr) {
       walked.outcome = too_deep_ ? Outcome::kTooDeep : Outcome::kMalformed;
@@ -149,6 +154,7 @@ bool JsonRecord::complete(model::Event& event) {
   const std::span room(fields_.get(), kJsonFieldsMax);
   const bool is_numbered = windows_.complete(roles_, room, count_, event);
   if (shape_ == Shape::kWinlogbeat) count_ = ecs_.complete(event, room, count_, *batch_);
+  if (names_lost_) count_ = positions_.complete(event, room, count_, *batch_);
   return is_numbered;
 }
 
@@ -521,6 +527,10 @@ void JsonRecord::add_special(JsonKey* key, Value value) {
     }
     case ValueUse::kField:
       if (key->may_be_guid) value = with_braces(value);
+      break;
+    case ValueUse::kUnnamed:
+      names_lost_ = true;
+      if (value.kind == ValueKind::kText && value.view() == kNameOfType) return;
       break;
     case ValueUse::kEmbedded:
       if (value.is_text() && embedded_.size() < kJsonEmbeddedMax) {

@@ -14,6 +14,7 @@
 #include "tocsin/model/event.h"
 #include "tocsin/source/loss.h"
 #include "windows_data/ecs_names.h"
+#include "windows_data/position_names.h"
 #include "windows_event.h"
 
 namespace tocsin::source {
@@ -102,6 +103,7 @@ class JsonRecord {
   JsonKeyOrder order_;
   WindowsEvents windows_;
   EcsNames ecs_;
+  PositionNames positions_;
   JsonSourceEvents sources_;
   model::FieldId data_id_ = 0;
   Shape shape_ = Shape::kFlat;
@@ -116,6 +118,7 @@ class JsonRecord {
   ShapeSigns signs_ = 0;
   std::uint32_t gaps_ = 0;
   bool too_deep_ = false;
+  bool names_lost_ = false;
   model::Value data_name_;
   const JsonSource* source_ = nullptr;  // of the record completed last; null for Windows
   std::vector<Embedded> embedded_;

@@ -42,6 +42,7 @@ enum class ValueUse : std::uint8_t {
   kLevelName,     // a field; the name of a level becomes its number
   kDataName,      // the name of the <Data> that the object around it stands for
   kDataText,      // its text
+  kUnnamed,       // a field; its tool leaves the names of values out
   kEmbedded,      // text of an object, as JSON, or of an element, as XML: its fields; else a field
 };
 

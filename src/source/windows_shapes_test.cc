@@ -202,6 +202,54 @@ TEST(Shapes, PowerShellExportsHaveUnnamedData) {
   EXPECT_EQ(e.of("Execution_ProcessID"), "700");
 }
 
+TEST(Shapes, ValuesOfAPowerShellExportAreNamedByTheirOrder) {
+  const Decoded d = decode_text(
+      "json-lines",
+      R"({"Id":4104,"ProviderName":"Microsoft-Windows-PowerShell","LogName":"Microsoft-Windo)"
+      R"(ws-Powe)"
+      R"(rShell/Operational","RecordId":42,"Properties":[{"Value":1},{"Value":1},{"Value":"w)"
+      R"(hoami"},)"
+      R"({"Value":"b1"},{"Value":null}]})"
+      "\n"
+      R"({"Id":4634,"ProviderName":"Microsoft-Windows-Security-Auditing","LogName":"Security)"
+      R"(","Prop)"
+      R"(erties":[{"Value":{"BinaryLength":12,"AccountDomainSid":null,"Value":"S-1-5-18"}},{)"
+      R"("Value":)"
+      R"("n.berg"},{"Value":"COURT"},{"Value":999},{"Value":3}]})"
+      "\n"
+      R"({"EventID":4634,"ProviderName":"Microsoft-Windows-Security-Auditing","Channel":"Sec)"
+      R"(urity",")"
+      R"(StringInserts":["S-1-5-18","n.berg","COURT","0x3e7","3"]})"
+      "\n");
+  ASSERT_EQ(d.events.size(), 3u);
+  EXPECT_EQ(d.events[0].of("ScriptBlockText"), "whoami");
+  EXPECT_EQ(d.events[0].of("Data"), "(absent)");
+  EXPECT_EQ(d.events[1].of("TargetUserSid"), "S-1-5-18");
+  EXPECT_EQ(d.events[1].of("LogonType"), "3");
+  EXPECT_EQ(d.events[1].of("TargetLogonId"), "0x3e7");
+  EXPECT_EQ(d.events[2].of("TargetUserName"), "n.berg");
+}
+
+// ConvertTo-Json without -Depth.
+TEST(Shapes, ValuesThatAPowerShellExportCutsOffAreInWhatSysmonSays) {
+  const Decoded d = decode_text(
+      "json-lines",
+      R"({"Id":1,"ProviderName":"Microsoft-Windows-Sysmon","LogName":"Microsoft-Windows-Sysm)"
+      R"(on/Oper)"
+      R"(ational","Properties":["System.Diagnostics.Eventing.Reader.EventProperty","System.D)"
+      R"(iagnosti)"
+      R"(cs.Eventing.Reader.EventProperty"],"Message":"Process Create:\r\nRuleName: -\r\nIma)"
+      R"(ge: C:\\)"
+      R"(a.exe\r\nCommandLine: a: b\r\nEmpty: \r\nno pair\r\nUser: COURT\\n.berg"})"
+      "\n");
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.events[0].of("Image"), "C:\\a.exe");
+  EXPECT_EQ(d.events[0].of("CommandLine"), "a: b");
+  EXPECT_EQ(d.events[0].of("Empty"), "");
+  EXPECT_EQ(d.events[0].of("User"), "COURT\\n.berg");
+  EXPECT_EQ(d.events[0].of("Data"), "(absent)");
+}
+
 TEST(Shapes, SpacesAreLostUnnamedDataIsMultiValuedAndUserDataGivesLeafNames) {
   const Decoded d = decode_text(
       "json-lines",

@@ -9,5 +9,7 @@ namespace tocsin::source {
 std::string_view built_in_data_names();
 // The text of data/windows_ecs.tsv.
 std::string_view built_in_ecs_names();
+// The text of data/windows_positions.tsv.
+std::string_view built_in_position_names();
 
 }  // namespace tocsin::source

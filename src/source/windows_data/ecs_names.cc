@@ -15,10 +15,6 @@ namespace {
 
 using model::Value;
 
-bool is_same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower_ascii(x) == lower_ascii(y); });
-}
-
 // The number as eight hexadecimal digits; false where the value is none that fits.
 bool append_hex8(const Value& value, std::string& out) {
   constexpr std::size_t kDigits = 8;
@@ -106,7 +102,7 @@ void EcsNames::note(std::span<const model::Field> fields) {
 bool EcsNames::is_wanted(const Row& row, const model::Event& event) const {
   const bool code =
       row.codes.empty() || std::ranges::find(row.codes, event.code) != row.codes.end();
-  return code && event.provider.is_text() && is_same(event.provider.view(), row.provider);
+  return code && event.provider.is_text() && is_same_ascii(event.provider.view(), row.provider);
 }
 
 const Value* EcsNames::first_of(std::uint32_t path, std::span<const model::Field> fields) const {
@@ -121,7 +117,7 @@ bool EcsNames::condition_holds(const Row& row, std::span<const model::Field> fie
   word_.clear();
   model::append_text(*value, word_);
   return std::ranges::any_of(row.when_words,
-                             [&](std::string_view word) { return is_same(word, word_); });
+                             [&](std::string_view word) { return is_same_ascii(word, word_); });
 }
 
 bool EcsNames::append(const Piece& piece, const Value& value) {
@@ -133,7 +129,7 @@ bool EcsNames::append(const Piece& piece, const Value& value) {
   word_.clear();
   model::append_text(value, word_);
   for (const auto& [word, meant] : piece.words) {
-    if (!is_same(word, word_)) continue;
+    if (!is_same_ascii(word, word_)) continue;
     text_ += meant;
     return true;
   }
