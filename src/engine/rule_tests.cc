@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <tuple>
 #include <unordered_map>
@@ -62,7 +63,7 @@ std::optional<std::chrono::microseconds> read_span(std::string_view text) {
 }
 
 bool is_directive(std::string_view key) {
-  return key == "repeat" || key == "every" || key == "vary";
+  return key == "repeat" || key == "every" || key == "vary" || key == "head";
 }
 
 std::string numbered(std::string_view pattern, std::uint64_t n) {
@@ -74,8 +75,25 @@ std::string numbered(std::string_view pattern, std::uint64_t n) {
 // What all events of a test have in their heads.
 struct TestHead {
   std::string product = "windows";
-  std::string channel, provider;  // of other products than Windows
+  std::string channel, provider;  // these three: of other products than Windows
+  std::uint32_t code = 0;
 };
+
+// What `node` says, and for the rest what `head` said before.
+base::Result<TestHead> head_of(const YamlNode& node, TestHead head) {
+  if (const YamlNode* product = node.find("product")) head.product = product->text;
+  if (const YamlNode* channel = node.find("channel")) head.channel = channel->text;
+  if (const YamlNode* provider = node.find("provider")) head.provider = provider->text;
+  if (const YamlNode* code = node.find("code")) {
+    text::YamlInteger number;
+    const bool usable = text::read_yaml_integer(code->text, number) && !number.negative;
+    if (!usable || number.magnitude > std::numeric_limits<std::uint32_t>::max()) {
+      return base::fail(base::ErrorKind::kMalformed, "code must be a whole number");
+    }
+    head.code = static_cast<std::uint32_t>(number.magnitude);
+  }
+  return head;
+}
 
 bool is_time(std::string_view product, std::string_view key) {
   return key == "TimeCreated" || key == "UtcTime" || (product != "windows" && key == "time");
@@ -86,6 +104,7 @@ TestEvent read_event(const TestHead& head, const YamlNode& node, std::uint64_t n
   made.event.product = head.product;
   made.event.channel = head.channel;
   made.event.provider = head.provider;
+  made.event.code = head.code;
   const YamlNode* vary = node.find("vary");
   for (const YamlMember& member : node.members()) {
     if (is_directive(member.key)) continue;
@@ -106,8 +125,11 @@ TestEvent read_event(const TestHead& head, const YamlNode& node, std::uint64_t n
 }
 
 // The events that one entry of `events` stands for.
-base::Result<void> read_events(const TestHead& head, const YamlNode& node,
+base::Result<void> read_events(TestHead head, const YamlNode& node,
                                std::vector<TestEvent>& events) {
+  if (const YamlNode* own = node.find("head")) {
+    TRY(head, head_of(*own, head));
+  }
   std::uint64_t repeat = 1;
   std::chrono::microseconds every = std::chrono::seconds(1);
   if (const YamlNode* times = node.find("repeat")) {
@@ -132,17 +154,9 @@ base::Result<void> read_events(const TestHead& head, const YamlNode& node,
   return {};
 }
 
-TestHead head_of(const YamlNode& test) {
-  TestHead head;
-  if (const YamlNode* product = test.find("product")) head.product = product->text;
-  if (const YamlNode* channel = test.find("channel")) head.channel = channel->text;
-  if (const YamlNode* provider = test.find("provider")) head.provider = provider->text;
-  return head;
-}
-
 base::Result<std::vector<TestEvent>> test_events(const YamlNode& test) {
   std::vector<TestEvent> events;
-  const TestHead head = head_of(test);
+  TRY(const TestHead head, head_of(test, {}));
   const YamlNode* one = test.find("event");
   const YamlNode* many = test.find("events");
   if (one != nullptr && one->is_map()) TRY(read_events(head, *one, events));
