@@ -54,12 +54,16 @@ struct Listener {
   std::uint32_t input = 0;
 };
 
-// The text of a field, all its values joined; nothing where it does not occur.
+// The text of a field, its different values joined; nothing where it does not occur. A field that
+// an alias finds under two names of the event comes twice.
 std::optional<std::string> field_text(const std::vector<model::StoredField>& event,
                                       std::string_view name) {
   std::optional<std::string> text;
+  std::vector<std::string_view> taken;
   for (const model::StoredField& field : event) {
     if (field.name != name || field.form == model::FieldForm::kNull) continue;
+    if (std::find(taken.begin(), taken.end(), field.text) != taken.end()) continue;
+    taken.push_back(field.text);
     if (!text) {
       text = field.text;
     } else {

@@ -138,6 +138,17 @@ TEST_F(CorrelatorTest, AliasesNameTheFieldOfEachRule) {
   EXPECT_EQ(at(2, 1, {{"TargetUserName", "amina"}}), 1u);
 }
 
+TEST_F(CorrelatorTest, AFieldThatAnAliasFindsTwiceCountsOnce) {
+  auto& made = correlation(CorrelationType::kTemporal, {0, 1}, 60);
+  made.group_by = {"from"};
+  model::RecordPlace place;
+  place.time = time(1);
+  const std::vector<model::StoredField> twice = {{"from", "192.0.2.1", {}},
+                                                 {"from", "192.0.2.1", {}}};
+  run().add({0, &place, &twice}, firings_);
+  EXPECT_EQ(at(2, 1, {{"from", "192.0.2.1"}}), 1u);
+}
+
 TEST_F(CorrelatorTest, ValueCountCountsDistinctValues) {
   auto& made = correlation(CorrelationType::kValueCount, {0}, 60);
   made.bounds = {{Comparison::kGreaterEqual, 3}};
