@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string_view>
 
 #include "tocsin/base/digest.h"
 
@@ -45,10 +46,41 @@ std::span<const std::uint8_t> record_bytes(const source::Block& block, std::uint
       static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - bytes.data()));
 }
 
-const std::string& RecordHash::of(const source::Block& block, std::uint64_t offset) {
+std::string audit_lines(const source::Block& block, std::uint64_t offset, std::size_t records) {
+  constexpr std::size_t kLinesBetweenMax =
+      256;  // no record of an event lies farther behind another
+  const Bytes first = record_bytes(block, offset);
+  const std::string_view line(reinterpret_cast<const char*>(first.data()), first.size());
+  const std::size_t begin = line.find("audit(");
+  const std::size_t end = begin == std::string_view::npos ? begin : line.find(')', begin);
+  if (end == std::string_view::npos) return {};
+  const std::string_view stamp = line.substr(begin, end - begin + 1);
+  std::string out;
+  std::size_t others = 0;
+  while (records != 0 && others <= kLinesBetweenMax) {
+    const Bytes bytes = record_bytes(block, offset);
+    const std::string_view next(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (next.data() == nullptr) break;
+    offset += next.size() + 1;
+    ++others;
+    if (next.find(stamp) == std::string_view::npos) continue;
+    out.append(next).append(1, '\n');
+    others = 0;
+    --records;
+  }
+  return out;
+}
+
+const std::string& RecordHash::of(const source::Block& block, std::uint64_t offset,
+                                  std::size_t audit_records) {
   if (block.file == file_ && offset == offset_) return digits_;
   file_ = block.file;
   offset_ = offset;
+  if (audit_records != 0) {
+    const std::string lines = audit_lines(block, offset, audit_records);
+    digits_ = base::sha256_hex({reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()});
+    if (!lines.empty()) return digits_;
+  }
   const Bytes bytes = record_bytes(block, offset);
   digits_ = bytes.empty() ? std::string() : base::sha256_hex(bytes);
   return digits_;

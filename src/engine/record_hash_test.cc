@@ -48,5 +48,20 @@ TEST(RecordHash, IsTheSumThatTheToolGives) {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(RecordHash, AnAuditEventIsAllItsLines) {
+  const std::string_view log =
+      "type=SYSCALL msg=audit(1795251164.120:7): a\ntype=CWD msg=audit(1795251164.120:8): b\n"
+      "type=CWD msg=audit(1795251164.120:7): c\ntype=EOE msg=audit(1795251164.120:7): d\n";
+  EXPECT_EQ(
+      audit_lines(block_of(log), 1000, 2),
+      "type=SYSCALL msg=audit(1795251164.120:7): a\ntype=CWD msg=audit(1795251164.120:7): c\n");
+  EXPECT_EQ(audit_lines(block_of("type=X msg=audit(1:7): a"), 1000, 3),
+            "type=X msg=audit(1:7): a\n");
+  EXPECT_EQ(audit_lines(block_of("no stamp\n"), 1000, 1), "");
+  RecordHash hash;
+  EXPECT_EQ(hash.of(block_of("abc\n"), 1000, 1),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 }  // namespace
 }  // namespace tocsin::engine

@@ -21,6 +21,12 @@ std::string alert_id(const rule::RuleHeader& rule, const FindingKey& key,
   return digest.hex();
 }
 
+// How many records an event of the Linux audit system has: each has its type. 0 for other events.
+std::size_t audit_records(const model::Event& event) {
+  if (event.channel.kind != model::ValueKind::kText || event.channel.view() != "auditd") return 0;
+  return static_cast<std::size_t>(std::ranges::count(event.fields, "type", &model::Field::name));
+}
+
 }  // namespace
 
 ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
@@ -75,7 +81,7 @@ bool ScanWorker::in_time(const model::Event& event) {
 base::Result<void> ScanWorker::judge(const model::Event& event, std::string_view path) {
   if (!in_time(event)) return {};
   if (observer_) {
-    const auto hash = [&] { return hash_.of(*block_, event.offset); };
+    const auto hash = [&] { return hash_.of(*block_, event.offset, audit_records(event)); };
     observer_->observe(event, path,
                        plan_.options.hash_records ? RecordHashOf(hash) : RecordHashOf());
   }
@@ -108,7 +114,9 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
   key.path = path;
   key.offset = event.offset;
   key.event_id = event.code;
-  if (plan_.options.hash_records) key.sha256 = hash_.of(*block_, event.offset);
+  if (plan_.options.hash_records) {
+    key.sha256 = hash_.of(*block_, event.offset, audit_records(event));
+  }
   alert_.id = rule.generate ? alert_id(rule.header, key, alert_.event) : std::string();
   packed_.clear();
   if (rule.generate && plan_.options.write_line) {
