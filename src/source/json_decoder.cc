@@ -52,6 +52,7 @@ class JsonDecoder final : public Decoder {
     if (road_ != nullptr) road_->end_block();
     of_block_.shrink();
     of_record_.shrink();
+    of_row_.shrink();
     return counts_;
   }
 
@@ -119,7 +120,7 @@ class JsonDecoder final : public Decoder {
     const std::string_view record = trimmed(text().substr(begin, looked_to_ - begin));
     const Envelope envelope = find_list(record, true);
     return (envelope.kind == Envelope::Kind::kList && list_is_all(record, envelope)) ||
-           find_wrapped(record) != 0;
+           find_wrapped(record) != 0 || find_rows(record, rows_);
   }
 
   // True for a record that ends before its line does, or before the next value begins.
@@ -154,7 +155,7 @@ class JsonDecoder final : public Decoder {
   }
 
   static std::string_view trimmed(std::string_view record) {
-    constexpr std::string_view kWhite = " \t\r\n";
+    constexpr std::string_view kWhite(" \t\r\n\0", 5);  // holes have zeros
     const std::size_t first = record.find_first_not_of(kWhite);
     if (first == std::string_view::npos) return {};
     return record.substr(first, record.find_last_not_of(kWhite) - first + 1);
@@ -242,6 +243,10 @@ class JsonDecoder final : public Decoder {
         const std::uint32_t* const inner = walk_value(place, behind(at, *at + wrapped), level + 1);
         return inner == nullptr ? nullptr : closed(place, inner, 1);
       }
+      if (find_rows(text, rows_)) {
+        for (const Row& row : rows_.rows) append_row(place, row);
+        return closed(place, at + 1, 1);
+      }
     }
     const JsonRecord::Walked walked = record_.walk(place.record.data(), at, *batch_);
     if (walked.outcome != JsonRecord::Outcome::kEvent) {
@@ -255,6 +260,27 @@ class JsonDecoder final : public Decoder {
     // In a repaired copy only the beginning stands where it stood.
     append(*at, walked, place.record.data(), place.is_copy ? place.offset : place.offset + *at);
     return walked.next;
+  }
+
+  // One of several rows of a document, as a document of its own.
+  void append_row(Place& place, const Row& row) {
+    const auto in_record = static_cast<std::size_t>(row.text.data() - place.record.data());
+    const std::size_t offset = place.is_copy ? place.offset : place.offset + in_record;
+    const std::string document = document_of(row, rows_.common);
+    char* const copy = batch_->allocate(document.size() + kBlockPadding);
+    std::memcpy(copy, document.data(), document.size());
+    std::memset(copy + document.size(), 0, kBlockPadding);
+    ++place.found;
+    if (of_row_.find(copy, document.size(), kRecordBytes)) {
+      const JsonRecord::Walked walked = record_.walk(copy, of_row_.begin(), *batch_);
+      if (walked.outcome == JsonRecord::Outcome::kEvent && walked.next == of_row_.end()) {
+        ++counts_.records;
+        append(0, walked, copy, offset);
+        return;
+      }
+    }
+    counts_.losses.add(LossReason::kMalformedJson);
+    keep({copy, document.size()}, offset);
   }
 
   // The objects from `item` on, which is behind the bracket of a list; `levels` brackets and
@@ -302,6 +328,7 @@ class JsonDecoder final : public Decoder {
   void with_message(const model::Event& event, const model::Value& message) {
     std::string_view text = message.view();
     if (message.kind != model::ValueKind::kText) text = batch_->keep(model::to_text(message));
+    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
     road().take_message({text, event.offset, event.record_id}, event, record_.fields(), text);
   }
 
@@ -361,7 +388,8 @@ class JsonDecoder final : public Decoder {
 
   const model::FieldNames& names_;
   JsonRecord record_;
-  JsonStructure of_block_, of_record_;
+  JsonStructure of_block_, of_record_, of_row_;
+  Rows rows_;  // of the document being walked
   std::string repaired_;
   std::unique_ptr<LineRoad> road_;  // of what is no JSON; made when first needed
   // The first key, with its closing quote, of an object that was no envelope.

@@ -15,6 +15,7 @@ enum class KeyUse : std::uint8_t {
   kSingle,  // an object under this key is the record
   kMarkup,  // says something of the list
   kWrap,    // says something of the one record
+  kRows,    // holds rows of a table, of which the rest of the document speaks
 };
 
 struct KeyRow {
@@ -138,6 +139,9 @@ constexpr std::array kKeys{
     KeyRow{"logGroup", kMarkup},
     KeyRow{"logStream", kMarkup},
     KeyRow{"subscriptionFilters", kMarkup},
+    // osquery.
+    KeyRow{"snapshot", kRows},
+    KeyRow{"diffResults", kRows},
 };
 
 // A cheap test that lets nearly no other key through: by length and first character.
@@ -251,7 +255,76 @@ Next judge(const KeyRow& row, Front front) {
   return is_markup(row) ? Next::kBehind : Next::kNone;
 }
 
+// The objects of the list that is next, each as a row; false where it holds anything else.
+bool add_rows(Front& front, std::string_view text, std::string_view action, Rows& out) {
+  if (!front.take('[')) {
+    front.skip_value();  // an empty text stands for no rows
+    return true;
+  }
+  if (front.take(']')) return true;
+  do {
+    front.skip_white();
+    const std::size_t begin = front.at();
+    if (front.peek() != '{') return false;
+    front.skip_value();
+    if (front.ended()) return false;
+    out.rows.push_back({.action = action, .text = text.substr(begin, front.at() - begin)});
+  } while (front.take(','));
+  return front.take(']');
+}
+
+// {"added": […], "removed": […]}
+bool add_row_lists(Front& front, std::string_view text, Rows& out) {
+  if (!front.take('{')) return false;
+  if (front.take('}')) return true;
+  do {
+    front.skip_white();
+    if (front.peek() != '"') return false;
+    const std::string_view action = front.string();
+    if (!front.take(':') || !add_rows(front, text, action, out)) return false;
+  } while (front.take(','));
+  return front.take('}');
+}
+
 }  // namespace
+
+bool find_rows(std::string_view text, Rows& out) {
+  out.common.clear();
+  out.rows.clear();
+  Front front(text, 1);
+  bool first = true;
+  do {
+    front.skip_white();
+    if (front.peek() != '"') return false;
+    const std::size_t begin = front.at();
+    const std::string_view key = front.string();
+    const KeyRow* const row = row_of(key);
+    const bool holds_rows = row != nullptr && row->use == kRows;
+    if (first && !holds_rows) return false;
+    first = false;
+    if (!front.take(':')) return false;
+    if (holds_rows) {
+      front.skip_white();
+      const bool good =
+          front.peek() == '{' ? add_row_lists(front, text, out) : add_rows(front, text, {}, out);
+      if (!good) return false;
+      continue;
+    }
+    front.skip_value();
+    if (front.ended()) return false;
+    if (!out.common.empty()) out.common += ',';
+    out.common += text.substr(begin, front.at() - begin);
+  } while (front.take(','));
+  const std::size_t repeated = out.common.size() * out.rows.size();
+  return front.take('}') && !out.rows.empty() && repeated <= 16 * text.size() + kEnvelopeHeadMax;
+}
+
+std::string document_of(const Row& row, std::string_view common) {
+  std::string out = "{";
+  out.append(common).append(common.empty() ? "" : ",");
+  if (!row.action.empty()) out.append("\"action\":\"").append(row.action).append("\",");
+  return out.append("\"columns\":").append(row.text).append("}");
+}
 
 bool may_be_envelope(std::string_view first_key) { return row_of(first_key) != nullptr; }
 

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 // Objects that only stand around records: what clouds deliver and search engines answer.
 // {"Records": [{…}, {…}]}, {"hits": {"hits": [{…}]}}, {"_index": …, "_source": {…}}.
@@ -34,6 +36,22 @@ bool list_is_all(std::string_view text, const Envelope& envelope);
 // Where the one record begins that a whole object, which begins with '{', is wrapped around; 0
 // where it is none.
 std::size_t find_wrapped(std::string_view text);
+
+// A document of several rows, of which the rest of it speaks, as osquery writes snapshots and
+// batches: {"snapshot": [{…}, {…}], "name": …}, {"diffResults": {"added": [{…}], "removed": …}, …}.
+// Each row becomes the document that osquery writes where it logs rows one by one.
+struct Row {
+  std::string_view action;  // "added", "removed"; empty: the document says it for all
+  std::string_view text;    // the row, an object
+};
+struct Rows {
+  std::string common;  // the other members, with commas between
+  std::vector<Row> rows;
+};
+// False for any other object, which has its rows' key not first or holds no rows, and where what
+// all rows would repeat is out of proportion.
+bool find_rows(std::string_view text, Rows& out);
+std::string document_of(const Row& row, std::string_view common);
 
 // False where an object whose first key is this is certainly none of them.
 bool may_be_envelope(std::string_view first_key);

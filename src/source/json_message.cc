@@ -12,7 +12,8 @@ namespace {
 
 class JsonMessageParser final : public MessageParser {
  public:
-  explicit JsonMessageParser(const model::FieldNames& names) : record_(names) {}
+  JsonMessageParser(const model::FieldNames& names, MessageDispatch& dispatch)
+      : record_(names), dispatch_(dispatch) {}
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
     record_.begin_block(block.zone);
@@ -39,10 +40,22 @@ class JsonMessageParser final : public MessageParser {
     if (walked.fields_ignored != 0) {
       event.counts().losses.add(LossReason::kTooManyFields, walked.fields_ignored);
     }
-    return Outcome::kEvent;
+    return with_message(event);
   }
 
  private:
+  // What the document carries may be a message of another form.
+  Outcome with_message(EventWriter& event) {
+    const model::Value* const carried = record_.message();
+    if (carried == nullptr) return Outcome::kEvent;
+    std::string_view text = carried->kind == model::ValueKind::kText
+                                ? carried->view()
+                                : event.keep(model::to_text(*carried));
+    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    const Outcome outcome = dispatch_.parse(text, event, nullptr);
+    return outcome == Outcome::kHeld ? outcome : Outcome::kEvent;
+  }
+
   static void take_head(const model::Event& inner, bool is_numbered, model::Event& head) {
     const bool is_known = !inner.product.empty();
     if (inner.has_time && (is_known || !head.has_time)) {
@@ -53,7 +66,10 @@ class JsonMessageParser final : public MessageParser {
     if (has_host && (is_known || head.host.kind == model::ValueKind::kNull)) {
       head.host = inner.host;
     }
-    if (!is_known) return;
+    if (!is_known) {
+      if (head.channel.kind == model::ValueKind::kNull) head.channel = inner.channel;
+      return;
+    }
     head.product = inner.product;
     head.channel = inner.channel;
     head.provider = inner.provider;
@@ -63,6 +79,7 @@ class JsonMessageParser final : public MessageParser {
 
   JsonRecord record_;
   JsonStructure structure_;
+  MessageDispatch& dispatch_;
 };
 
 }  // namespace
@@ -74,8 +91,8 @@ bool may_be_json(std::string_view message) {
 }
 
 std::unique_ptr<MessageParser> make_json_message_parser(const model::FieldNames& names,
-                                                        MessageDispatch& /*dispatch*/) {
-  return std::make_unique<JsonMessageParser>(names);
+                                                        MessageDispatch& dispatch) {
+  return std::make_unique<JsonMessageParser>(names, dispatch);
 }
 
 }  // namespace tocsin::source

@@ -73,6 +73,9 @@ bool read_text_time(std::string_view text, model::Timestamp& time, const TimeZon
   if (model::parse_integer(text, n)) return !n.negative && read_count(n.magnitude, time);
   if (text[0] >= '0' && text[0] <= '9') {
     if (read_access_time(text, time, &zoned) != 0) return placed(zoned);
+    // "1795251164.123:4711", as the audit system tells its events.
+    const std::size_t seconds = read_epoch_seconds(text, time);
+    if (seconds > 10 && seconds < text.size() && text[seconds] == ':') return true;
     double number = 0;
     if (model::number_of(Value::text(text), number)) return read_count(number, time);
     // Who writes dates with slashes into documents is Microsoft: "3/14/2026 5:06:07 AM".
@@ -275,12 +278,14 @@ const JsonSource& JsonSourceEvents::complete(std::span<const model::Field> field
 }
 
 bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Value& value,
-                                   Value& out) {
+                                   model::EventBatch& batch, Value& out) {
   const std::string_view text = text_of(value);
   if (!derived.behind.empty()) {
     const std::size_t at = text.find(derived.behind);
-    if (at == std::string_view::npos || value.kind != ValueKind::kText) return false;
-    out = Value::text(text.substr(at + derived.behind.size()));
+    if (at == std::string_view::npos) return false;
+    std::string_view part = text.substr(at + derived.behind.size());
+    if (!derived.until.empty()) part = part.substr(0, part.rfind(derived.until));
+    out = Value::text(value.kind == ValueKind::kText ? part : batch.keep(part));
     return true;
   }
   const std::size_t found = derived.patterns.find(text);
@@ -314,7 +319,7 @@ bool JsonSourceEvents::derive(const JsonSource::Derived& derived,
   if (derived.unless != nullptr && first_of({&derived.unless, 1}, fields) != nullptr) return false;
   const auto from_one = [&](const Noted& noted) {
     return noted.path == derived.from &&
-           derive_from(derived, fields[noted.field].value, field.value);
+           derive_from(derived, fields[noted.field].value, batch, field.value);
   };
   const bool any = derived.is_joined ? derive_joined(derived, fields, batch, field.value)
                                      : std::ranges::any_of(noted_, from_one);

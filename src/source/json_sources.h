@@ -65,6 +65,7 @@ struct JsonSource {
     const JsonPath* from = nullptr;
     const JsonPath* unless = nullptr;  // not where this has a value; may be null
     std::string behind;                // the text behind this; nothing where it is absent
+    std::string until;                 // of that, the text before where this stands last
     bool is_joined = false;
     std::string join;                // between all values of `from`, and of `then` behind them
     std::string before;              // stands before what is joined
@@ -178,7 +179,7 @@ class JsonSourceEvents {
   bool derive_joined(const JsonSource::Derived& derived, std::span<const model::Field> fields,
                      model::EventBatch& batch, model::Value& out);
   bool derive_from(const JsonSource::Derived& derived, const model::Value& value,
-                   model::Value& out);
+                   model::EventBatch& batch, model::Value& out);
   std::string_view text_of(const model::Value& value);
 
   const model::FieldNames& names_;

@@ -190,6 +190,8 @@ class JsonSourcesReader {
         derived.before = in_.text(member.value);
       } else if (member.key == "behind") {
         derived.behind = in_.text(member.value);
+      } else if (member.key == "until") {
+        derived.until = in_.text(member.value);
       } else if (member.key == "values") {
         for (const YamlMember& item : in_.map(member.value)) {
           derived.values.emplace_back(pattern_of(item.key), in_.text(item.value));

@@ -254,5 +254,35 @@ TEST(JsonValues, AValueOverTheLimitIsSkipped) {
   }
 }
 
+TEST(JsonLines, RowsOfADocumentAreEventsLikeRowsAlone) {
+  const Decoded d = lines(
+      "{\"snapshot\":[{\"cmdline\":\"a \\\"b\\\"\",\"path\":\"/a\"},{\"cmdline\":\"c\",\"path\":"
+      "\"/"
+      "c\"}],\"action\":\"snapshot\",\"name\":\"p\",\"hostIdentifier\":\"h\",\"unixTime\":"
+      "1795252370}\n"
+      "{\"diffResults\":{\"added\":[{\"cmdline\":\"x\",\"path\":\"/"
+      "x\"}],\"removed\":[{\"cmdline\":\"y\","
+      "\"path\":\"/y\"}]},\"name\":\"p\",\"hostIdentifier\":\"h\",\"unixTime\":1795252370}\n"
+      "{\"snapshot\":[],\"name\":\"p\",\"hostIdentifier\":\"h\",\"unixTime\":1795252370}\n");
+  ASSERT_EQ(d.events.size(), 5u);
+  EXPECT_EQ(d.counts.records, 5u);
+  EXPECT_EQ(d.events[0].of("columns.cmdline"), "a \"b\"");
+  EXPECT_EQ(d.events[0].of("action"), "snapshot");
+  EXPECT_EQ(d.events[1].of("columns.path"), "/c");
+  EXPECT_EQ(d.events[1].code, 1u);
+  EXPECT_EQ(d.events[2].of("action"), "added");
+  EXPECT_EQ(d.events[3].of("action"), "removed");
+  EXPECT_EQ(d.events[3].code, 0u);
+  EXPECT_EQ(d.events[3].record_id, 2u);
+  EXPECT_EQ(d.events[4].channel, "osquery");
+}
+
+TEST(JsonLines, ARowThatGoesWrongIsKept) {
+  const Decoded d = lines("{\"snapshot\":[{\"a\":1},{\"a\" 2}],\"name\":\"p\"}\n");
+  ASSERT_EQ(d.events.size(), 2u);
+  EXPECT_EQ(d.events[1].channel, "text");
+  EXPECT_EQ(lost(d, LossReason::kMalformedJson), 1u);
+}
+
 }  // namespace
 }  // namespace tocsin::source
