@@ -10,6 +10,7 @@
 #include "evtx_blocks.h"
 #include "firewall/cef.h"
 #include "firewall/cisco.h"
+#include "firewall/fast_alert.h"
 #include "firewall/fortigate.h"
 #include "firewall/palo_alto.h"
 #include "journal/journal_formats.h"
@@ -154,6 +155,10 @@ std::unique_ptr<Decoder> make_cisco(const DecoderTables& tables) {
   return make_message_decoder("cisco", tables);
 }
 
+std::unique_ptr<Decoder> make_fast_alert(const DecoderTables& tables) {
+  return make_message_decoder("fast-alert", tables);
+}
+
 std::unique_ptr<Decoder> make_key_values(const DecoderTables& tables) {
   return make_message_decoder("kv", tables);
 }
@@ -213,6 +218,20 @@ constexpr std::array kFormats{
     kNginxErrorFormat,
     kBindFormat,
     kUnboundFormat,
+    kWindowsDnsFormat,
+    kUmbrellaFormat,
+    Format{.name = "fast-alert",
+           .recognised_by = "a time like 11/21/2026-09:12:44.123456 and [**] [gid:sid:rev]",
+           .is_text = true,
+           .recognise = is_fast_alert_log,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_fast_alert,
+           .describes =
+               "Alerts of Suricata (fast.log) and Snort (alert_fast), also in syslog, under the "
+               "names of EVE. Times name no zone and are taken as UTC.",
+           .sample = "11/21/2026-09:12:44.123456  [**] [1:2100498:7] GPL ATTACK_RESPONSE id check "
+                     "returned root [**] [Classification: Potentially Bad Traffic] [Priority: 2] "
+                     "{TCP} 192.0.2.7:80 -> 198.51.100.4:4022\n"},
     kAccessLogFormat,
     Format{.name = "auditd",
            .recognised_by = "lines that begin with type= and msg=audit(time:serial)",

@@ -10,8 +10,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "line/any_time.h"
 #include "line/text_time.h"
-#include "table/any_time.h"
 #include "tocsin/base/check.h"
 #include "tocsin/model/value.h"
 

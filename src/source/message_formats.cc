@@ -7,12 +7,14 @@
 #include "event_xml_decoder.h"
 #include "firewall/cef.h"
 #include "firewall/cisco.h"
+#include "firewall/fast_alert.h"
 #include "firewall/filterlog.h"
 #include "firewall/fortigate.h"
 #include "firewall/palo_alto.h"
 #include "firewall/routers.h"
 #include "json_message.h"
 #include "line/line_decoder.h"
+#include "syslog/container_line.h"
 #include "syslog/database_log.h"
 #include "syslog/syslog_header.h"
 #include "syslog/syslog_parser.h"
@@ -21,8 +23,11 @@
 #include "web/dns_log.h"
 #include "web/error_log.h"
 #include "web/haproxy.h"
+#include "web/meraki.h"
 #include "web/squid.h"
+#include "web/umbrella.h"
 #include "web/w3c.h"
+#include "web/windows_dns.h"
 #include "zeek/zeek_tsv.h"
 
 namespace tocsin::source {
@@ -45,6 +50,10 @@ constexpr std::array kFormats{
         .name = "event-xml", .may_begin = may_be_event_xml, .make = make_event_xml_parser},
     MessageFormat{"zeek", may_be_zeek_tsv, make_zeek_tsv_parser},
     MessageFormat{"w3c", may_be_w3c, make_w3c_parser},
+    MessageFormat{"meraki", may_be_meraki, make_meraki_parser},
+    MessageFormat{"umbrella", may_be_umbrella, make_umbrella_parser},
+    MessageFormat{"windows-dns", may_be_windows_dns, make_windows_dns_parser},
+    MessageFormat{"fast-alert", may_be_fast_alert, make_fast_alert_parser},
     MessageFormat{"squid", may_be_squid, make_squid_parser},
     MessageFormat{"haproxy", may_be_haproxy, make_haproxy_parser},
     MessageFormat{"apache-error", may_be_apache_error, make_apache_error_parser},
@@ -53,6 +62,7 @@ constexpr std::array kFormats{
     MessageFormat{"unbound", may_be_unbound, make_unbound_parser},
     MessageFormat{"dnsmasq", may_be_dnsmasq, make_dnsmasq_parser},
     MessageFormat{"access-log", may_be_access_log, make_access_log_parser},
+    MessageFormat{"container", may_be_container_line, make_container_line_parser},
     MessageFormat{
         .name = "database", .may_begin = may_be_database_log, .make = make_database_parser},
     MessageFormat{.name = "syslog", .may_begin = may_begin_syslog, .make = make_syslog_parser},

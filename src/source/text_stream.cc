@@ -102,6 +102,26 @@ bool is_ascii_utf16(std::span<const std::uint8_t> begin, bool little) {
   return ascii != 0 && ascii * 4 >= begin.size() / 2 * 3;
 }
 
+// The bytes outside holes.
+std::vector<std::uint8_t> without_holes(std::span<const std::uint8_t> begin) {
+  std::vector<std::uint8_t> out;
+  for (std::size_t at = 0; at < begin.size();) {
+    std::size_t end = at;
+    while (end < begin.size() && begin[end] == 0) ++end;
+    if (end - at < kHoleBytes) {
+      end = std::max(end, at + 1);
+      out.insert(out.end(), begin.begin() + static_cast<std::ptrdiff_t>(at),
+                 begin.begin() + static_cast<std::ptrdiff_t>(end));
+    }
+    at = end;
+  }
+  return out;
+}
+
+bool has_zero(std::span<const std::uint8_t> begin) {
+  return std::ranges::find(begin, 0) != begin.end();
+}
+
 }  // namespace
 
 TextForm text_form(std::span<const std::uint8_t> begin) {
@@ -110,7 +130,13 @@ TextForm text_form(std::span<const std::uint8_t> begin) {
   };
   if (starts_with({0xff, 0xfe})) return TextForm::kUtf16Le;
   if (starts_with({0xfe, 0xff})) return TextForm::kUtf16Be;
-  if (std::ranges::find(begin, 0) != begin.end() && !is_mostly_text(begin)) {
+  std::vector<std::uint8_t> solid;
+  if (has_zero(begin)) {
+    solid = without_holes(begin);
+    if (solid.empty()) return TextForm::kNone;
+    begin = solid;
+  }
+  if (has_zero(begin) && !is_mostly_text(begin)) {
     if (is_ascii_utf16(begin, true)) return TextForm::kUtf16LeBare;
     return is_ascii_utf16(begin, false) ? TextForm::kUtf16BeBare : TextForm::kNone;
   }
@@ -121,6 +147,11 @@ std::string sample_text(std::span<const std::uint8_t> begin, TextForm form) {
   std::string text;
   if (form == TextForm::kNone) return text;
   begin = begin.subspan(mark_bytes(form));
+  std::vector<std::uint8_t> solid;
+  if (!is_wide(form) && has_zero(begin)) {
+    solid = without_holes(begin);
+    begin = solid;
+  }
   if (!is_wide(form)) {
     text.assign(reinterpret_cast<const char*>(begin.data()), begin.size());
     return text;

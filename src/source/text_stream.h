@@ -21,12 +21,16 @@ enum class TextForm : std::uint8_t {
   kUtf16BeBare,
 };
 
-// How the beginning of a file is text: by its byte order mark, else UTF-8 if it has no zero byte,
-// or few bytes that text has not, else UTF-16 where most of its units are ASCII.
+// Zero bytes in a row that are a hole: what a crash leaves of blocks that were not written, and a
+// log that was cut while its writer kept its place. Nobody writes so many as text.
+inline constexpr std::size_t kHoleBytes = 16;
+
+// How the beginning of a file is text, holes aside: by its byte order mark, else UTF-8 if it has no
+// zero byte, or few bytes that text has not, else UTF-16 where most of its units are ASCII.
 TextForm text_form(std::span<const std::uint8_t> begin);
 
 // The beginning of a file as UTF-8, without byte order mark; a character cut at the end is left
-// out. Lone surrogates become U+FFFD.
+// out, and so are holes. Lone surrogates become U+FFFD.
 std::string sample_text(std::span<const std::uint8_t> begin, TextForm form);
 
 // A text stream as UTF-8 without its byte order mark.

@@ -328,7 +328,28 @@ base::Result<std::string> encode_filterlog(const PlainEvent& event) {
   return "filterlog[311]: " + out + '\n';
 }
 
+// A flow of Junos, all in parameters.
+base::Result<std::string> encode_junos_flow(const PlainEvent& event) {
+  std::string parameters;
+  bool denied = false;
+  for (const auto& [name, value] : event.fields) {
+    if (name == "action" || value.find_first_of("\"\\]\r\n") != std::string::npos) {
+      return cannot("a flow of Junos", name);
+    }
+    if (name == "blocked") {
+      denied = value == "true";
+      continue;
+    }
+    parameters += fmt::format(" {}=\"{}\"", name, value);
+  }
+  return fmt::format(
+      "<14>1 2026-11-21T09:12:44.184Z srx1 RT_FLOW - RT_FLOW_SESSION_{} "
+      "[junos@2636.1.1.1.2.39{}]\n",
+      denied ? "DENY" : "CREATE", parameters);
+}
+
 base::Result<std::string> encode_router(const PlainEvent& event) {
+  if (event.channel == "flow") return encode_junos_flow(event);
   std::string text;
   for (const auto& [name, value] : event.fields) {
     if (!on_one_line(value)) return cannot("a router's message", "a line end");

@@ -321,7 +321,8 @@ base::Result<std::string> encode_error_log(const PlainEvent& event) {
 base::Result<std::string> encode_dns(const PlainEvent& event) {
   Fields fields(event);
   const std::string query = fields.take("query", "court.example"), type = fields.take("type", "A");
-  const std::string client = fields.take("client", "192.0.2.7"), answer = fields.take("answer");
+  const std::string client = fields.take("client", fields.take("internal_ip", "192.0.2.7")),
+                    answer = fields.take("answer");
   if (!is_word(query) || !is_word(type) || !is_word(client) || query.ends_with('.') ||
       !fields.rest().empty()) {
     return cannot("a DNS log", "this query");
@@ -335,6 +336,25 @@ base::Result<std::string> encode_dns(const PlainEvent& event) {
                            : fmt::format("reply {} is {}\n", query, answer));
   }
   if (!answer.empty()) return cannot("a query log", "answers");
+  if (event.product == "umbrella") {
+    return fmt::format(
+        "\"2026-11-21 09:12:44\",\"m.osei\",\"m.osei\",\"{}\",\"198.51.100.77\",\"Allowed\",\"1 "
+        "({})\",\"NOERROR\",\"{}.\",\"Business Services\"\n",
+        client, type, query);
+  }
+  if (event.product == "windows-dns") {
+    std::string labels;
+    for (std::string_view left = query; !left.empty();) {
+      const std::string_view label = left.substr(0, left.find('.'));
+      if (label.empty() || label.find('(') != kNone) return cannot("Windows DNS", "this name");
+      labels += fmt::format("({}){}", label.size(), label);
+      left.remove_prefix(std::min(label.size() + 1, left.size()));
+    }
+    return fmt::format(
+        "11/21/2026 9:12:44 AM 0E40 PACKET  00000000028CD3E0 UDP Rcv {:<15} 4f3a   Q [0001   D   "
+        "NOERROR] {:<6} {}(0)\n",
+        client, type, labels);
+  }
   if (event.product == "unbound") {
     return fmt::format("[1795251164] unbound[811:0] info: {} {}. {} IN\n", client, query, type);
   }

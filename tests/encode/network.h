@@ -17,7 +17,7 @@ base::Result<std::string> encode_squid(const PlainEvent& event);
 base::Result<std::string> encode_haproxy(const PlainEvent& event);  // HTTP
 base::Result<std::string> encode_w3c(const PlainEvent& event);
 base::Result<std::string> encode_error_log(const PlainEvent& event);  // apache, nginx
-base::Result<std::string> encode_dns(const PlainEvent& event);        // bind, unbound, dnsmasq
+base::Result<std::string> encode_dns(const PlainEvent& event);        // DNS servers, Umbrella
 // Zeek, Suricata, OpenCanary, web servers: a JSON object by the event's product and channel.
 base::Result<std::string> encode_network_json(const PlainEvent& event);
 

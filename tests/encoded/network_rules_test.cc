@@ -27,6 +27,9 @@ std::vector<Form> forms_of(const rule::Route& route) {
   if (product == "zeek") return {{"zeek", encode_zeek_tsv}, {"json-lines", encode_network_json}};
   if (product == "suricata" || product == "opencanary")
     return {{"json-lines", encode_network_json}};
+  if (product == "windows-dns" || (product == "umbrella" && route.channel == "dns")) {
+    return {{product, encode_dns}};
+  }
   if (product == "bind" || product == "unbound") return {{product, encode_dns}};
   if (product == "dnsmasq") return {{"syslog", encode_dns}};
   if (product == "haproxy") return {{"haproxy", encode_haproxy}};

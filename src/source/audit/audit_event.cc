@@ -294,6 +294,10 @@ void AuditEventBuilder::take_more(FieldUse use, Name name, const Raw& raw) {
       break;
     case Meaning::kUser:
       facts_.is_root = text == "0";
+      if (!text.empty() && (text[0] < '0' || text[0] > '9')) {  // as ausearch interprets it
+        push(user_, text);
+        facts_.has_user_name = true;
+      }
       break;
     case Meaning::kUserName:
       facts_.has_user_name = true;
@@ -342,7 +346,7 @@ void AuditEventBuilder::add_keys(FieldUse use, Name name, const Raw& raw) {
 
 void AuditEventBuilder::add_socket_address(FieldUse use, Name name, const Raw& raw) {
   push(name, use.id, raw.text);
-  if (raw.quoted || !is_hexadecimal(raw.text)) return;
+  if (raw.quoted || !is_hexadecimal(raw.text)) return add_interpreted_address(raw.text);
   socket_.clear();
   append_bytes(raw, socket_);
   SocketAddress address;
@@ -357,6 +361,22 @@ void AuditEventBuilder::add_socket_address(FieldUse use, Name name, const Raw& r
     std::string path(address.is_abstract ? "@" : "");
     path.append(socket_, address.path_begin, address.path_size);
     push(path_, valid(out_->keep(path)));
+  }
+}
+
+// "{ saddr_fam=inet laddr=192.0.2.7 lport=80 }", as ausearch interprets an address.
+void AuditEventBuilder::add_interpreted_address(std::string_view text) {
+  if (text.find("saddr_fam=") == std::string_view::npos) return;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    const std::size_t equals = word.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view value = word.substr(equals + 1);
+    for (const FieldName* field : {&family_, &address_, &port_, &path_}) {
+      if (field->text == word.substr(0, equals)) push(*field, value);
+    }
+    facts_.has_internet_address = facts_.has_internet_address || word.starts_with("laddr=");
   }
 }
 

@@ -73,6 +73,7 @@ class AuditEventBuilder {
   void take(FieldUse use, Name name, const Raw& raw);
   void take_more(FieldUse use, Name name, const Raw& raw);
   void add_keys(FieldUse use, Name name, const Raw& raw);
+  void add_interpreted_address(std::string_view text);
   void add_socket_address(FieldUse use, Name name, const Raw& raw);
   void add_piece(Name name, const Raw& raw);
   void append_bytes(const Raw& raw, std::string& out);

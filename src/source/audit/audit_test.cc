@@ -353,5 +353,19 @@ TEST(SysmonForLinux, IsReadInSyslog) {
   }
 }
 
+TEST(Audit, IsReadAsAusearchInterpretsIt) {
+  const Decoded decoded = decode_text(
+      "auditd",
+      "----\ntype=SOCKADDR msg=audit(11/21/2026 09:12:45.120:4712) : saddr={ saddr_fam=inet "
+      "laddr=198.51.100.7 lport=80 } \ntype=SYSCALL msg=audit(11/21/2026 09:12:45.120:4712) : "
+      "arch=x86_64 syscall=connect success=yes exit=0 pid=2 auid=m.osei uid=root comm=curl "
+      "exe=/usr/bin/curl key=net \n");
+  ASSERT_EQ(decoded.events.size(), 1u);
+  const PlainEvent& event = decoded.events.front();
+  EXPECT_EQ(event.code, 3u);
+  EXPECT_EQ(event.of("laddr") + ":" + event.of("lport"), "198.51.100.7:80");
+  EXPECT_EQ(event.of("UID"), "root");
+}
+
 }  // namespace
 }  // namespace tocsin::source

@@ -7,9 +7,10 @@
 
 #include "firewall/cef_fields.h"
 #include "firewall/verdict.h"
+#include "line/any_time.h"
+#include "line/http_request.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
-#include "table/any_time.h"
 
 namespace tocsin::source {
 
@@ -58,7 +59,7 @@ template <std::size_t kParts>
 class BarredParser : public MessageParser {
  public:
   void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.year = date_of(block.file_time).year;
+    how_.years = YearTracker(block.file_time);
     how_.zone = block.zone;
   }
 
@@ -66,7 +67,7 @@ class BarredParser : public MessageParser {
   using Texts = std::span<const std::string_view>;
   BarredParser(const model::FieldNames& names, std::string_view mark, std::string_view channel,
                const std::array<std::string_view, kParts>& header)
-      : mark_(mark), channel_(channel), blocked_(names, "blocked") {
+      : mark_(mark), channel_(channel), blocked_(names, "blocked"), request_(names) {
     for (const std::string_view name : header) header_.emplace_back(names, name);
   }
 
@@ -90,6 +91,16 @@ class BarredParser : public MessageParser {
     return true;
   }
 
+  // The parts of the address that was asked for, from the first of these fields that says it.
+  void add_address(EventWriter& event, Texts keys) const {
+    for (const std::string_view key : keys) {
+      const model::Value* value = event.find(key);
+      if (value == nullptr || value->kind != model::ValueKind::kText || value->size == 0) continue;
+      request_.add_address(value->view(), event);
+      return;
+    }
+  }
+
   // The head of the event, from the first of these fields that say it.
   void finish(EventWriter& event, Texts times, Texts hosts, std::string_view action) {
     take_time(event, times, how_);
@@ -108,6 +119,7 @@ class BarredParser : public MessageParser {
   std::string_view mark_, channel_;
   std::vector<FieldName> header_;
   FieldName blocked_;
+  RequestFields request_;
   TimeReading how_;
 };
 
@@ -130,6 +142,8 @@ class CefParser final : public BarredParser<7> {
     static constexpr std::array<std::string_view, 4> kTimes{"rt", "end", "start",
                                                             "deviceReceiptTime"};
     static constexpr std::array<std::string_view, 2> kHosts{"dvchost", "dvc"};
+    static constexpr std::array<std::string_view, 1> kAddresses{"request"};
+    add_address(event, kAddresses);
     finish(event, kTimes, kHosts, "act");
     return Outcome::kEvent;
   }
@@ -193,6 +207,8 @@ class LeefParser final : public BarredParser<5> {
     add_labelled(attributes, event);
     static constexpr std::array<std::string_view, 2> kTimes{"devTime", "ReceiveTime"};
     static constexpr std::array<std::string_view, 3> kHosts{"identHostName", "dvchost", "dvc"};
+    static constexpr std::array<std::string_view, 2> kAddresses{"url", "request"};
+    add_address(event, kAddresses);
     finish(event, kTimes, kHosts, "action");
     return Outcome::kEvent;
   }

@@ -11,9 +11,9 @@
 
 #include "firewall/cisco_messages.h"
 #include "firewall/verdict.h"
+#include "line/any_time.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
-#include "table/any_time.h"
 #include "table/line_pattern.h"
 
 namespace tocsin::source {
@@ -36,6 +36,12 @@ std::size_t read_tag(std::string_view text, CiscoTag& tag) {
     while (end < text.size() && is_word(text[end])) ++end;
     if (end < text.size() && text[end] != ':' && text[end] != ' ') return 0;
     tag.facility = text.substr(0, at);
+    // ASA may name the class of its messages: "%ASA-session-6-305012".
+    for (const std::string_view asa : {"ASA-", "FTD-", "PIX-"}) {
+      if (!tag.facility.starts_with(asa)) continue;
+      tag.message_class = tag.facility.substr(asa.size());
+      tag.facility = tag.facility.substr(0, asa.size() - 1);
+    }
     tag.severity = static_cast<unsigned>(text[at + 1] - '0');
     tag.mnemonic = text.substr(at + 3, end - at - 3);
     return end;
@@ -105,12 +111,13 @@ struct Names {
       : facility(names, "facility"),
         severity(names, "severity"),
         mnemonic(names, "mnemonic"),
+        message_class(names, "message_class"),
         message(names, "message"),
         action(names, "action"),
         blocked(names, "blocked"),
         command(names, "command"),
         user(names, "user") {}
-  FieldName facility, severity, mnemonic, message, action, blocked, command, user;
+  FieldName facility, severity, mnemonic, message_class, message, action, blocked, command, user;
 };
 
 class CiscoParser final : public MessageParser {
@@ -130,7 +137,7 @@ class CiscoParser final : public MessageParser {
   }
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.year = date_of(block.file_time).year;
+    how_.years = YearTracker(block.file_time);
     how_.zone = block.zone;
   }
 
@@ -141,6 +148,7 @@ class CiscoParser final : public MessageParser {
     event.add(known_.facility, tag.facility);
     event.add(known_.severity, model::Value::integer(tag.severity));
     event.add(known_.mnemonic, tag.mnemonic);
+    if (!tag.message_class.empty()) event.add(known_.message_class, tag.message_class);
     event.add(known_.message, message.substr(tag.at));
     event.head.product = "cisco";
     event.head.provider = model::Value::text(tag.facility);

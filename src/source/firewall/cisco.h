@@ -15,8 +15,8 @@ namespace tocsin::source {
 // lines (tab-separated, with task_id= and cmd=). Events: product "cisco"; provider the facility;
 // channel "traffic" (connections and packet filters), "aaa" (commands and their accounting), "auth"
 // (logins), "bgp", "ldp", else "syslog"; code the number of an ASA message, else 0. Fields:
-// facility, severity, mnemonic, message (from the '%' on), and for the messages of cisco_messages.h
-// what they hold. Samples:
+// facility, severity, mnemonic, message_class, message (from the '%' on), and for the messages of
+// cisco_messages.h what they hold. Samples:
 //   Nov 21 2026 09:12:44 fw01 : %ASA-6-302013: Built inbound TCP connection 7 for outside:…
 //   000045: *Nov 21 09:12:44.123: %SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.9)
 bool may_be_cisco(std::string_view message);
@@ -29,6 +29,7 @@ inline constexpr std::size_t kCiscoFront = 192;
 struct CiscoTag {
   std::size_t at = 0;  // of '%'
   std::string_view facility, mnemonic;
+  std::string_view message_class;  // of ASA, where it is written
   unsigned severity = 0;
   std::size_t text = 0;  // where the message's text begins
 };

@@ -125,6 +125,33 @@ constexpr std::array kMessages{
     CiscoMessage{"IPACCESSLOGDP", kTraffic, "",
                  "list {access_list} {action} {protocol} {src_ip} -> {dst_ip} ({icmp}), {packets} "
                  "packet"},
+    CiscoMessage{"ACCESSLOGP", kTraffic, "",
+                 "list {access_list} {action} {protocol} {src_ip}({src_port}) -> "
+                 "{dst_ip}({dst_port}), {packets} packet"},
+    CiscoMessage{"ACCESSLOGDP", kTraffic, "",
+                 "list {access_list} {action} {protocol} {src_ip} -> {dst_ip} ({icmp}), {packets} "
+                 "packet"},
+    CiscoMessage{"ACCESSLOGNP", kTraffic, "",
+                 "list {access_list} {action} {protocol} {src_ip} -> {dst_ip}, {packets} packet"},
+    CiscoMessage{"IPACCESSLOGRP", kTraffic, "",
+                 "list {access_list} {action} {protocol} {src_ip} -> {dst_ip}, {packets} packet"},
+    CiscoMessage{"IPACCESSLOGNP", kTraffic, "",
+                 "list {access_list} {action} {protocol} {src_ip} -> {dst_ip}, {packets} packet"},
+    CiscoMessage{"IPACCESSLOGSP", kTraffic, "",
+                 "list {access_list} {action} {protocol} {src_ip} -> {dst_ip} ({type}), {packets} "
+                 "packet"},
+    CiscoMessage{"LOGOUT", kAuth, "logged-out",
+                 "User {user} has exited tty session {line}({src_ip})"},
+    CiscoMessage{
+        "313004", kTraffic, "denied",
+        "Denied ICMP type={icmp_type}, from laddr {src_ip} on interface {src_interface} to "
+        "{dst_ip}: {reason}"},
+    CiscoMessage{"722051", kAuth, "address-given",
+                 "Group <{group}> User <{user}> IP <{src_ip}> IPv4 Address <{address}> {rest}"},
+    CiscoMessage{"716001", kAuth, "connected",
+                 "Group {group} User {user} IP {src_ip} WebVPN session started."},
+    CiscoMessage{"716002", kAuth, "disconnected",
+                 "Group {group} User {user} IP {src_ip} WebVPN session terminated: {reason}."},
     CiscoMessage{"IPACCESSLOGS", kTraffic, "",
                  "list {access_list} {action} {src_ip} {packets} packet"},
     CiscoMessage{"LOGIN_SUCCESS", kAuth, "successful",

@@ -16,7 +16,8 @@ using namespace tocsin;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kFormats{"fortigate", "paloalto", "cisco", "text", "kv"};
+constexpr std::array<std::string_view, 6> kFormats{"fortigate", "paloalto", "cisco",
+                                                   "text",      "kv",       "fast-alert"};
 
 struct Trip {
   std::string_view format;

@@ -245,5 +245,56 @@ TEST(Leef, AttributesMayBePartedLikeTheHeader) {
   EXPECT_EQ(decoded.events[0].time, "2026-11-21T09:12:44.000000Z");
 }
 
+TEST(FastAlert, is_an_alert_under_the_names_of_eve) {
+  const PlainEvent e =
+      one("fast-alert",
+          "11/21/2026-09:12:44.123456  [wDrop] [**] [1:2100498:7] GPL [test] id [**] "
+          "[Classification: Misc activity] [Priority: 2] {TCP} 2001:db8::7:80 -> 192.0.2.9:4022\n");
+  EXPECT_EQ(e.product + "/" + e.channel, "suricata/alert");
+  EXPECT_EQ(e.time, "2026-11-21T09:12:44.123456Z");
+  EXPECT_EQ(e.of("alert.signature"), "GPL [test] id");
+  EXPECT_EQ(e.of("alert.signature_id"), "2100498");
+  EXPECT_EQ(e.of("alert.category"), "Misc activity");
+  EXPECT_EQ(e.of("alert.severity"), "2");
+  EXPECT_EQ(e.of("alert.action"), "blocked");
+  EXPECT_EQ(e.of("src_ip") + " " + e.of("src_port"), "2001:db8::7 80");
+  EXPECT_EQ(e.of("dest_ip") + " " + e.of("dest_port"), "192.0.2.9 4022");
+}
+
+TEST(FastAlert, of_snort_and_in_syslog) {
+  const PlainEvent snort = one("fast-alert",
+                               "11/21-09:12:47.5 [**] [116:434:1] \"(icmp4) ICMP ping\" [**] "
+                               "[Priority: 3] {ICMP} 192.0.2.7 -> 198.51.100.4\n");
+  EXPECT_EQ(snort.of("alert.signature"), "(icmp4) ICMP ping");
+  EXPECT_EQ(snort.of("src_port"), "(absent)");
+  const PlainEvent sent =
+      one("syslog",
+          "Nov 21 09:12:48 sensor1 suricata[811]: [1:2100498:7] GPL id [Classification: "
+          "x] [Priority: 2] {TCP} 192.0.2.7:80 -> 198.51.100.4:4022\n");
+  EXPECT_EQ(sent.product + "/" + sent.channel + " " + sent.host, "suricata/alert sensor1");
+  EXPECT_EQ(one("syslog", "Nov 21 09:12:48 web1 app[1]: [1:2:3] no flow\n").channel, "syslog");
+}
+
+TEST(Gateways, name_the_parts_of_addresses) {
+  const PlainEvent cef = one("cef", "CEF:0|Acme|Gate|1|1|n|3|request=files.example/a.exe?x=1\n");
+  EXPECT_EQ(cef.of("url.domain") + " " + cef.of("url.path_query"), "files.example /a.exe?x=1");
+  EXPECT_EQ(one("cef", "CEF:0|Acme|Gate|1|1|n|3|request=/a.exe\n").of("url.domain"), "(absent)");
+  const PlainEvent forti =
+      one("fortigate",
+          "date=2026-11-21 time=09:12:44 devid=\"F\" logid=\"0317013312\" type=\"utm\" "
+          "subtype=\"webfilter\" hostname=\"files.example\" url=\"/a.exe?x=1\"\n");
+  EXPECT_EQ(forti.of("url.extension"), "exe");
+}
+
+TEST(Cisco, classes_of_messages_and_devices_in_front) {
+  const PlainEvent e = one("syslog",
+                           "<166>Nov 21 2026 09:12:44 fw1 : %ASA-session-6-305012: Teardown "
+                           "dynamic TCP translation\n");
+  EXPECT_EQ(e.of("facility") + " " + e.of("message_class") + " " + e.of("mnemonic"),
+            "ASA session 305012");
+  EXPECT_EQ(e.host, "fw1");
+  EXPECT_EQ(one("syslog", "Nov 21 09:12:44 fw1: %FTD-6-302013: Built x\n").host, "fw1");
+}
+
 }  // namespace
 }  // namespace tocsin::source

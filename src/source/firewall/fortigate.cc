@@ -4,8 +4,9 @@
 #include <string>
 
 #include "firewall/verdict.h"
+#include "line/any_time.h"
+#include "line/http_request.h"
 #include "line/line_sample.h"
-#include "table/any_time.h"
 #include "table/key_values.h"
 
 namespace tocsin::source {
@@ -20,7 +21,7 @@ std::string_view without_priority(std::string_view text) {
 
 // What the pairs say about the event as a whole.
 struct Head {
-  std::string_view type, subtype, device, date, time, zone, event_time, action;
+  std::string_view type, subtype, device, date, time, zone, event_time, action, url;
   bool is_fortigate = false;
 
   void note(std::string_view key, std::string_view value) {
@@ -32,6 +33,7 @@ struct Head {
     if (key == "tz") zone = value;
     if (key == "eventtime") event_time = value;
     if (key == "action") action = value;
+    if (key == "url") url = value;
     is_fortigate =
         is_fortigate || key == "logid" || key == "devid" || key == "log_id" || key == "device_id";
   }
@@ -39,7 +41,8 @@ struct Head {
 
 class FortigateParser final : public MessageParser {
  public:
-  explicit FortigateParser(const model::FieldNames& names) : blocked_(names, "blocked") {}
+  explicit FortigateParser(const model::FieldNames& names)
+      : blocked_(names, "blocked"), request_(names) {}
 
   Outcome parse(std::string_view message, EventWriter& event) override {
     const std::size_t mark = event.mark();
@@ -60,6 +63,7 @@ class FortigateParser final : public MessageParser {
     if (!reader.at_end()) event.add("message", reader.rest());
     const std::string_view blocked = blocked_by(head.action);
     if (!blocked.empty() && head.type == "traffic") event.add(blocked_, blocked);
+    if (head.subtype == "webfilter" && !head.url.empty()) request_.add_address(head.url, event);
     set_time(head, event);
     event.head.product = "fortigate";
     event.head.channel = model::Value::text(head.type);
@@ -89,6 +93,7 @@ class FortigateParser final : public MessageParser {
   }
 
   FieldName blocked_;
+  RequestFields request_;
   std::string room_;
 };
 
@@ -101,8 +106,8 @@ bool is_one(std::string_view line) {
 
 bool may_be_fortigate(std::string_view message) {
   const std::string_view front = without_priority(message.substr(0, 24));
-  for (const std::string_view key :
-       {"date=", "logver=", "itime=", "time=", "timestamp=", "devname=", "devid=", "logid="}) {
+  for (const std::string_view key : {"date=", "logver=", "itime=", "time=", "timestamp=",
+                                     "devname=", "devid=", "logid=", "eventtime="}) {
     if (front.starts_with(key)) return true;
   }
   return false;

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "firewall/verdict.h"
+#include "line/any_time.h"
+#include "line/http_request.h"
 #include "line/line_sample.h"
-#include "table/any_time.h"
 #include "table/delimited.h"
 
 namespace tocsin::source {
@@ -65,7 +66,8 @@ const TypeRow* type_of(std::string_view text) {
 
 class PaloAltoParser final : public MessageParser {
  public:
-  explicit PaloAltoParser(const model::FieldNames& names) : blocked_(names, "blocked") {
+  explicit PaloAltoParser(const model::FieldNames& names)
+      : blocked_(names, "blocked"), request_(names) {
     for (const TypeRow& row : kTypes) {
       std::vector<FieldName>& fields = fields_.emplace_back();
       for (const std::string_view name : palo_alto_fields(row.type))
@@ -78,7 +80,7 @@ class PaloAltoParser final : public MessageParser {
     const TypeRow* type = type_of(text);
     if (type == nullptr) return Outcome::kNotMine;
     const std::vector<FieldName>& names = fields_[static_cast<std::size_t>(type - kTypes.data())];
-    std::string_view generated, exact, action, subtype;
+    std::string_view generated, exact, action, subtype, misc;
     DelimitedReader reader(text, ',');
     DelimitedField field;
     for (std::size_t i = 0; reader.next(field); ++i) {
@@ -95,11 +97,13 @@ class PaloAltoParser final : public MessageParser {
       if (name == "generated_time") generated = value;
       if (name == "high_res_timestamp") exact = value;
       if (name == "action") action = value;
+      if (name == "misc") misc = value;
       if (name == "subtype") subtype = value;
       if (name == "device_name" && !value.empty()) event.head.host = model::Value::text(value);
     }
     const std::string_view blocked = blocked_by(action);
     if (!blocked.empty()) event.add(blocked_, blocked);
+    if (subtype == "url" && !misc.empty()) request_.add_address(misc, event);
     if (const auto time = whole_time(exact, {.zone = event.zone()})) {
       event.set_time(*time);
     } else if (const auto local = whole_time(generated, {.zone = event.zone()})) {
@@ -114,6 +118,7 @@ class PaloAltoParser final : public MessageParser {
  private:
   std::vector<std::vector<FieldName>> fields_;  // by row of kTypes
   FieldName blocked_;
+  RequestFields request_;
   std::string room_;
 };
 

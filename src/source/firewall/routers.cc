@@ -5,8 +5,8 @@
 #include <string>
 
 #include "firewall/cisco.h"
+#include "line/any_time.h"
 #include "line/text_time.h"
-#include "table/any_time.h"
 #include "table/key_values.h"
 
 namespace tocsin::source {
@@ -47,7 +47,7 @@ class HuaweiParser final : public MessageParser {
         message_(names, "message") {}
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.year = date_of(block.file_time).year;
+    how_.years = YearTracker(block.file_time);
     how_.zone = block.zone;
   }
 

@@ -22,6 +22,8 @@ LineRoad::LineRoad(std::span<const MessageFormat> formats, std::string_view prim
 
 void LineRoad::begin_block(const Block& block, model::EventBatch& batch, DecodeCounts& counts) {
   writer_.attach(block, batch, counts);
+  how_.years = YearTracker(block.file_time);
+  how_.zone = block.zone;
   dispatch_.begin_block(block, primary_);
 }
 
@@ -42,6 +44,7 @@ void LineRoad::take(Line line, bool valid) {
   if (outcome == Outcome::kNotMine) {
     writer_.head.channel = model::Value::text(kTextChannel);
     writer_.add(message_, line.text);
+    if (find_front_time(line.text, how_, writer_.head.time)) writer_.head.has_time = true;
     ++counts.undecoded;
     outcome = Outcome::kEvent;
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "line/any_time.h"
 #include "line/event_writer.h"
 #include "line/message_parser.h"
 
@@ -16,7 +17,8 @@ inline constexpr std::string_view kTextChannel = "text";
 
 // What becomes of one line: it goes to the primary parser, where that does not know it to the
 // other forms (files are mixed), and at last it becomes an event without product, of channel
-// "text", with the line as its field `message`, counted as undecoded. No line is lost. One thread.
+// "text", with the line as its field `message` and the time that it begins with, counted as
+// undecoded. No line is lost. One thread.
 class LineRoad {
  public:
   // `formats` and `names` outlive it. `primary` and `except` name rows of `formats` or are empty:
@@ -42,6 +44,7 @@ class LineRoad {
   MessageParser* except_;
   EventWriter writer_;
   FieldName message_;
+  TimeReading how_;
   std::string repaired_;
 };
 

@@ -241,9 +241,11 @@ std::size_t read_access_time(std::string_view text, model::Timestamp& out, bool*
   in.expect(':');
   unsigned hour = 0, minute = 0, second = 0;
   in.clock(hour, minute, second);
+  const std::int64_t micros = in.fraction();
   const std::int64_t zone = in.zone();
   model::Timestamp time;
-  if (!in.ok() || !make_time(static_cast<int>(year), month, day, hour, minute, second, 0, time)) {
+  if (!in.ok() ||
+      !make_time(static_cast<int>(year), month, day, hour, minute, second, micros, time)) {
     return 0;
   }
   out = time - std::chrono::seconds(zone);

@@ -23,7 +23,7 @@ std::size_t read_iso_time(std::string_view text, model::Timestamp& out, bool* zo
 // case. Where the text names its year ("Nov 21 2026 09:12:44") that is taken, else `year`.
 std::size_t read_month_time(std::string_view text, int year, model::Timestamp& out);
 
-// "21/Nov/2026:09:12:44 +0100", without brackets.
+// "21/Nov/2026:09:12:44 +0100", without brackets, with an optional fraction.
 std::size_t read_access_time(std::string_view text, model::Timestamp& out, bool* zoned = nullptr);
 
 // Seconds since 1970, "1764000000" or "1764000000.123456", at most 12 digits before the point.

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "line/any_time.h"
 #include "map/action_words.h"
-#include "table/any_time.h"
 #include "tocsin/model/value.h"
 
 namespace tocsin::source {

@@ -10,8 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "line/any_time.h"
 #include "map/column_profile.h"
-#include "table/any_time.h"
 #include "table/line_pattern.h"
 
 namespace tocsin::source {

@@ -14,10 +14,10 @@
 
 #include <fmt/format.h>
 
+#include "line/any_time.h"
 #include "map/action_words.h"
 #include "map/column_profile.h"
 #include "map/line_template.h"
-#include "table/any_time.h"
 #include "table/line_pattern.h"
 #include "tocsin/model/casefold.h"
 

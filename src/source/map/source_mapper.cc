@@ -181,7 +181,7 @@ void SourceMapper::apply(Plan& plan, model::Event event, model::EventBatch& out)
 void SourceMapper::map(const Block& block, std::span<const model::Event> events,
                        model::EventBatch& out, DecodeCounts& counts) {
   how_ = {};
-  how_.year = date_of(block.file_time).year;
+  how_.years = YearTracker(block.file_time);
   run_zone_ = block.zone;
   possible_.clear();
   for (Plan& plan : plans_) {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "line/any_time.h"
 #include "map/source_map_rows.h"
-#include "table/any_time.h"
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
 #include "tocsin/source/block.h"

@@ -59,6 +59,15 @@ bool read_postgres(std::string_view text, PostgresLine& out) {
   return true;
 }
 
+constexpr auto kMysql = std::to_array<ProgramPattern>({
+    {"login-failed", "Access denied for user '{user~}'@'{src_host}' (using password: {~}"},
+    {"login-failed", "Access denied for user '{user~}'@'{src_host}' to database '{database~}'"},
+    {"login-failed", "Access denied for user '{user~}'@'{src_host}'"},
+    {"connection-closed",
+     "Aborted connection {connection} to db: '{database~}' user: '{user~}' host: '{src_host}' "
+     "({reason~})"},
+});
+
 struct MysqlLine {
   model::Timestamp time;
   bool zoned = false;
@@ -74,10 +83,40 @@ std::string_view take_bracket(std::string_view& text) {
   return inside;
 }
 
+// "2026-11-21T09:12:44.120Z", and as MariaDB and older servers have it "2026-11-21  9:12:44" and
+// "261121  9:12:44".
+std::size_t read_mysql_time(std::string_view text, model::Timestamp& out, bool& zoned) {
+  if (const std::size_t used = read_iso_time(text, out, &zoned); used != 0) return used;
+  const bool short_year = text.size() > 6 && text[6] == ' ';
+  const std::size_t date = short_year ? 6 : 10;
+  constexpr std::size_t kClock = 9;  // behind the date: " 09:12:44" or "  9:12:44"
+  if (text.size() < date + kClock || text[date] != ' ') return 0;
+  std::array<char, 19> whole{};
+  const std::string_view day = text.substr(0, date);
+  if (short_year) {
+    const std::array<char, 10> parts{'2',    '0',    day[0], day[1], '-',
+                                     day[2], day[3], '-',    day[4], day[5]};
+    std::ranges::copy(parts, whole.begin());
+  } else {
+    std::ranges::copy(day, whole.begin());
+  }
+  std::ranges::copy(text.substr(date, kClock), whole.begin() + 10);
+  if (whole[11] == ' ') whole[11] = '0';
+  const std::string_view shown(whole.data(), whole.size());
+  return read_iso_time(shown, out) == shown.size() ? date + kClock : 0;
+}
+
 bool read_mysql(std::string_view text, MysqlLine& out) {
-  const std::size_t used = read_iso_time(text, out.time, &out.zoned);
-  if (used == 0 || text[10] != 'T') return false;
+  const std::size_t used = read_mysql_time(text, out.time, out.zoned);
+  if (used == 0 || used >= text.size()) return false;
   std::string_view rest = text.substr(used);
+  if (rest.starts_with(" [")) {  // no thread
+    rest.remove_prefix(1);
+    out.level = take_bracket(rest);
+    out.message = rest;
+    return out.level == "Warning" || out.level == "Note" || out.level == "ERROR";
+  }
+  const bool new_form = text[10] == 'T';
   const bool general = rest.starts_with('\t');
   const std::size_t number = rest.find_first_not_of(" \t");
   if (number == 0 || number == std::string_view::npos) return false;
@@ -93,8 +132,10 @@ bool read_mysql(std::string_view text, MysqlLine& out) {
     out.code = take_bracket(rest);
     out.subsystem = take_bracket(rest);
     out.message = rest;
-    return !out.level.empty();
+    return new_form ? !out.level.empty()
+                    : out.level == "Warning" || out.level == "Note" || out.level == "ERROR";
   }
+  if (!new_form) return false;
   const std::size_t tab = rest.find('\t');
   out.command = rest.substr(0, tab);
   out.message = tab == std::string_view::npos ? std::string_view{} : rest.substr(tab + 1);
@@ -116,7 +157,8 @@ class DatabaseParser final : public MessageParser {
         level_(names, "level"),
         code_(names, "err_code"),
         subsystem_(names, "subsystem"),
-        postgres_(kPostgres, names) {}
+        postgres_(kPostgres, names),
+        mysql_(kMysql, names) {}
 
   Outcome parse(std::string_view message, EventWriter& event) override {
     PostgresLine postgres;
@@ -166,17 +208,18 @@ class DatabaseParser final : public MessageParser {
   void add(const MysqlLine& line, EventWriter& event) const {
     begin("mysql", "mysqld", event);
     event.set_shown_time(line.time, line.zoned);
-    event.add(thread_, line.thread);
+    add_if(thread_, line.thread, event);
     add_if(command_, line.command, event);
     add_if(level_, line.level, event);
     add_if(code_, line.code, event);
     add_if(subsystem_, line.subsystem, event);
+    if (line.command.empty()) mysql_.read(line.message, event);
     event.add(line.command.empty() ? message_ : argument_, line.message);
   }
 
   FieldName message_, severity_, process_, user_, database_, statement_, thread_, command_;
   FieldName argument_, level_, code_, subsystem_;
-  PatternSet postgres_;
+  PatternSet postgres_, mysql_;
 };
 
 bool is_database_line(std::string_view line) {
@@ -188,8 +231,8 @@ bool is_database_line(std::string_view line) {
 }  // namespace
 
 bool may_be_database_log(std::string_view message) {
-  return message.size() > 24 && message[0] >= '0' && message[0] <= '9' && message[4] == '-' &&
-         message[13] == ':';
+  if (message.size() <= 24 || message[0] < '0' || message[0] > '9') return false;
+  return (message[4] == '-' && message[13] == ':') || (message[6] == ' ' && message[9] == ':');
 }
 
 std::unique_ptr<MessageParser> make_database_parser(const model::FieldNames& names,

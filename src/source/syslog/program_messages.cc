@@ -97,23 +97,34 @@ const PatternSet* ProgramMessages::find(std::string_view name) {
   return slot.set < 0 ? nullptr : &sets_[static_cast<std::size_t>(slot.set)];
 }
 
-// "pam_unix(sshd:auth): authentication failure; …". What a module says beyond its name is read
-// where it is known.
+// "pam_unix(sshd:auth): authentication failure; …", and as old releases write it "(pam_unix) …" and
+// "pam_unix: …". What a module says beyond its name is read where it is known.
 bool ProgramMessages::read_pam(std::string_view message, EventWriter& event) const {
-  if (!message.starts_with("pam_")) return false;
-  const std::size_t open = message.find_first_of("( ");
-  const std::size_t close = message.find("): ");
-  if (open == std::string_view::npos || close == std::string_view::npos || open > 32 ||
-      message[open] != '(' || close > 128) {
+  constexpr std::size_t kNameMax = 32, kFrontMax = 128;
+  const bool enclosed = skip(message, "(pam_");
+  if (!enclosed && !skip(message, "pam_")) return false;
+  message = {message.data() - 4, message.size() + 4};  // the name with its "pam_"
+  const std::size_t end = message.find_first_of("(): ");
+  if (end == std::string_view::npos || end > kNameMax) return false;
+  const std::string_view module = message.substr(0, end);
+  message.remove_prefix(end);
+  std::string_view inside;
+  if (enclosed) {
+    if (!skip(message, ") ")) return false;
+  } else if (skip(message, "(")) {
+    const std::size_t close = message.find("): ");
+    if (close == std::string_view::npos || close > kFrontMax) return false;
+    inside = message.substr(0, close);
+    message.remove_prefix(close + 3);
+  } else if (!skip(message, ": ")) {
     return false;
   }
-  const std::string_view inside = message.substr(open + 1, close - open - 1);
+  event.add(pam_module_, module);
   const std::size_t colon = inside.rfind(':');
-  if (colon == std::string_view::npos) return false;
-  event.add(pam_module_, message.substr(0, open));
-  event.add(pam_service_, inside.substr(0, colon));
-  event.add(pam_type_, inside.substr(colon + 1));
-  pam_.read(message.substr(close + 3), event);
+  const bool has_service = colon != std::string_view::npos;
+  if (has_service) event.add(pam_service_, inside.substr(0, colon));
+  if (!inside.empty()) event.add(pam_type_, inside.substr(has_service ? colon + 1 : 0));
+  pam_.read(message, event);
   return true;
 }
 
@@ -134,6 +145,7 @@ bool ProgramMessages::read_text(std::string_view program, std::string_view messa
 bool ProgramMessages::read(std::string_view program, std::string_view message, EventWriter& event) {
   const std::size_t mark = event.mark();
   while (message.starts_with(' ')) message.remove_prefix(1);
+  while (message.ends_with(' ')) message.remove_suffix(1);
   std::string_view inner = message;
   if (skip(inner, "message repeated ") || skip(inner, "last message repeated ")) {
     const std::string_view count = inner.substr(0, inner.find(' '));

@@ -27,10 +27,19 @@ constexpr auto kSshd = std::to_array<ProgramPattern>({
     {"login-failed",
      "Failed {auth_method} for invalid user {user+} from {src_ip} port {src_port} "
      "{protocol}: {key_type} {key_fingerprint}"},
+    {"login-failed", "Failed {auth_method} for invalid user {user+} from {src_ip} port {src_port}"},
+    {"login-failed", "Failed {auth_method} for invalid user {user+} from {src_ip}"},
     {"login-failed", "Failed {auth_method} for {user+} from {src_ip} port {src_port} {protocol}"},
+    {"login-failed",
+     "Failed {auth_method} for {user~} from {src_ip} port {src_port} {protocol}: ruser {ruser~}"},
     {"login-failed",
      "Failed {auth_method} for {user+} from {src_ip} port {src_port} {protocol}: "
      "{key_type} {key_fingerprint}"},
+    {"login-failed",
+     "Failed hostbased for {user~} from {src_ip} port {src_port} {protocol}: {key_type} "
+     "{key_fingerprint}, client user \"{remote_user~}\", client host \"{src_host}\""},
+    {"login-failed", "Failed {auth_method} for {user+} from {src_ip} port {src_port}"},
+    {"login-failed", "Failed {auth_method} for {user+} from {src_ip}"},
     {"login-failed",
      "Failed {auth_method} for illegal user {user+} from {src_ip} port {src_port} "
      "{protocol}"},
@@ -63,6 +72,7 @@ constexpr auto kSshd = std::to_array<ProgramPattern>({
     {"login-refused",
      "error: maximum authentication attempts exceeded for {user+} from {src_ip} "
      "port {src_port} {protocol}"},
+    {"login-failed", "error: PAM: {reason~} for {user+} from {src_host} via {dst_ip}"},
     {"login-failed", "error: PAM: {reason~} for illegal user {user+} from {src_host}"},
     {"login-failed", "error: PAM: {reason~} for {user+} from {src_host}"},
     {"login-failed", "PAM {count} more authentication failures; {=space}"},
@@ -71,6 +81,7 @@ constexpr auto kSshd = std::to_array<ProgramPattern>({
     {"login-failed",
      "error: Received disconnect from {src_ip} port {src_port}:{disconnect_code}: "
      "{reason~}"},
+    {"connection-closed", "error: Received disconnect from {src_ip}: {disconnect_code}: {reason~}"},
     {"connection-closed",
      "Connection closed by authenticating user {user+} {src_ip} port {src_port}"},
     {"connection-closed", "Connection closed by invalid user {user+} {src_ip} port {src_port}"},
@@ -105,6 +116,8 @@ constexpr auto kSshd = std::to_array<ProgramPattern>({
     {"protocol-error",
      "Bad protocol version identification '{identification+}' from {src_ip} port {src_port}"},
     {"protocol-error", "Unable to negotiate with {src_ip} port {src_port}: {reason~}"},
+    {"protocol-error", "fatal: Unable to negotiate with {src_ip} port {src_port}: {reason~}"},
+    {"protocol-error", "fatal: Unable to negotiate with {src_ip}: {reason~}"},
     {"protocol-error", "banner exchange: Connection from {src_ip} port {src_port}: {reason~}"},
     {"protocol-error",
      "ssh_dispatch_run_fatal: Connection from authenticating user {user} "

@@ -36,6 +36,18 @@ constexpr auto kNamed = std::to_array<ProgramPattern>({
     {"query-refused",
      "client {client} {src_ip}#{src_port} ({query}): query "
      "'{name}/{type}/{class}' denied"},
+    {"query-refused", "client {src_ip}#{src_port} ({query}): query '{name}/{type}/{class}' denied"},
+    {"query-refused", "client {src_ip}#{src_port}: query (cache) '{name}/{type}/{class}' denied"},
+    {"query-refused", "client {src_ip}#{src_port}: query '{name}/{type}/{class}' denied"},
+    {"query-refused",
+     "client {client} {src_ip}#{src_port} ({query}): view {view}: query (cache) "
+     "'{name}/{type}/{class}' denied"},
+    {"query-refused",
+     "client {src_ip}#{src_port}: view {view}: query (cache) '{name}/{type}/{class}' denied"},
+    {"transfer-refused",
+     "client {client} {src_ip}#{src_port} ({query}): bad zone transfer request: {reason~}"},
+    {"transfer-refused",
+     "client {src_ip}#{src_port} ({query}): bad zone transfer request: {reason~}"},
     {"update-refused", "client {client} {src_ip}#{src_port}: update '{zone}' denied"},
     {"update-refused", "client {src_ip}#{src_port}: update '{zone}' denied"},
     {"update-made",
@@ -64,11 +76,23 @@ constexpr auto kPostfix = std::to_array<ProgramPattern>({
     {"login-failed",
      "warning: {src_host}[{src_ip}]: SASL {auth_method} authentication failed: {reason~}"},
     {"login-failed", "warning: {src_host}[{src_ip}]: SASL {auth_method} authentication failed:"},
+    {"login-failed",
+     "warning: {src_host}[{src_ip}]:{src_port}: SASL {auth_method} authentication failed: "
+     "{reason~}"},
+    {"protocol-error",
+     "improper command pipelining after {state~} from {src_host}[{src_ip}]: {command~}"},
+    {"protocol-error", "improper command pipelining after {state~} from {src_host}[{src_ip}]"},
+    {"protocol-error", "too many errors after {state~} from {src_host}[{src_ip}]"},
+    {"protocol-error", "warning: non-SMTP command from {src_host}[{src_ip}]: {command~}"},
     {"dns-mismatch", "warning: hostname {src_host} does not resolve to address {src_ip}{~}"},
     {"rejected",
      "{queue_id}: reject: {state} from {src_host}[{src_ip}]: {reply~}; "
      "from=<{from~}> to=<{to~}> proto={proto} helo=<{helo~}>"},
     {"rejected", "{queue_id}: reject: {state} from {src_host}[{src_ip}]: {reply~}; {=space}"},
+    {"rejected", "{queue_id}: reject: {state} from {src_host}[{src_ip}]: {reply~}"},
+    {"rejected",
+     "{queue_id}: milter-reject: {state~} from {src_host}[{src_ip}]: {reply~}; {=space}"},
+    {"rejected", "{queue_id}: milter-reject: {state~} from {src_host}[{src_ip}]: {reply~}"},
     {"received", "{queue_id}: client={src_host}[{src_ip}]"},
     {"received", "{queue_id}: client={src_host}[{src_ip}], {=comma}"},
     {"received", "{queue_id}: message-id=<{message_id~}>"},
@@ -86,6 +110,10 @@ constexpr auto kPostfix = std::to_array<ProgramPattern>({
      "warning: {limit~} limit exceeded: {count} from {src_host}[{src_ip}] for "
      "service {service}"},
     {"rejected", "NOQUEUE: reject: {state} from [{src_ip}]:{src_port}: {reply~}; {=comma}"},
+    {"protocol-error", "PREGREET {size} after {delay} from [{src_ip}]:{src_port}: {command~}"},
+    {"protocol-error", "HANGUP after {delay} from [{src_ip}]:{src_port} {~}"},
+    {"rate-limited", "COMMAND {limit~} LIMIT from [{src_ip}]:{src_port} {~}"},
+    {"rejected", "DNSBL rank {rank} for [{src_ip}]:{src_port}"},
     {"client-connected", "CONNECT from [{src_ip}]:{src_port} to [{dst_ip}]:{dst_port}"},
     {"client-disconnected", "DISCONNECT [{src_ip}]:{src_port}"},
     {"service-started", "daemon started -- version {version}, configuration {path~}"},
@@ -115,8 +143,46 @@ constexpr auto kDovecot = std::to_array<ProgramPattern>({
     {"delivered", "lmtp({user+})<{process_id}><{session}>: {reason~}"},
     {"login-failed", "auth-worker({process_id}): {mechanism}({user~},{src_ip}): {reason~}"},
     {"login-failed", "auth-worker({process_id}): {~}: {mechanism}({user~},{src_ip}): {reason~}"},
-    {"login-failed", "auth: {mechanism}({user~},{src_ip}): {reason~}"},
+    {"login-failed",
+     "auth-worker({process_id}): {~}: {mechanism}({user~},{src_ip},<{session}>): {reason~}"},
+    {"login-failed",
+     "auth-worker({process_id}): {mechanism}({user~},{src_ip},<{session}>): {reason~}"},
     {"login-failed", "auth: {mechanism}({user~},{src_ip},<{session}>): {reason~}"},
+    {"login-failed", "auth: {mechanism}({user~},{src_ip}): {reason~}"},
+    {"login-failed", "auth({~}): {mechanism}({user~},{src_ip}): {reason~}"},
+    {"login-failed",
+     "{service}: Client has quit the connection (auth failed, {attempts~}): {=comma}"},
+    {"login-failed", "{service}: Remote closed connection (auth failed, {attempts~}): {=comma}"},
+    {"login-failed", "{service}: Connection closed (auth failed, {attempts~}): {=comma}"},
+    {"login-failed", "{service}: Inactivity (auth failed, {attempts~}): {=comma}"},
+});
+
+// Dovecot's own log file names its processes where syslog has the program.
+constexpr auto kDovecotProcess = std::to_array<ProgramPattern>({
+    {"login-succeeded", "Info: Login: {=comma}"},
+    {"login-failed", "Info: Aborted login (auth failed, {attempts~}): {=comma}"},
+    {"login-failed", "Info: Disconnected (auth failed, {attempts~}): {=comma}"},
+    {"login-failed", "Info: Disconnected: {reason~} (auth failed, {attempts~}): {=comma}"},
+    {"login-failed", "Info: Login aborted: {reason~}: {=comma}"},
+    {"connection-closed", "Info: Aborted login ({reason~}): {=comma}"},
+    {"connection-closed", "Info: Disconnected ({reason~}): {=comma}"},
+    {"connection-closed", "Info: Disconnected: {reason~}: {=comma}"},
+    {"login-failed", "Info: conn {~}: auth-worker<{~}>: {mechanism}({user~},{src_ip}): {reason~}"},
+    {"login-failed", "Info: {mechanism}({user~},{src_ip},<{session}>): {reason~}"},
+    {"login-failed", "Info: {mechanism}({user~},{src_ip},): {reason~}"},
+    {"login-failed", "Info: {mechanism}({user~},{src_ip}): {reason~}"},
+});
+
+// "m0B1xyz012345: ruleset=check_rcpt, arg1=<a@b>, relay=host [192.0.2.7], reject=550 …".
+constexpr auto kSendmail = std::to_array<ProgramPattern>({
+    {"rejected", "{queue_id}: ruleset={ruleset}, {=comma}"},
+    {"rejected", "ruleset={ruleset}, {=comma}"},
+    {"login-failed",
+     "{queue_id}: AUTH failure ({auth_method~}): {reason~}, relay={src_host~} [{src_ip}]{~}"},
+    {"login-succeeded", "AUTH=server, relay={src_host} [{src_ip}], {=comma}"},
+    {"connection-lost", "{queue_id}: lost input channel from {src_host} [{src_ip}] {~}"},
+    {"queued", "{queue_id}: from={from~}, {=comma}"},
+    {"delivered", "{queue_id}: to={to~}, {=comma}"},
 });
 
 constexpr auto kOpenVpn = std::to_array<ProgramPattern>({
@@ -151,6 +217,7 @@ constexpr auto kVsftpd = std::to_array<ProgramPattern>({
     {"login-succeeded",
      "[pid {process_id}] [{user+}] OK LOGIN: Client \"{src_ip}\", anon password \"{password~}\""},
     {"login-failed", "[pid {process_id}] [{user+}] FAIL LOGIN: Client \"{src_ip}\""},
+    {"login-failed", "[pid {process_id}] [{user+}] FAIL LOGIN: Client \"{src_ip}\", \"{reason~}\""},
     {"file-downloaded",
      "[pid {process_id}] [{user~}] OK DOWNLOAD: Client \"{src_ip}\", "
      "\"{path+}\", {size~}"},
@@ -180,6 +247,16 @@ constexpr auto kProFtpd = std::to_array<ProgramPattern>({
      "{dst_host} ({src_host}[{src_ip}]): USER {user+}: no such user found from {~}"},
     {"login-refused",
      "{dst_host} ({src_host}[{src_ip}]): Maximum login attempts ({count}) exceeded, {~}"},
+    {"login-refused", "{dst_host} ({src_host}[{src_ip}]): SECURITY VIOLATION: {reason~}"},
+    {"login-succeeded", "{dst_host} ({src_host}[{src_ip}]) - USER {user+}: Login successful."},
+    {"login-failed", "{dst_host} ({src_host}[{src_ip}]) - USER {user+} (Login failed): {reason~}"},
+    {"login-failed",
+     "{dst_host} ({src_host}[{src_ip}]) - USER {user+}: no such user found from {~}"},
+    {"login-refused", "{dst_host} ({src_host}[{src_ip}]) - SECURITY VIOLATION: {reason~}"},
+    {"login-refused",
+     "{dst_host} ({src_host}[{src_ip}]) - Maximum login attempts ({count}) exceeded{~}"},
+    {"session-opened", "{dst_host} ({src_host}[{src_ip}]) - FTP session opened."},
+    {"session-closed", "{dst_host} ({src_host}[{src_ip}]) - FTP session closed."},
 });
 
 constexpr auto kPureFtpd = std::to_array<ProgramPattern>({
@@ -229,6 +306,8 @@ constexpr auto kFail2Ban = std::to_array<ProgramPattern>({
     {"attempt-found", "[{jail}] Found {src_ip} - {~}"},
     {"address-banned", "[{jail}] Ban {src_ip}"},
     {"address-unbanned", "[{jail}] Unban {src_ip}"},
+    {"address-banned", "fail2ban.actions {~} [{jail}] Ban {src_ip}"},
+    {"address-banned", "fail2ban.actions{~} NOTICE  [{jail}] Ban {src_ip}"},
     {"attempt-found", "INFO [{jail}] Found {src_ip} - {~}"},
     {"address-banned", "NOTICE [{jail}] Ban {src_ip}"},
     {"address-unbanned", "NOTICE [{jail}] Unban {src_ip}"},
@@ -262,6 +341,11 @@ constexpr auto kDropbear = std::to_array<ProgramPattern>({
      "from {src_ip}:{src_port}"},
     {"login-failed", "Bad password attempt for '{user+}' from {src_ip}:{src_port}"},
     {"invalid-user", "Login attempt for nonexistent user from {src_ip}:{src_port}"},
+    {"login-failed", "bad password attempt for '{user+}' from {src_ip}:{src_port}"},
+    {"invalid-user", "login attempt for nonexistent user from {src_ip}:{src_port}"},
+    {"login-refused",
+     "Exit before auth (user '{user~}', {count} fails): {reason~} - user '{~}' from "
+     "{src_ip}:{src_port}"},
     {"connection-opened", "Child connection from {src_ip}:{src_port}"},
     {"connection-closed", "Exit ({user+}) from <{src_ip}:{src_port}>: {reason~}"},
     {"connection-closed", "Exit before auth from <{src_ip}:{src_port}>: {reason~}"},
@@ -269,10 +353,20 @@ constexpr auto kDropbear = std::to_array<ProgramPattern>({
     {"connection-closed", "Exit before auth: {reason~}"},
 });
 
+// Requests have a form of their own; these are the other messages of HAProxy.
+constexpr auto kHaproxy = std::to_array<ProgramPattern>({
+    {"connection-opened",
+     "Connect from {src_ip}:{src_port} to {dst_ip}:{dst_port} ({frontend~}/{mode})"},
+    {"server-down", "Server {backend}/{server} is DOWN, {reason~}"},
+    {"server-up", "Server {backend}/{server} is UP, {reason~}"},
+});
+
 constexpr auto kServicePrograms = std::to_array<Program>({
     {"named named-sdb named-pkcs11", kNamed},
     {"postfix", kPostfix},
     {"dovecot", kDovecot},
+    {"imap-login pop3-login managesieve-login submission-login auth-worker auth", kDovecotProcess},
+    {"sendmail sm-mta sm-msp-queue sm-acceptingconnections", kSendmail},
     {"openvpn ovpn-server ovpn-client", kOpenVpn},
     {"vsftpd", kVsftpd},
     {"proftpd", kProFtpd},
@@ -284,6 +378,7 @@ constexpr auto kServicePrograms = std::to_array<Program>({
     {"fail2ban fail2ban.filter fail2ban.actions fail2ban-server", kFail2Ban},
     {"dhcpd dnsmasq-dhcp", kDhcp},
     {"dropbear", kDropbear},
+    {"haproxy", kHaproxy},
 });
 
 }  // namespace

@@ -251,8 +251,38 @@ void read_behind_time(std::string_view rest, SyslogHeader& out) {
     }
     take_tag(rest, out.program, out.pid);
   }
+  // "fw1: %ASA-6-302013: …" and "fw1 : %ASA-…": what stands before Cisco's tag is the device.
+  if (out.host.empty() && out.pid.empty() && rest.starts_with('%') && valid_host(out.program)) {
+    out.host = std::exchange(out.program, {});
+  }
   out.message = rest;
   take_solaris_id(out);
+}
+
+// journalctl's short-full: "Sat 2026-11-21 09:12:44 UTC web1 sshd[811]: ", behind the weekday; and
+// its short-unix: "1795251164.123456 web1 sshd[811]: ". Only a host and a program with its process
+// make such a line one of the journal.
+bool read_journal_line(std::string_view text, bool behind_weekday, SyslogHeader& out) {
+  SyslogHeader read;
+  std::string_view rest = text;
+  std::size_t used = behind_weekday ? read_iso_time(text, read.time, &read.zoned) : 0;
+  if (used != 0) {
+    rest.remove_prefix(used);
+    read.zoned = take_zone(rest, read.time) || read.zoned;
+  } else {
+    constexpr std::size_t kSeconds = 10, kWhole = 17;
+    used = read_epoch_seconds(text, read.time);
+    if (used != kWhole || text[kSeconds] != '.') return false;
+    rest.remove_prefix(used);
+    read.zoned = true;
+  }
+  if (!rest.starts_with(' ')) return false;
+  read_behind_time(rest, read);
+  if (read.host.empty() || read.program.empty() || read.pid.empty()) return false;
+  read.has_time = true;
+  read.form = Form::kIso;
+  out = read;
+  return true;
 }
 
 bool read_iso_line(std::string_view text, SyslogHeader& out) {
@@ -357,7 +387,8 @@ constexpr std::string_view kWeekdays = "MonTueWedThuFriSatSun";
 bool begins_weekday(std::string_view text) {
   if (text.size() < 8 || text[3] != ' ') return false;
   for (std::size_t day = 0; day < 7; ++day) {
-    if (text.starts_with(kWeekdays.substr(day * 3, 3))) return month_named(text.substr(4)) != 0;
+    if (!text.starts_with(kWeekdays.substr(day * 3, 3))) continue;
+    return month_named(text.substr(4)) != 0 || (is_digit(text[4]) && is_digit(text[7]));
   }
   return false;
 }
@@ -463,7 +494,11 @@ bool read_syslog_header(std::string_view line, YearTracker& years, bool in_order
     std::string_view rest = text;
     if (take_version(rest) && read_rfc5424(rest, out)) return true;
   }
-  if (begins_weekday(text)) return read_ctime_line(text.substr(4), out) || out.priority >= 0;
+  if (begins_weekday(text)) {
+    const std::string_view behind = text.substr(4);
+    if (is_digit(behind[0])) return read_journal_line(behind, true, out);
+    return read_ctime_line(behind, out) || out.priority >= 0;
+  }
   if (!begins_month_date(text)) {
     const CiscoStart cisco = cisco_start(text);
     out.sequence = cisco.sequence;
@@ -478,7 +513,7 @@ bool read_syslog_header(std::string_view line, YearTracker& years, bool in_order
     return true;
   }
   if (read_iso_line(text, out)) return true;
-  if (out.priority < 0) return false;
+  if (out.priority < 0) return read_journal_line(text, false, out);
   // Without a time all is the message, but for the name of its program.
   out.form = Form::kPriorityOnly;
   out.host = out.sequence = {};

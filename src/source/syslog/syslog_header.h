@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "syslog/year_tracker.h"
+#include "line/year_tracker.h"
 #include "tocsin/model/time.h"
 
 namespace tocsin::source {

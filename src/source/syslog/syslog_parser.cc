@@ -45,7 +45,7 @@ std::string_view joined(std::string_view id, std::string_view name, EventWriter&
 }
 
 // One '[id name="value" …]' from behind its bracket; gives what follows its end.
-std::string_view read_element(std::string_view text, EventWriter& event) {
+std::string_view read_element(std::string_view text, bool prefixed, EventWriter& event) {
   const std::string_view id = text.substr(0, text.find_first_of(" ]"));
   text.remove_prefix(id.size());
   while (text.starts_with(' ')) {
@@ -57,7 +57,7 @@ std::string_view read_element(std::string_view text, EventWriter& event) {
     std::size_t end = 0;
     while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
     if (end >= text.size()) return {};
-    event.add(joined(id, name, event), unescaped(text.substr(0, end), event));
+    event.add(prefixed ? joined(id, name, event) : name, unescaped(text.substr(0, end), event));
     text.remove_prefix(end + 1);
   }
   const std::size_t close = text.find(']');
@@ -66,8 +66,8 @@ std::string_view read_element(std::string_view text, EventWriter& event) {
 
 }  // namespace
 
-void read_structured_data(std::string_view text, EventWriter& event) {
-  while (text.starts_with('[')) text = read_element(text.substr(1), event);
+void read_structured_data(std::string_view text, EventWriter& event, bool prefixed) {
+  while (text.starts_with('[')) text = read_element(text.substr(1), prefixed, event);
 }
 
 SyslogHeaderFields::SyslogHeaderFields(const model::FieldNames& names, bool prefixed)
@@ -99,7 +99,8 @@ SyslogParser::SyslogParser(const model::FieldNames& names, MessageDispatch& disp
       programs_(names),
       own_(names, false),
       outer_(names, true),
-      message_(names, "message") {}
+      message_(names, "message"),
+      blocked_(names, "blocked") {}
 
 void SyslogParser::begin_block(const Block& block, std::string_view context) {
   in_order_ = !context.empty();
@@ -144,6 +145,25 @@ Outcome SyslogParser::parse_service_file(const SyslogHeader& header, EventWriter
   return Outcome::kEvent;
 }
 
+// The structured messages of Junos: "RT_FLOW - RT_FLOW_SESSION_DENY [junos@2636.1.1.1.2.39
+// source-address=\"192.0.2.7\" …]", whose text is all in the parameters.
+Outcome SyslogParser::parse_junos(const SyslogHeader& header, EventWriter& event) {
+  const std::string_view tag = header.message_id;
+  std::string_view channel = "syslog";
+  if (tag.starts_with("RT_FLOW_") || tag.starts_with("APPTRACK_")) channel = "flow";
+  if (tag.starts_with("UI_")) channel = "command";
+  if (tag.starts_with("RPD_BGP_") || tag.starts_with("BGP_")) channel = "bgp";
+  event.head.product = "juniper";
+  event.head.channel = model::Value::text(channel);
+  read_structured_data(header.structured_data, event, false);
+  if (channel == "flow") {
+    event.add(blocked_, tag.find("_DENY") != std::string_view::npos ? "true" : "false");
+  }
+  outer_.add(header, event);
+  event.add(message_, header.message.empty() ? header.structured_data : header.message);
+  return Outcome::kEvent;
+}
+
 Outcome SyslogParser::parse_frame(std::string_view text, EventWriter& event) {
   SyslogHeader header;
   if (!read_syslog_header(text, years_, in_order_, header)) return Outcome::kNotMine;
@@ -158,6 +178,7 @@ Outcome SyslogParser::parse_frame(std::string_view text, EventWriter& event) {
   event.head.provider = header.program.empty()
                             ? model::Value{}
                             : model::Value::text(ProgramMessages::bare_name(header.program));
+  if (header.structured_data.starts_with("[junos@")) return parse_junos(header, event);
   // What the kernel prints of audit events is a form of its own.
   audit::RecordHeader record;
   const bool is_record = audit::read_record(header.message, record);

@@ -40,13 +40,14 @@ class SyslogParser final : public MessageParser {
   Outcome parse_frame(std::string_view text, EventWriter& event);
   Outcome parse_payload(const SyslogHeader& header, EventWriter& event);
   Outcome parse_service_file(const SyslogHeader& header, EventWriter& event);
+  Outcome parse_junos(const SyslogHeader& header, EventWriter& event);
   static void add_header(const SyslogHeader& header, const SyslogHeaderFields& fields,
                          EventWriter& event);
 
   MessageDispatch& dispatch_;
   ProgramMessages programs_;
   SyslogHeaderFields own_, outer_;
-  FieldName message_;
+  FieldName message_, blocked_;
   YearTracker years_;
   bool in_order_ = false;  // lines come in the order of a syslog file
 };
@@ -55,7 +56,8 @@ class SyslogParser final : public MessageParser {
 std::unique_ptr<MessageParser> make_syslog_parser(const model::FieldNames& names,
                                                   MessageDispatch& dispatch);
 
-// Adds the parameters of "[id name=\"value\" …][…]" as fields "id.name", escapes resolved.
-void read_structured_data(std::string_view text, EventWriter& event);
+// Adds the parameters of "[id name=\"value\" …][…]" as fields "id.name", or as "name" where they
+// are not `prefixed`, escapes resolved.
+void read_structured_data(std::string_view text, EventWriter& event, bool prefixed = true);
 
 }  // namespace tocsin::source

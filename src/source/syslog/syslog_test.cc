@@ -331,5 +331,66 @@ TEST(SyslogRecognition, half_of_the_lines_decide) {
   EXPECT_FALSE(recognised("2026-11-21 09:12:44 INFO main: x\n"));
 }
 
+TEST(SyslogHeader, what_journalctl_prints) {
+  for (const std::string_view front :
+       {"Sat 2026-11-21 09:12:44 UTC ", "1795252364.000000 ", "2026-11-21T09:12:44+0000 "}) {
+    const Decoded got = decode_text("syslog", std::string(front) + "web1 sshd[811]: Server up\n");
+    ASSERT_EQ(got.events.size(), 1u);
+    EXPECT_EQ(got.events[0].host + " " + got.events[0].time, "web1 2026-11-21T09:12:44.000000Z")
+        << front;
+  }
+  EXPECT_EQ(decode_text("syslog", "1795252364.000000 web1 words\n").events[0].channel, "text");
+}
+
+TEST(SyslogPrograms, old_forms_of_pam) {
+  for (const std::string_view front : {"(pam_unix) ", "pam_unix: ", "pam_unix(auth): "}) {
+    const Decoded got =
+        decode_text("syslog", "Nov 21 09:12:44 ftp1 vsftpd: " + std::string(front) +
+                                  "authentication failure; logname= uid=0 rhost=192.0.2.7\n");
+    ASSERT_EQ(got.events.size(), 1u);
+    EXPECT_EQ(got.events[0].of("pam_module") + " " + got.events[0].of("rhost"),
+              "pam_unix 192.0.2.7")
+        << front;
+  }
+}
+
+TEST(ContainerLines, are_the_line_inside) {
+  const Decoded got = decode_text(
+      "text",
+      "2026-11-21T09:12:44.5Z stdout F Nov 21 09:12:40 web1 sshd[811]: Invalid user a from "
+      "192.0.2.7\n2026-11-21T09:12:44.5Z stderr P {\"level\":\"error\"}\n"
+      "2026-11-21T09:12:44.5Z stderr F words\n");
+  ASSERT_EQ(got.events.size(), 3u);
+  EXPECT_EQ(got.events[0].of("src_ip"), "192.0.2.7");
+  EXPECT_EQ(got.events[1].channel + " " + got.events[1].time, "json 2026-11-21T09:12:44.500000Z");
+  EXPECT_EQ(got.events[2].of("message"), "words");
+  EXPECT_EQ(got.counts.undecoded, 1u);
+}
+
+TEST(DatabaseLog, mariadb_and_old_mysql) {
+  for (const std::string_view front : {"261121  9:12:44 ", "2026-11-21  9:12:44 17 ",
+                                       "2026-11-21 09:12:44 0 ", "2026-11-21T09:12:44Z 17 "}) {
+    const Decoded got = decode_text(
+        "database",
+        std::string(front) +
+            "[Warning] Access denied for user 'root'@'192.0.2.7' (using password: NO)\n");
+    ASSERT_EQ(got.events.size(), 1u);
+    EXPECT_EQ(got.events[0].of("user") + " " + got.events[0].of("src_host"), "root 192.0.2.7");
+    EXPECT_EQ(got.events[0].time, "2026-11-21T09:12:44.000000Z") << front;
+  }
+}
+
+TEST(SyslogPayload, junos_says_all_in_parameters) {
+  const Decoded got =
+      decode_text("syslog",
+                  "<14>1 2026-11-21T09:12:44.184+01:00 srx1 RT_FLOW - RT_FLOW_SESSION_DENY "
+                  "[junos@2636.1.1.1.2.39 source-address=\"192.0.2.7\" destination-port=\"23\"]\n");
+  ASSERT_EQ(got.events.size(), 1u);
+  const PlainEvent& e = got.events[0];
+  EXPECT_EQ(e.product + "/" + e.channel + " " + e.host, "juniper/flow srx1");
+  EXPECT_EQ(e.of("source-address") + " " + e.of("blocked"), "192.0.2.7 true");
+  EXPECT_EQ(e.of("syslog.msgid"), "RT_FLOW_SESSION_DENY");
+}
+
 }  // namespace
 }  // namespace tocsin::source

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "table/any_time.h"
+#include "line/any_time.h"
 #include "table/delimited.h"
 #include "tocsin/model/value.h"
 

@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "line/any_time.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
-#include "table/any_time.h"
 #include "table/key_values.h"
 
 namespace tocsin::source {
@@ -30,7 +30,7 @@ class KeyValueParser final : public MessageParser {
   explicit KeyValueParser(const model::FieldNames& names) : message_(names, "message") {}
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.year = date_of(block.file_time).year;
+    how_.years = YearTracker(block.file_time);
     how_.zone = block.zone;
   }
 

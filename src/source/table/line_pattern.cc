@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "table/any_time.h"
+#include "line/any_time.h"
 
 namespace tocsin::source {
 

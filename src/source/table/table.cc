@@ -11,12 +11,12 @@
 #include <simdjson.h>
 
 #include "json_sources.h"
+#include "line/any_time.h"
 #include "line/event_writer.h"
 #include "line/line_decoder.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
 #include "splitters.h"
-#include "table/any_time.h"
 #include "table/delimited.h"
 #include "table/document.h"
 #include "table/header.h"
@@ -99,7 +99,7 @@ class TableDecoder final : public Decoder {
     DecodeCounts counts;
     writer_.attach(block, batch, counts);
     dispatch_.begin_block(block, nullptr);
-    how_.year = date_of(block.file_time).year;
+    how_.years = YearTracker(block.file_time);
     how_.zone = block.zone;
     const std::string_view all(reinterpret_cast<const char*>(block.bytes().data()), block.size());
     valid_ = simdjson::validate_utf8(all.data(), all.size());

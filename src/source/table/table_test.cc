@@ -6,7 +6,7 @@
 #include <string>
 
 #include "decoded.h"
-#include "table/any_time.h"
+#include "line/any_time.h"
 #include "table/delimited.h"
 #include "table/key_values.h"
 #include "table/line_pattern.h"
@@ -240,6 +240,36 @@ TEST(Table, structures_of_query_engines_become_documents) {
   EXPECT_EQ(json("{a=\"}"), R"({"a":"\""})");
   for (const std::string_view none : {"", "{", "{a", "{a=1", "{a=1}}", "{a=1,b=2", "{=1}"}) {
     EXPECT_EQ(json(none), "no, ") << none;
+  }
+}
+
+TEST(AnyTime, words_for_months_and_labels_of_multilog) {
+  for (const std::string_view text :
+       {"Sat Nov 21 09:12:44 2026", "Sat, 21 Nov 2026 09:12:44 +0000", "Nov 21, 2026 9:12:44 AM",
+        "21 Nov 2026 09:12:44", "Nov 21 2026 09:12:44", "@400000006a056996075bca00"}) {
+    EXPECT_EQ(time_of(text).substr(0, 10), text[0] == '@' ? "2026-05-14" : "2026-11-21") << text;
+  }
+  EXPECT_EQ(time_of("Sat, 21 Nov 2026 09:12:44 +0100"), "2026-11-21T08:12:44.000000Z");
+  EXPECT_EQ(time_of("21 Nov 26 09:12:44"), "");
+  EXPECT_EQ(time_of("@400000006a056996075bca0"), "");
+  const TimeReading how{.years = YearTracker(model::Timestamp(std::chrono::days(20460)))};
+  EXPECT_EQ(time_of("Dec 31 23:59:60", how), "2026-01-01T00:00:00.000000Z");
+}
+
+TEST(AnyTime, stands_at_the_front_of_free_text) {
+  const auto found = [](std::string_view line) {
+    model::Timestamp time;
+    std::string out;
+    if (find_front_time(line, {}, time)) model::append_rfc3339(time, out);
+    return out.substr(0, 19);
+  };
+  for (const std::string_view line :
+       {"2026-11-21 09:12:44,123 fail2ban.actions: Ban", "[2026-11-21 09:12:44] x",
+        "ERROR 2026-11-21 09:12:44 x", "[INFO] [2026-11-21T09:12:44Z] x"}) {
+    EXPECT_EQ(found(line), "2026-11-21T09:12:44") << line;
+  }
+  for (const std::string_view line : {"1795252364 x", "2026-11-21 no clock", "word 09:12", ""}) {
+    EXPECT_EQ(found(line), "") << line;
   }
 }
 

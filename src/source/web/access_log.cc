@@ -8,9 +8,9 @@
 #include <cstring>
 
 #include "line/escapes.h"
+#include "line/http_request.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
-#include "web/http_request.h"
 
 namespace tocsin::source {
 
@@ -22,18 +22,28 @@ constexpr std::size_t kBeforeTimeMax = 1024;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Where the time's bracket stands; kNone where the line has no such time.
-std::size_t find_time(std::string_view line) {
+// Where the time stands: its bracket, and its bytes between the brackets, which are more where it
+// has a fraction of a second ("21/Nov/2026:09:12:44.123 +0100").
+struct TimePlace {
+  std::size_t at = kNone, size = kTimeBytes;
+};
+
+TimePlace find_time(std::string_view line) {
+  constexpr std::size_t kFractionAt = 20, kFractionMax = 10;
   const std::string_view front = line.substr(0, kBeforeTimeMax);
   for (std::size_t at = front.find('['); at != kNone; at = front.find('[', at + 1)) {
-    if (line.size() - at < kTimeBytes + 3) return kNone;
+    if (line.size() - at < kTimeBytes + 3) return {};
     const char* const text = line.data() + at + 1;
-    if (text[2] == '/' && text[6] == '/' && text[11] == ':' && text[kTimeBytes] == ']' &&
-        text[kTimeBytes + 1] == ' ' && is_digit(text[0]) && is_digit(text[7])) {
-      return at;
+    if (text[2] != '/' || text[6] != '/' || text[11] != ':' || !is_digit(text[0]) ||
+        !is_digit(text[7])) {
+      continue;
     }
+    if (text[kTimeBytes] == ']' && text[kTimeBytes + 1] == ' ') return {.at = at};
+    if (text[kFractionAt] != '.') continue;
+    const std::size_t end = line.substr(at, kTimeBytes + kFractionMax + 3).find("] ");
+    if (end != kNone) return {.at = at, .size = end - 1};
   }
-  return kNone;
+  return {};
 }
 
 // The place of the quote that ends a text which begins at `begin`; kNone where none does.
@@ -66,15 +76,30 @@ struct Front {
   std::string_view server, address, ident, user;
 };
 
-// "[host:port ]address ident user ". Users may have spaces in their names, but only where ident is
-// "-", as it nearly always is: else a syslog header would pass.
+// An address as it is written where a name might stand.
+bool is_address(std::string_view word) {
+  return word.size() > 1 && word.find_first_of(".:") != kNone &&
+         word.find_first_not_of("0123456789abcdefABCDEF.:") == kNone;
+}
+
+// "[host[:port] ]address ident user ". Users may have spaces in their names, but only where ident
+// is "-", as it nearly always is: else a syslog header would pass. Behind proxies the address may
+// be a list, "198.51.100.9, 192.0.2.7".
 bool split_front(std::string_view text, Front& out) {
   if (!text.ends_with(' ')) return false;
   text.remove_suffix(1);
+  const std::string_view whole = text;
   out.address = take_word(text);
-  if (is_virtual_host(out.address) && std::ranges::count(text, ' ') >= 2) {
+  const bool named = is_virtual_host(out.address) ||
+                     (!text.starts_with("- ") && is_address(text.substr(0, text.find(' '))));
+  if (named && !out.address.ends_with(',') && std::ranges::count(text, ' ') >= 2) {
     out.server = out.address;
     out.address = take_word(text);
+  }
+  while (out.address.ends_with(',') && !text.empty()) {
+    const std::string_view next = take_word(text);
+    const auto begin = static_cast<std::size_t>(out.address.data() - whole.data());
+    out.address = whole.substr(begin, out.address.size() + 1 + next.size());
   }
   out.ident = take_word(text);
   out.user = text;
@@ -108,13 +133,13 @@ class AccessLog final : public MessageParser {
         extra_(names, "extra") {}
 
   Outcome parse(std::string_view message, EventWriter& event) override {
-    const std::size_t bracket = find_time(message);
+    const TimePlace place = find_time(message);
     Front front;
-    if (bracket == kNone || !split_front(message.substr(0, bracket), front)) {
+    if (place.at == kNone || !split_front(message.substr(0, place.at), front)) {
       return Outcome::kNotMine;
     }
-    const std::string_view time = message.substr(bracket + 1, kTimeBytes);
-    const std::size_t quote = bracket + kTimeBytes + 3;
+    const std::string_view time = message.substr(place.at + 1, place.size);
+    const std::size_t quote = place.at + place.size + 3;
     if (quote >= message.size() || message[quote] != '"' || !read_time(time)) {
       return Outcome::kNotMine;
     }
@@ -157,6 +182,10 @@ class AccessLog final : public MessageParser {
 
   // Lines come in the order of time: most have the time of the one before.
   bool read_time(std::string_view text) {
+    if (text.size() != kTimeBytes) {
+      known_text_.fill('\0');
+      return read_access_time(text, known_time_) == text.size();
+    }
     if (std::memcmp(text.data(), known_text_.data(), kTimeBytes) == 0) return true;
     model::Timestamp time;
     if (read_access_time(text, time) != kTimeBytes) return false;
@@ -167,12 +196,14 @@ class AccessLog final : public MessageParser {
 
   void add_front(const Front& front, EventWriter& event) {
     if (!front.server.empty()) {
-      const std::size_t colon = front.server.rfind(':');
+      const std::size_t colon = is_virtual_host(front.server) ? front.server.rfind(':') : kNone;
       event.add(server_name_, front.server.substr(0, colon));
-      event.add(server_port_, front.server.substr(colon + 1));
+      if (colon != kNone) event.add(server_port_, front.server.substr(colon + 1));
       head_.product = "apache";
     }
-    event.add(remote_addr_, front.address);
+    const std::size_t list = front.address.find(", ");
+    event.add(remote_addr_, front.address.substr(0, list));
+    if (list != kNone) event.add(forwarded_for_, front.address);
     if (front.ident != "-") event.add(remote_ident_, front.ident);
     add(remote_user_, front.user == "\"\"" ? std::string_view("-") : front.user, event);
   }
@@ -219,10 +250,10 @@ class AccessLog final : public MessageParser {
 };
 
 bool is_access_line(std::string_view line) {
-  const std::size_t at = find_time(line);
+  const TimePlace place = find_time(line);
   Front front;
-  return at != kNone && line.substr(at + kTimeBytes + 2).starts_with(" \"") &&
-         split_front(line.substr(0, at), front);
+  return place.at != kNone && line.substr(place.at + place.size + 2).starts_with(" \"") &&
+         split_front(line.substr(0, place.at), front);
 }
 
 }  // namespace

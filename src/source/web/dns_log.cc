@@ -6,7 +6,7 @@
 
 #include "line/line_sample.h"
 #include "line/text_time.h"
-#include "web/words.h"
+#include "line/words.h"
 
 namespace tocsin::source {
 
@@ -83,6 +83,13 @@ bool is_bind_query(std::string_view text) {
   return text.starts_with("client ") && text.find(": query: ") != kNone;
 }
 
+// Categories and levels are written only where the administrator asks for them; without both, only
+// a line about a client is certainly BIND's.
+bool is_service_line(const BindFront& front, std::string_view text) {
+  if (!front.has_time) return false;
+  return (!front.category.empty() && !front.level.empty()) || text.starts_with("client ");
+}
+
 class Bind final : public MessageParser {
  public:
   explicit Bind(const model::FieldNames& names)
@@ -101,16 +108,15 @@ class Bind final : public MessageParser {
     const BindFront front = take_bind_front(message);
     const bool query = is_bind_query(message) && add_query(message, event);
     if (!query) {
-      // Only BIND writes its date so; in other forms a line with a category is another's.
-      if (!front.has_time || front.category.empty() || front.level.empty()) {
-        return Outcome::kNotMine;
-      }
+      if (!is_service_line(front, message)) return Outcome::kNotMine;
+      add_client(message, event);
       event.add(message_, message);
     }
     if (!front.level.empty()) event.add(level_, front.level);
     if (front.has_time) event.set_shown_time(front.time, front.zoned);
     event.head.product = "bind";
-    event.head.channel = model::Value::text(query ? kChannel : front.category);
+    const std::string_view log = front.category.empty() ? "service" : front.category;
+    event.head.channel = model::Value::text(query ? kChannel : log);
     return Outcome::kEvent;
   }
 
@@ -143,12 +149,24 @@ class Bind final : public MessageParser {
     return true;
   }
 
+  // "client @0x7f1c 192.0.2.7#5353 (name): …" or "client 192.0.2.7#5353: …".
+  void add_client(std::string_view text, EventWriter& event) {
+    Words words(text);
+    words.expect("client ");
+    if (words.rest().starts_with('@')) words.word();
+    const std::string_view client = words.until("#");
+    std::string_view port = words.rest().substr(0, words.rest().find_first_of(" :/"));
+    if (!words.ok() || client.find(' ') != kNone || !is_digits(port)) return;
+    event.add(client_, client);
+    event.add(port_, port);
+  }
+
   FieldName client_, port_, view_, query_, class_, type_, flags_, server_, level_, message_;
 };
 
 bool is_bind_line(std::string_view line) {
   const BindFront front = take_bind_front(line);
-  return is_bind_query(line) || (front.has_time && !front.category.empty() && !front.level.empty());
+  return is_bind_query(line) || is_service_line(front, line);
 }
 
 struct UnboundFront {

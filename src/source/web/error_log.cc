@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/error_log.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "line/http_request.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
-#include "web/http_request.h"
-#include "web/words.h"
+#include "line/words.h"
 
 namespace tocsin::source {
 
@@ -37,6 +38,20 @@ bool is_apache_line(std::string_view line) {
   return read_asctime(apache_time(line), time);
 }
 
+// What Apache hands to syslog, which writes the time: "[core:error] [pid 811:tid 42] …".
+bool is_timeless(std::string_view message) {
+  if (!message.starts_with('[')) return false;
+  const std::size_t end = message.substr(0, 64).find("] [");
+  if (end == kNone) return false;
+  constexpr std::array<std::string_view, 8> kLevels{"emerg", "alert",  "crit", "error",
+                                                    "warn",  "notice", "info", "debug"};
+  const std::string_view mark = message.substr(1, end - 1);
+  const std::string_view level = mark.substr(mark.find(':') == kNone ? 0 : mark.find(':') + 1);
+  const std::string_view behind = message.substr(end + 3);
+  return std::ranges::find(kLevels, level) != kLevels.end() &&
+         (behind.starts_with("pid ") || behind.starts_with("client "));
+}
+
 class ApacheError final : public MessageParser {
  public:
   explicit ApacheError(const model::FieldNames& names)
@@ -51,8 +66,9 @@ class ApacheError final : public MessageParser {
   Outcome parse(std::string_view message, EventWriter& event) override {
     const std::string_view written = apache_time(message);
     model::Timestamp time;
-    if (!read_asctime(written, time)) return Outcome::kNotMine;
-    std::string_view rest = message.substr(written.size() + 3);
+    const bool has_time = read_asctime(written, time);
+    if (!has_time && !is_timeless(message)) return Outcome::kNotMine;
+    std::string_view rest = has_time ? message.substr(written.size() + 3) : message;
     bool first = true;
     while (rest.starts_with('[')) {
       const std::size_t end = rest.find(']');
@@ -62,7 +78,7 @@ class ApacheError final : public MessageParser {
       if (rest.starts_with(' ')) rest.remove_prefix(1);
     }
     event.add(message_, rest);
-    event.set_shown_time(time);
+    if (has_time) event.set_shown_time(time);
     event.head.product = "apache";
     event.head.channel = model::Value::text("error");
     return Outcome::kEvent;
@@ -192,7 +208,9 @@ class NginxError final : public MessageParser {
 }  // namespace
 
 bool is_apache_error_log(const Sample& sample) { return most_lines(sample, is_apache_line); }
-bool may_be_apache_error(std::string_view message) { return is_apache_line(message); }
+bool may_be_apache_error(std::string_view message) {
+  return is_apache_line(message) || is_timeless(message);
+}
 std::unique_ptr<MessageParser> make_apache_error_parser(const model::FieldNames& names,
                                                         MessageDispatch& /*dispatch*/) {
   return std::make_unique<ApacheError>(names);

@@ -4,10 +4,10 @@
 #include <array>
 #include <span>
 
+#include "line/http_request.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
-#include "web/http_request.h"
-#include "web/words.h"
+#include "line/words.h"
 
 namespace tocsin::source {
 

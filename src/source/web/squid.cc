@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "line/http_request.h"
 #include "line/line_sample.h"
 #include "line/text_time.h"
 #include "web/access_log.h"
-#include "web/http_request.h"
 
 namespace tocsin::source {
 

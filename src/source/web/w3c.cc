@@ -9,8 +9,8 @@
 #include "firewall/verdict.h"
 #include "line/each_byte.h"
 #include "line/header_lines.h"
+#include "line/http_request.h"
 #include "line/text_time.h"
-#include "web/http_request.h"
 
 namespace tocsin::source {
 
@@ -33,6 +33,8 @@ enum class Part : std::uint8_t {
   kStem,
   kQuery,
   kUri,
+  kScheme,
+  kDomain,
   kAgent,
   kHost,
   kAction,
@@ -43,21 +45,16 @@ struct PartName {
   Part part;
 };
 constexpr PartName kPartNames[] = {
-    {"date", Part::kDate},
-    {"time", Part::kTime},
-    {"date-time", Part::kMoment},
-    {"datetime", Part::kMoment},
-    {"x-timestamp", Part::kMoment},
-    {"cs-method", Part::kMethod},
-    {"cs-uri-stem", Part::kStem},
-    {"cs-uri-query", Part::kQuery},
-    {"cs-uri", Part::kUri},
-    {"c-uri", Part::kUri},
-    {"cs(User-Agent)", Part::kAgent},
-    {"s-computername", Part::kHost},
-    {"action", Part::kAction},
+    {"date", Part::kDate},           {"time", Part::kTime},
+    {"date-time", Part::kMoment},    {"datetime", Part::kMoment},
+    {"x-timestamp", Part::kMoment},  {"cs-method", Part::kMethod},
+    {"cs-uri-stem", Part::kStem},    {"cs-uri-path", Part::kStem},
+    {"cs-uri-query", Part::kQuery},  {"cs-uri-scheme", Part::kScheme},
+    {"cs-host", Part::kDomain},      {"cs-uri", Part::kUri},
+    {"c-uri", Part::kUri},           {"cs(User-Agent)", Part::kAgent},
+    {"s-computername", Part::kHost}, {"action", Part::kAction},
 };
-constexpr std::size_t kParts = 11;
+constexpr std::size_t kParts = 13;
 
 Part part_of(std::string_view name) {
   for (const PartName& row : kPartNames) {
@@ -97,6 +94,7 @@ class W3c final : public MessageParser {
       : names_(names),
         request_fields_(names),
         uri_(names, "uri"),
+        full_(names, "url.full"),
         agent_(names, "user_agent.original"),
         blocked_(names, "blocked") {}
 
@@ -232,7 +230,12 @@ class W3c final : public MessageParser {
       }
       event.add(uri_, uri);
     }
-    if (!uri.empty()) request_fields_.add_target(uri, part(Part::kMethod), event);
+    if (uri.empty()) return;
+    request_fields_.add_target(uri, part(Part::kMethod), event);
+    const std::string_view scheme = part(Part::kScheme), domain = part(Part::kDomain);
+    if (scheme.empty() || domain.empty() || !uri.starts_with('/')) return;
+    room_.assign(scheme).append("://").append(domain).append(uri);
+    event.add(full_, event.keep(room_));
   }
 
   // Lines come in the order of time: most have the time of the one before.
@@ -262,7 +265,7 @@ class W3c final : public MessageParser {
 
   const model::FieldNames& names_;
   RequestFields request_fields_;
-  FieldName uri_, agent_, blocked_;
+  FieldName uri_, full_, agent_, blocked_;
   bool own_ = false;
   HeaderLines header_;
   Producer producer_;
@@ -270,6 +273,7 @@ class W3c final : public MessageParser {
   std::array<std::string_view, kParts> parts_;
   std::array<char, 48> known_text_{};
   std::size_t known_size_ = 0;
+  std::string room_;
   bool known_ = false;
   model::Timestamp known_time_;
 };

@@ -14,7 +14,9 @@
 #include "web/error_log.h"
 #include "web/haproxy.h"
 #include "web/squid.h"
+#include "web/umbrella.h"
 #include "web/w3c.h"
+#include "web/windows_dns.h"
 #include "zeek/zeek_tsv.h"
 
 // The rows of formats() for network monitors, web servers, proxies and DNS servers.
@@ -155,5 +157,34 @@ inline constexpr Format kUnboundFormat{
     .make_decoder = make_lines_of<"unbound">,
     .describes = "Logs of unbound; queries and replies are read to fields, also in syslog.",
     .sample = "[1795251164] unbound[811:0] info: 192.0.2.7 court.example. A IN\n"};
+
+inline constexpr Format kWindowsDnsFormat{
+    .name = "windows-dns",
+    .recognised_by =
+        "its headline, or a date, a thread in hexadecimal and PACKET or another context",
+    .is_text = true,
+    .recognise = is_windows_dns_log,
+    .make_splitter = make_line_splitter,
+    .make_decoder = make_lines_of<"windows-dns">,
+    .describes =
+        "The debug log of the DNS server of Windows; names are written with dots. Its dates are in "
+        "the form of the server's region and name no zone: taken as UTC.",
+    .sample =
+        "11/21/2026 9:12:44 AM 0E40 PACKET  00000000028CD3E0 UDP Rcv 192.0.2.7       4f3a   Q "
+        "[0001   D   NOERROR] A      (5)files(5)court(7)example(0)\n"};
+
+inline constexpr Format kUmbrellaFormat{
+    .name = "umbrella",
+    .recognised_by = "quoted columns without a header in the order of one of Umbrella's logs",
+    .is_text = true,
+    .recognise = is_umbrella_log,
+    .make_splitter = make_line_splitter,
+    .make_decoder = make_lines_of<"umbrella">,
+    .describes =
+        "Cisco Umbrella's logs of DNS, proxy, IP, cloud firewall and administration as it delivers "
+        "them to a bucket.",
+    .sample =
+        "\"2026-11-21 09:12:44\",\"m.osei\",\"m.osei,Registry\",\"192.0.2.7\",\"198.51.100.4\","
+        "\"Allowed\",\"1 (A)\",\"NOERROR\",\"files.court.example.\",\"Business Services\"\n"};
 
 }  // namespace tocsin::source

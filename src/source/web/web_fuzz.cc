@@ -25,8 +25,9 @@ void require(bool good, const char* what) {
   std::abort();
 }
 
-constexpr std::array<std::string_view, 8> kFormats{
-    "access-log", "w3c", "squid", "haproxy", "apache-error", "nginx-error", "bind", "unbound"};
+constexpr std::array<std::string_view, 10> kFormats{
+    "access-log",  "w3c",  "squid",   "haproxy",     "apache-error",
+    "nginx-error", "bind", "unbound", "windows-dns", "umbrella"};
 
 std::string escaped(std::string_view text) {
   constexpr char kHex[] = "0123456789abcdef";

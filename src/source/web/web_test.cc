@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "decoded.h"
+#include "line/http_request.h"
 #include "text_stream.h"
-#include "web/http_request.h"
 
 namespace tocsin::source {
 namespace {
@@ -263,7 +263,8 @@ TEST(Dns, bind) {
             "query=court.example\nclass=IN\ntype=TXT\nflags=+E(0)K\nserver=192.0.2.53\n"
             "level=info\n");
   EXPECT_EQ(only("bind", "21-Nov-2026 09:12:44.123 security: info: client 192.0.2.7#5353: denied"),
-            "bind/security 0 2026-11-21T09:12:44.123000Z\nmessage=client 192.0.2.7#5353: denied\n"
+            "bind/security 0 2026-11-21T09:12:44.123000Z\nclient=192.0.2.7\nclient_port=5353\n"
+            "message=client 192.0.2.7#5353: denied\n"
             "level=info\n");
   const std::string got = only(
       "syslog", "Nov 21 09:12:44 ns1 named[811]: client 192.0.2.7#5353: query: a.example IN A +");
@@ -292,6 +293,120 @@ TEST(Dns, unbound_and_dnsmasq) {
   EXPECT_NE(syslog("gw unbound[811]: [811:0] info: 192.0.2.7 a.example. A IN")
                 .find("client=192.0.2.7\nquery=a.example\ntype=A\nclass=IN\n"),
             std::string::npos);
+}
+
+TEST(AccessLog, fractions_hosts_without_port_and_lists_of_addresses) {
+  constexpr std::string_view kRest = "\"GET /x HTTP/1.1\" 200 5 \"-\" \"curl\"";
+  const auto front = [&](std::string_view text) {
+    return only("access-log", std::string(text) + std::string(kRest));
+  };
+  EXPECT_NE(front("192.0.2.7 - - [21/Nov/2026:09:12:44.123 +0100] ")
+                .find("webserver/access 1 2026-11-21T08:12:44.123000Z\n"),
+            std::string::npos);
+  EXPECT_NE(front("court.example 192.0.2.7 - m.osei [21/Nov/2026:09:12:44 +0100] ")
+                .find("server_name=court.example\nremote_addr=192.0.2.7\nremote_user=m.osei\n"),
+            std::string::npos);
+  EXPECT_NE(front("198.51.100.9, 192.0.2.7 - - [21/Nov/2026:09:12:44 +0100] ")
+                .find("remote_addr=198.51.100.9\nhttp_x_forwarded_for=198.51.100.9, 192.0.2.7\n"),
+            std::string::npos);
+  EXPECT_TRUE(front("Nov 21 09:12:44 web1 x: 192.0.2.7 - - [21/Nov/2026:09:12:44 +0100] ")
+                  .starts_with("webserver/access"));
+}
+
+TEST(ErrorLog, apache_leaves_the_time_to_syslog) {
+  const std::string got = only("syslog",
+                               "Nov 21 09:12:44 web1 httpd[811]: [core:error] [pid 811] [client "
+                               "192.0.2.7:58585] AH00126: Invalid URI");
+  EXPECT_TRUE(got.starts_with("apache/error 0 1970-11-21T09:12:44.000000Z\nmodule=core\n")) << got;
+  EXPECT_NE(got.find("client_port=58585\nclient=192.0.2.7\n"), std::string::npos) << got;
+}
+
+TEST(Dns, bind_without_category_or_level) {
+  EXPECT_EQ(only("bind",
+                 "21-Nov-2026 09:12:44.621 client 192.0.2.7#40278 (a.example): query "
+                 "(cache) 'a.example/A/IN' denied"),
+            "bind/service 0 2026-11-21T09:12:44.621000Z\nclient=192.0.2.7\nclient_port=40278\n"
+            "message=client 192.0.2.7#40278 (a.example): query (cache) 'a.example/A/IN' denied\n");
+}
+
+TEST(WindowsDns, packets_and_preface) {
+  const Decoded got = decode_text(
+      "windows-dns",
+      "DNS Server log file creation at 11/21/2026 9:12:40 AM\n\t   1     Date\n"
+      "11/21/2026 9:12:44 PM 0E40 PACKET  00000000028CD3E0 UDP Snd 192.0.2.7       4f3a R Q [8381 "
+      "  DR NXDOMAIN] A      (5)files(5)court(7)example(0)\n"
+      "21.11.2026 21:12:44 0684 EVENT   The DNS server has started.\n\t   no preface\n");
+  ASSERT_EQ(got.events.size(), 3u);
+  EXPECT_EQ(got.counts.structure, 2u);
+  EXPECT_EQ(got.events[0].time, "2026-11-21T21:12:44.000000Z");
+  EXPECT_EQ(got.events[0].of("query"), "files.court.example");
+  EXPECT_EQ(got.events[0].of("rcode"), "NXDOMAIN");
+  EXPECT_EQ(got.events[0].of("flag_names"), "DR");
+  EXPECT_EQ(got.events[0].of("response"), "R");
+  EXPECT_EQ(got.events[1].channel, "service");
+  EXPECT_EQ(got.events[1].time, "2026-11-21T21:12:44.000000Z");
+  EXPECT_EQ(got.events[2].channel, "text");
+}
+
+TEST(Meraki, urls_flows_and_relays) {
+  const std::string url =
+      only("syslog",
+           "<134>1 1795251164.5 MX84 urls src=192.0.2.7:60336 dst=[2001:db8::4]:443 mac=02:00 "
+           "agent='a b' request: GET https://files.example/a?x=1");
+  EXPECT_TRUE(url.starts_with("meraki/urls 0 2026-11-21T08:52:44.500000Z\n")) << url;
+  for (const std::string_view part :
+       {"src=192.0.2.7\nsport=60336\ndst=2001:db8::4\ndport=443\n", "agent=a b\n",
+        "url=https://files.example/a?x=1\n", "url.domain=files.example\n"}) {
+    EXPECT_NE(url.find(part), std::string::npos) << url;
+  }
+  const std::string flow = only("syslog",
+                                "<134>Nov 21 09:12:52 192.0.2.250 1 1795252372.1 MX84 flows deny "
+                                "src=2001:db8::7 dst=203.0.113.4 protocol=tcp dport=23");
+  EXPECT_NE(flow.find("action=deny\nsrc=2001:db8::7\n"), std::string::npos) << flow;
+  EXPECT_NE(flow.find("blocked=true\n"), std::string::npos) << flow;
+}
+
+TEST(Umbrella, rows_tell_their_log) {
+  const auto channel = [](std::string_view row) {
+    const std::string got = only("umbrella", row);
+    return got.substr(0, got.find(' '));
+  };
+  EXPECT_EQ(channel("\"2026-11-21 09:12:44\",\"a, b\",\"a, b\",\"192.0.2.7\",\"192.0.2.1\","
+                    "\"Blocked\",\"1 (A)\",\"NOERROR\",\"x.example.\",\"Malware\""),
+            "umbrella/dns");
+  EXPECT_EQ(channel("\"2026-11-21 09:12:46\",\"WS3\",\"192.0.2.7\",\"50123\",\"203.0.113.77\","
+                    "\"443\",\"Tunnel\""),
+            "umbrella/ip");
+  EXPECT_EQ(channel("\"2026-11-21 09:12:46\",\"WS3\",\"192.0.2.7\",\"open\""), "/text");
+}
+
+TEST(W3c, proxies_name_the_parts_of_an_address) {
+  const Decoded got = decode_text(
+      "w3c",
+      "#Software: SGOS 6.7\n#Fields: date time cs-method cs-uri-scheme cs-host cs-uri-path "
+      "cs-uri-query\n2026-11-21 09:12:44 GET https files.example /a.php ?x=1\n");
+  ASSERT_EQ(got.events.size(), 1u);
+  EXPECT_EQ(got.events[0].of("uri"), "/a.php?x=1");
+  EXPECT_EQ(got.events[0].of("url.full"), "https://files.example/a.php?x=1");
+  EXPECT_EQ(got.events[0].of("url.extension"), "php");
+}
+
+TEST(ErrorLog, holes_of_zeros_part_lines) {
+  const std::string line = "[Sat Nov 21 09:12:44 2026] [error] [client 192.0.2.7] a";
+  const std::string hole(4096, '\0'), few(3, '\0');
+  const std::string text =
+      hole + line + "\n" + line + hole + line + few + "\n" + hole + "\n" + line;
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  EXPECT_EQ(text_form(bytes), TextForm::kUtf8);
+  EXPECT_EQ(text_form(bytes.first(4096)), TextForm::kNone);
+  EXPECT_EQ(format_of(sample_text(bytes, TextForm::kUtf8)), "apache-error");
+  const Decoded got = decode_text("apache-error", text);
+  ASSERT_EQ(got.events.size(), 4u);
+  EXPECT_EQ(got.counts.undecoded, 0u);
+  EXPECT_EQ(got.events[2].of("message"), "a" + few);
+  const Decoded json = decode_text("json-lines", "{\"a\":1}\n" + hole + "{\"a\":2}\n");
+  ASSERT_EQ(json.events.size(), 2u);
+  EXPECT_EQ(json.events[1].of("a"), "2");
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include "line/each_byte.h"
 #include "line/escapes.h"
 #include "line/header_lines.h"
+#include "line/http_request.h"
 #include "line/text_time.h"
-#include "web/http_request.h"
 
 namespace tocsin::source {
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "table/any_time.h"
+#include "line/any_time.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <string>
 
@@ -226,19 +228,102 @@ std::size_t read_dated(std::string_view text, const TimeReading& how, model::Tim
   return used;
 }
 
+// "Sat ", "Sat, " or "Saturday, " before a date: its bytes, else 0.
+std::size_t weekday_at(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kDays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+  if (text.size() < 5) return 0;
+  std::array<char, 3> lower{};
+  for (std::size_t i = 0; i < 3; ++i) lower[i] = static_cast<char>(text[i] | 0x20);
+  if (std::ranges::find(kDays, std::string_view(lower.data(), 3)) == kDays.end()) return 0;
+  std::size_t at = 3;
+  while (at < text.size() && at < 9 && (text[at] | 0x20) >= 'a' && (text[at] | 0x20) <= 'z') ++at;
+  if (at < text.size() && text[at] == ',') ++at;
+  return at < text.size() && text[at] == ' ' ? at + 1 : 0;
+}
+
+// A date with its month as a word and a time of day behind it: "Nov 21 09:12:44 2026",
+// "Nov 21 2026 09:12:44", "Nov 21, 2026 9:12:44 AM", "21 Nov 2026 09:12:44".
+std::size_t read_worded(std::string_view text, const TimeReading& how, model::Timestamp& out) {
+  Clock in(text, 0);
+  const auto blanks = [&in] {
+    const bool any = in.take(' ');
+    while (in.take(' ')) {
+    }
+    return any;
+  };
+  int day = in.number(2);
+  if (day >= 0 && !blanks()) return 0;
+  const std::size_t month_at = in.used();
+  const unsigned month = month_named(text.substr(month_at));
+  if (month == 0) return 0;
+  in = Clock(text, month_at + 3);
+  if (!blanks()) return 0;
+  int year = -1;
+  if (day < 0) {
+    day = in.number(2);
+    const bool comma = in.take(',');
+    if (day < 0 || !blanks()) return 0;
+    Clock ahead = in;
+    const int number = ahead.number(4);
+    if (ahead.used() == in.used() + 4 && (comma || ahead.take(' '))) {
+      year = number;
+      in = ahead;
+      blanks();
+    }
+  } else {
+    year = in.number(4);
+    if (year < 1000 || !blanks()) return 0;
+  }
+  unsigned hour = 0, minute = 0, second = 0;
+  std::int64_t micros = 0;
+  if (day < 1 || day > 31 || !in.time_of_day(hour, minute, second, micros)) return 0;
+  seconds east{};
+  const bool zoned = in.zone(east);
+  if (year < 0) {  // asctime has it at the end
+    Clock behind = in;
+    const bool apart = behind.take(' ');
+    const std::size_t at = behind.used();
+    const int number = behind.number(4);
+    if (apart && behind.used() == at + 4 && !behind.take(':')) {
+      year = number;
+      in = behind;
+    }
+  }
+  const auto day_of_month = static_cast<unsigned>(day);
+  if (year < 0) year = how.years.alone(month, day_of_month);
+  model::Timestamp time;
+  if (!make_time(year, month, day_of_month, hour, minute, second, micros, time)) return 0;
+  out = zoned ? time - east : placed(time, how);
+  return in.used();
+}
+
+// "@4000000037c219bf2ef02e94": seconds of TAI64 and nanoseconds, as multilog writes them.
+std::size_t read_tai64n(std::string_view text, model::Timestamp& out) {
+  constexpr std::size_t kDigits = 24;
+  constexpr std::uint64_t kEpoch = (std::uint64_t{1} << 62) + 10;  // 1970, as multilog counts
+  if (text.size() < 1 + kDigits) return 0;
+  std::uint64_t seconds_since = 0, nanos = 0;
+  const char* const at = text.data() + 1;
+  if (std::from_chars(at, at + 16, seconds_since, 16).ptr != at + 16) return 0;
+  if (std::from_chars(at + 16, at + kDigits, nanos, 16).ptr != at + kDigits) return 0;
+  constexpr std::uint64_t kSecondsMax = std::uint64_t{1} << 36;  // beyond any log's year
+  if (seconds_since < kEpoch || seconds_since - kEpoch > kSecondsMax || nanos > 999'999'999) {
+    return 0;
+  }
+  out = model::Timestamp(seconds(seconds_since - kEpoch)) +
+        std::chrono::microseconds(static_cast<std::int64_t>(nanos / 1000));
+  return 1 + kDigits;
+}
+
 }  // namespace
 
 std::size_t read_any_time(std::string_view text, const TimeReading& how, model::Timestamp& out) {
   if (text.empty()) return 0;
-  if (!is_digit(text[0])) {
-    model::Timestamp time;
-    const std::size_t used = read_month_time(text, how.year, time);
-    if (used == 0) return 0;
-    seconds east{};
-    Clock clock(text, used);
-    const bool zoned = clock.zone(east);
-    out = zoned ? time - east : placed(time, how);
-    return zoned ? clock.used() : used;
+  if (text[0] == '@') return read_tai64n(text, out);
+  const std::size_t weekday = weekday_at(text);
+  if (weekday != 0 || !is_digit(text[0])) {
+    const std::size_t used = read_worded(text.substr(weekday), how, out);
+    return used == 0 ? 0 : weekday + used;
   }
   bool zoned = false;
   if (const std::size_t used = read_access_time(text, out, &zoned)) {
@@ -246,7 +331,30 @@ std::size_t read_any_time(std::string_view text, const TimeReading& how, model::
     return used;
   }
   if (const std::size_t used = read_dated(text, how, out)) return used;
+  if (const std::size_t used = read_worded(text, how, out)) return used;
   return read_epoch(text, how, out);
+}
+
+bool find_front_time(std::string_view line, const TimeReading& how, model::Timestamp& out) {
+  constexpr std::array<std::string_view, 13> kLevels{
+      "TRACE",  "DEBUG", "INFO",  "NOTICE",   "WARN",  "WARNING", "ERROR",
+      "SEVERE", "FATAL", "ALERT", "CRITICAL", "EMERG", "PANIC"};
+  constexpr std::string_view kMarks = " \t[]():|-";
+  for (int tries = 0; tries < 2; ++tries) {
+    line.remove_prefix(std::min(line.find_first_not_of(kMarks), line.size()));
+    if (line.empty()) return false;
+    model::Timestamp time;
+    const std::size_t used = read_any_time(line, how, time);
+    const std::string_view written = line.substr(0, used);
+    if (written.find(':') != std::string_view::npos || written.starts_with('@')) {
+      out = time;
+      return true;
+    }
+    const std::string_view word = line.substr(0, line.find_first_of(kMarks));
+    if (std::ranges::find(kLevels, word) == kLevels.end()) return false;
+    line.remove_prefix(word.size());
+  }
+  return false;
 }
 
 std::optional<model::Timestamp> whole_time(std::string_view text, const TimeReading& how) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "web/http_request.h"
+#include "line/http_request.h"
 
 #include <algorithm>
 
@@ -127,6 +127,21 @@ bool RequestFields::add_target(std::string_view target, std::string_view method,
   add(query_, parts.query);
   add(extension_, parts.extension);
   return parts.is_absolute;
+}
+
+void RequestFields::add_address(std::string_view address, EventWriter& event) const {
+  const std::string_view head = address.substr(0, address.find_first_of("/?#"));
+  const bool names_host = !head.empty() && !head.ends_with(':') &&
+                          head.find_first_of(".:") != kNone && head.find(' ') == kNone;
+  if (!names_host) {
+    add_target(address, {}, event);
+    return;
+  }
+  constexpr std::string_view kScheme = "http://";
+  char* const whole = event.allocate(kScheme.size() + address.size());
+  std::ranges::copy(kScheme, whole);
+  std::ranges::copy(address, whole + kScheme.size());
+  add_target({whole, kScheme.size() + address.size()}, {}, event);
 }
 
 }  // namespace tocsin::source

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "syslog/year_tracker.h"
+#include "line/year_tracker.h"
 
 #include <array>
 #include <charconv>

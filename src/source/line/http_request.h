@@ -37,6 +37,8 @@ class RequestFields {
   // True where the request is one to a proxy: it names its host.
   bool add_request(std::string_view request, EventWriter& event) const;
   bool add_target(std::string_view target, std::string_view method, EventWriter& event) const;
+  // The parts of an address as gateways log it, which may lack its scheme: "files.example/a?x=1".
+  void add_address(std::string_view address, EventWriter& event) const;
 
  private:
   FieldName method_, uri_, protocol_;
