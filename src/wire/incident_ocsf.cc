@@ -98,6 +98,10 @@ void append_incident_ocsf(const model::Incident& incident, std::string_view prod
   write_named("priority", priority_of(incident.rank), json);
   write_named("status", status_of(incident.state), json);
   write_named("verdict", verdict_of(incident.state), json);
+  // One of whom it is assigned to must be said, also where that is nobody.
+  json.key("assignee_group").begin_object();
+  json.key("name").text("Unassigned");
+  json.end_object();
   json.key("is_suspected_breach").boolean(incident.state != model::IncidentState::kDismissed);
   json.key("message").text(incident.title);
   json.key("desc").text(incident.title);
