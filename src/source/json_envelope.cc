@@ -45,6 +45,7 @@ constexpr std::array kKeys{
     KeyRow{"Events", kList},
     KeyRow{"activities", kList},
     KeyRow{"alerts", kList},
+    KeyRow{"findings", kList},
     KeyRow{"receivedMessages", kList},  // of Pub/Sub
     KeyRow{"_source", kSingle},
     KeyRow{"result", kSingle, kMarkup},
