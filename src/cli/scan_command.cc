@@ -268,6 +268,7 @@ base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan, const
     if (!quiet_) console.warn(printable(words));
   }
   TRY(results->finish(summary));
+  if (!map_paths_.empty()) warn_of_idle_maps(console, statuses);
   outcome.alerts = summary.alerts;
   outcome.partly_read = std::any_of(statuses.begin(), statuses.end(), [](const auto& status) {
     return status.state != source::EvidenceState::kRead;
@@ -333,6 +334,16 @@ std::vector<std::string> ScanCommand::limits() const {
     limits.push_back(fmt::format("rules of level {} and above", level_));
   if (!rule_ids_.empty()) limits.push_back(fmt::format("the rules {}", fmt::join(rule_ids_, ", ")));
   return limits;
+}
+
+// A map that fits nothing is mostly one for another version of the log.
+void ScanCommand::warn_of_idle_maps(Console& console,
+                                    const std::vector<source::EvidenceStatus>& statuses) {
+  const auto is_mapped = [](const auto& status) { return status.counts.mapped != 0; };
+  if (std::ranges::any_of(statuses, is_mapped)) return;
+  console.warn(
+      "the source maps are for none of the records: compare `for` and `pattern` with what "
+      "`tocsin dump FILE` shows");
 }
 
 void ScanCommand::note_statistics(Console& console, const inform::RunSummary& summary) const {

@@ -40,6 +40,8 @@ class ScanCommand final : public Command {
                                const std::vector<source::EvidenceStatus>& statuses) const;
   // What narrowed the search, in the words of a report.
   std::vector<std::string> limits() const;
+  static void warn_of_idle_maps(Console& console,
+                                const std::vector<source::EvidenceStatus>& statuses);
   void note_statistics(Console& console, const inform::RunSummary& summary) const;
   ScanResultOptions result_options() const;
 

@@ -11,6 +11,7 @@
 #include "output_target.h"
 #include "source_guide.h"
 #include "source_maps.h"
+#include "tocsin/base/file_system.h"
 #include "tocsin/model/value.h"
 #include "tocsin/source/format.h"
 #include "tocsin/source/map_learning.h"
@@ -41,6 +42,13 @@ std::string proposal_table(const source::LearnedMap& map) {
   }
   for (const std::string& remark : map.remarks) out += fmt::format("look here: {}\n", remark);
   return out;
+}
+
+std::string why_not_read(const std::vector<source::EvidenceStatus>& statuses) {
+  for (const source::EvidenceStatus& status : statuses) {
+    if (!status.reason.empty()) return ": " + printable(status.reason);
+  }
+  return statuses.empty() ? "" : "; is it empty?";
 }
 
 }  // namespace
@@ -107,13 +115,22 @@ int SourceCommand::run(Console& console) {
 base::Result<void> SourceCommand::learn(Console& console) const {
   EventReading how;
   TRY(how.format_hint, format_by_name(format_hint_));
+  TRY(const base::FileEntry entry, console.files().inspect(file_, true));
+  if (entry.kind == base::FileKind::kFolder) {
+    return base::fail(
+        base::ErrorKind::kMalformed,
+        fmt::format("learning from {}: is a folder; give one file of the log", printable(file_)));
+  }
   const model::FieldNames names;
+  std::string known;
   std::vector<source::LearnEvent> sample;
   std::size_t timed = 0;
   TRY(const auto statuses,
       read_events(console, {file_}, how, names, [&](const model::Event& event, std::string_view) {
         source::LearnEvent& one = sample.emplace_back();
         timed += event.has_time ? 1 : 0;
+        // Syslog may carry a log of any kind.
+        if (known.empty() && event.product != "linux") known = event.product;
         for (const model::Field& field : event.fields) {
           one.emplace_back(field.name(), model::to_text(field.value));
         }
@@ -121,7 +138,8 @@ base::Result<void> SourceCommand::learn(Console& console) const {
       }));
   if (sample.empty()) {
     return base::fail(base::ErrorKind::kNotFound,
-                      fmt::format("learning from {}: no event could be read", printable(file_)));
+                      fmt::format("learning from {}: no event could be read{}", printable(file_),
+                                  why_not_read(statuses)));
   }
   const source::LearnedMap map = source::learn_map(sample, timed == sample.size());
   if (map.fields.empty()) {
@@ -136,6 +154,12 @@ base::Result<void> SourceCommand::learn(Console& console) const {
   target.write(yaml);
   TRY(target.close());
   console.note(fmt::format("looked at {} events", sample.size()));
+  if (!known.empty()) {
+    console.note(
+        fmt::format("look here: events of {} are known without a map; with one, the rules "
+                    "for {} see them no more",
+                    known, known));
+  }
   const std::string table = proposal_table(map);
   console.note(table.substr(0, table.empty() ? 0 : table.size() - 1));
   return {};

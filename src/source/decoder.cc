@@ -23,6 +23,7 @@ void DecodeCounts::add(const DecodeCounts& other) {
   undecoded += other.undecoded;
   merged += other.merged;
   structure += other.structure;
+  mapped += other.mapped;
   losses.add_all(other.losses);
 }
 

@@ -141,6 +141,28 @@ class Maps(unittest.TestCase):
                    for n in (1, 3)}
         self.assertEqual(len(outputs), 1)
 
+    def test_a_map_that_is_for_nothing_is_said(self):
+        log = self.access_log()
+        self.learn(log)
+        other = self.write("other.csv", "time,user\n2026-11-20 09:00:00,m.osei\n")
+        _, _, errors = program.run("scan", "--map", self.folder / "dms.yaml", other)
+        self.assertIn(b"for none of the records", errors)
+        _, _, errors = program.run("scan", "--map", self.folder / "dms.yaml", other, log)
+        self.assertNotIn(b"for none of the records", errors)
+
+    def test_what_cannot_be_learned_is_said(self):
+        empty = self.write("empty.csv", "")
+        for path, said in ((self.folder, b"is a folder; give one file"),
+                           (empty, b"no event could be read"),
+                           (program.PROGRAM, b"no event could be read: is in no format")):
+            code, _, errors = program.run("source", "learn", path)
+            self.assertEqual(code, 2)
+            self.assertIn(said, errors)
+        known = self.write("okta.json", '{"eventType":"a","published":"2026-11-21T09:12:44Z",'
+                           '"actor":{"alternateId":"m"},"outcome":{"result":"SUCCESS"}}\n')
+        _, _, errors = program.run("source", "learn", known)
+        self.assertIn(b"events of okta are known without a map", errors)
+
     def test_what_is_wrong_with_a_map_is_said(self):
         log = self.access_log()
         bad = self.write("bad.yaml",

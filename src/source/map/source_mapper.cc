@@ -204,6 +204,7 @@ void SourceMapper::map(const Block& block, std::span<const model::Event> events,
     const bool was_text = event.product.empty() && event.channel.kind == model::ValueKind::kText &&
                           event.channel.view() == "text";
     if (was_text && counts.undecoded != 0) --counts.undecoded;
+    ++counts.mapped;
     apply(*meant, event, out);
   }
 }

@@ -21,6 +21,7 @@ struct DecodeCounts {
   std::uint64_t undecoded = 0;  // of `events`: kept as text, because no decoder knows their form
   std::uint64_t merged = 0;     // became part of the event of another record
   std::uint64_t structure = 0;  // understood, and no event by themselves: headers, comments
+  std::uint64_t mapped = 0;     // of `events`: a source map was for them
   LossCounts losses;
 
   std::uint64_t decoded() const { return events - undecoded + merged + structure; }
