@@ -72,14 +72,14 @@ std::string numbered(std::string_view pattern, std::uint64_t n) {
   return fmt::format("{}{}{}", pattern.substr(0, at), n, pattern.substr(at + kNumberMark.size()));
 }
 
-// What all events of a test have in their heads.
+// What the events of a test have in their heads, where an event of its own says nothing else.
 struct TestHead {
   std::string product = "windows";
-  std::string channel, provider;  // these three: of other products than Windows
-  std::uint32_t code = 0;
+  std::string channel, provider;  // of other products than Windows
+  std::uint32_t code = 0;         // likewise
 };
 
-// What `node` says, and for the rest what `head` said before.
+// The head that a test, or an event under `head`, writes over `head`.
 base::Result<TestHead> head_of(const YamlNode& node, TestHead head) {
   if (const YamlNode* product = node.find("product")) head.product = product->text;
   if (const YamlNode* channel = node.find("channel")) head.channel = channel->text;
@@ -105,6 +105,13 @@ TestEvent read_event(const TestHead& head, const YamlNode& node, std::uint64_t n
   made.event.channel = head.channel;
   made.event.provider = head.provider;
   made.event.code = head.code;
+  const YamlNode* own = node.find("head");
+  if (const YamlNode* time = own != nullptr ? own->find("time") : nullptr) {
+    if (const auto read = model::parse_time(time->text)) {
+      made.time = *read;
+      made.has_time = true;
+    }
+  }
   const YamlNode* vary = node.find("vary");
   for (const YamlMember& member : node.members()) {
     if (is_directive(member.key)) continue;

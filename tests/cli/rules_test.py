@@ -34,6 +34,46 @@ class OwnPack(unittest.TestCase):
         print(f"{len(results)} tests of {len(tested)} rules")
         self.assertGreaterEqual(len(tested), 40)
 
+    def test_an_event_of_a_test_may_have_a_head_of_its_own(self):
+        rule = """\
+title: {title}
+id: 5cf2a3a5-9d0e-4f0b-8a43-0c5b5c4f2b1{n}
+name: {title}
+logsource: {source}
+detection:
+  selection: {selection}
+  condition: selection
+"""
+        started = rule.format(title="started", n=2, selection="{exe: /bin/x}",
+                              source="{product: linux, category: process_creation}")
+        refused = rule.format(title="refused", n=3, selection="{user: m.osei}",
+                              source="{product: linux, service: su}")
+        both = """\
+title: both
+id: 5cf2a3a5-9d0e-4f0b-8a43-0c5b5c4f2b14
+correlation:
+  type: temporal_ordered
+  rules: [refused, started]
+  group-by: [host]
+  timespan: 1m
+tests:
+"""
+        for name, match, code, time in (("in order", "true", 1, "09:00:30"),
+                                        ("no start", "false", 3, "09:00:30"),
+                                        ("too late", "false", 1, "09:02:00")):
+            both += f"""\
+  - {{name: {name}, match: {match}, product: linux, channel: syslog, provider: su, events: [
+      {{time: '2026-11-21T09:00:00Z', host: a, user: m.osei}},
+      {{head: {{channel: auditd, provider: auditd, code: {code}, time: '2026-11-21T{time}Z'}},
+       host: a, exe: /bin/x, time: noon}}]}}
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            text = "---\n".join([started, refused, both])
+            Path(folder, "r.yml").write_text(text, encoding="utf-8")
+            code, out, _ = program.run("rules", "test", folder)
+            self.assertEqual(code, 0, out)
+            self.assertIn(b"3 tests: 3 passed", out)
+
     def test_coverage_names_techniques(self):
         code, out, _ = program.run("rules", "coverage", "--format", "json")
         self.assertEqual(code, 0)
