@@ -56,7 +56,8 @@ bool is_nothing(std::string_view text) {
   constexpr std::size_t kLongest = std::string_view("unknown").size();
   if (text.size() > kLongest) return false;
   return text.empty() || text == "-" || text == "N/A" || text == "(null)" || text == "?" ||
-         text == "null" || text == "none" || text == "unknown" || text == "(none)";
+         text == "null" || text == "none" || text == "unknown" || text == "(none)" ||
+         text == "unset" || text == "(unknown user)";
 }
 
 bool host_key(std::string_view text, std::string& out) {
