@@ -160,8 +160,10 @@ TEST_F(EntitiesOfAlerts, OtherSourcesNameTheirsInTheirOwnWords) {
   EXPECT_THAT(entities(2, EntityKind::kAccount), IsEmpty());
   EXPECT_THAT(entities(3, EntityKind::kCase), ElementsAre("2026-114 k"));
   // Started by the system: the audit system's words for nobody.
-  stage_.alert("a", "web1", 5min).channel("auditd").field("auid", "4294967295").field(
-      "AUID", "unset");
+  stage_.alert("a", "web1", 5min)
+      .channel("auditd")
+      .field("auid", "4294967295")
+      .field("AUID", "unset");
   EXPECT_THAT(entities(4, EntityKind::kAccount), IsEmpty());
 }
 

@@ -19,6 +19,7 @@ using model::LinkKind;
 using testing::Contains;
 using testing::Field;
 using testing::HasSubstr;
+using testing::Not;
 
 bool has_link(const model::Incident& incident, LinkKind kind) {
   return std::any_of(incident.links.begin(), incident.links.end(),
@@ -173,6 +174,27 @@ TEST(Grouper, ClaimsAreCorroboratedByIndependentSensorsAndChecksSayWhatIsMissing
               Contains(testing::AllOf(Field(&model::NextCheck::log, HasSubstr("Security 4688")),
                                       Field(&model::NextCheck::presence, model::Presence::kMissing),
                                       Field(&model::NextCheck::note, HasSubstr("dc01")))));
+}
+
+TEST(Grouper, ChecksNameTheLogsThatTheHostCanKeep) {
+  StagedAlerts stage;
+  stage.rule("run", model::Level::kHigh, {"attack.execution", "attack.initial-access"});
+  stage.alert("run", "web1", 1h).channel("syslog").field("user", "m.osei");
+  Grouper grouper({}, EntityTable::built_in());
+  for (const auto& alert : stage.sorted()) grouper.add(alert);
+  model::Coverage coverage;
+  const auto begin = stage.sorted().front().place.time - 48h;
+  coverage.logs.push_back({"web1", "syslog", 10, begin, begin + 96h, {}});
+  std::vector<model::Incident> incidents;
+  grouper.finish(coverage, [&](model::Incident&& i) { incidents.push_back(std::move(i)); });
+  ASSERT_EQ(incidents.size(), 1u);
+  const auto& checks = incidents[0].next_checks;
+  EXPECT_THAT(checks, Contains(Field(&model::NextCheck::log, HasSubstr("audit log"))));
+  EXPECT_THAT(checks, Contains(testing::AllOf(
+                          Field(&model::NextCheck::log, HasSubstr("syslog: sshd")),
+                          Field(&model::NextCheck::presence, model::Presence::kPresent))));
+  EXPECT_THAT(checks, Not(Contains(Field(&model::NextCheck::log, HasSubstr("Security 4624")))));
+  EXPECT_THAT(checks, Not(Contains(Field(&model::NextCheck::log, HasSubstr("PowerShell")))));
 }
 
 TEST(Grouper, SurprisesAddPointsAndNoMembers) {

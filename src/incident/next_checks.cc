@@ -108,9 +108,21 @@ class CheckMaker {
                        [&](std::string_view word) { return log.find(word) != log.npos; });
   }
 
+  // Told by the logs that it keeps.
+  bool runs_unix(const std::string& name) const {
+    const std::string folded = model::folded(name);
+    const auto logs = coverage_.of(first_label(folded));
+    return std::any_of(logs.begin(), logs.end(), [](const CoverageIndex::Log& log) {
+      constexpr std::string_view kOfUnix[] = {"auditd", "syslog", "journald", "linux-sysmon"};
+      return std::any_of(std::begin(kOfUnix), std::end(kOfUnix), [&](std::string_view word) {
+        return log.name.find(word) != log.name.npos;
+      });
+    });
+  }
+
   std::vector<std::string> hosts_for(const CheckRow& row, const model::Claim& claim) const {
     std::vector<std::string> hosts;
-    if (row.on == "where") {
+    if (row.on == "windows" || row.on == "unix") {
       std::map<std::uint32_t, std::size_t> alerts;
       for (const std::uint32_t alert : claim.alerts) {
         for (const model::EntityRef& ref : incident_.alerts[alert].entities) {
@@ -123,7 +135,9 @@ class CheckMaker {
         return a.first != b.first ? a.first > b.first : a.second < b.second;
       });
       for (const auto& [count, entity] : busiest) {
-        if (hosts.size() < kHostsMax) hosts.push_back(incident_.entities[entity].name);
+        const std::string& host = incident_.entities[entity].name;
+        if (runs_unix(host) != (row.on == "unix")) continue;
+        if (hosts.size() < kHostsMax) hosts.push_back(host);
       }
       return hosts;
     }
