@@ -270,17 +270,29 @@ void DifferentialCase::fill(const OwnedEvent& made, const model::FieldNames& nam
   batch.end_event(event);
 }
 
+namespace {
+
+bool same_reasons(const std::vector<Reason>& a, const std::vector<Reason>& b) {
+  return std::ranges::equal(a, b, [](const Reason& x, const Reason& y) {
+    return x.field == y.field && x.predicate == y.predicate && x.value == y.value;
+  });
+}
+
+}  // namespace
+
 std::string DifferentialCase::compare(const model::Event& event, const std::vector<Hit>& hits,
-                                      const model::Event* first) const {
+                                      ReasonFinder* finder) const {
   std::vector<Hit> wanted;
   for (std::uint32_t i = 0; i < rules_.rules.size(); ++i) {
     const auto& rule = rules_.rules[i];
     const auto routes = routes_of(rule.log_source);
     const auto by = std::ranges::find_if(routes, [&](const rule::Route& route) {
       const bool found = holds(rule.condition, route, event);
-      if (&event == first) {
+      if (finder != nullptr) {
         CHECK(explain(rule.condition, route, event).value == found);
-        CHECK(found || reasons(rule.condition, route, event).empty());
+        const std::vector<Reason> why = reasons(rule.condition, route, event);
+        CHECK(found || why.empty());
+        CHECK(same_reasons(finder->find(rule.condition, route, event), why));
       }
       return found && takes_route(route, event);
     });
@@ -310,6 +322,7 @@ std::string DifferentialCase::first_difference(std::size_t& hit_count) const {
   const auto program =
       Program::build(rules_, [this](const rule::LogSource& source) { return routes_of(source); });
   Matcher matcher(*program);
+  ReasonFinder finder(*program);
   model::EventBatch batch;
   for (const auto& event : events_) {
     fill(event, program->field_names(), batch);
@@ -319,7 +332,7 @@ std::string DifferentialCase::first_difference(std::size_t& hit_count) const {
     auto& hits = first_hits.emplace_back();
     matcher.match(event, hits);
     hit_count += hits.size();
-    std::string difference = compare(event, hits, &batch.events().front());
+    std::string difference = compare(event, hits, first_hits.size() == 1 ? &finder : nullptr);
     if (!difference.empty()) {
       return difference;
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tocsin/detect/matcher.h"
+#include "tocsin/detect/reason_finder.h"
 #include "tocsin/model/event.h"
 #include "tocsin/rule/log_source_table.h"
 #include "tocsin/rule/rule.h"
@@ -61,9 +62,9 @@ class DifferentialCase {
   OwnedField make_field(Choices& choices);
   std::string near_literal(Choices& choices) const;
   void fill(const OwnedEvent& made, const model::FieldNames& names, model::EventBatch& batch) const;
-  // Explanations, which are slow, are checked for the event `first` alone.
+  // With a finder, explanations and reasons too, which are slow.
   std::string compare(const model::Event& event, const std::vector<Hit>& hits,
-                      const model::Event* first) const;
+                      ReasonFinder* finder) const;
 
   rule::RuleSet rules_;
   std::vector<std::vector<rule::Route>> routes_;  // of categories "0", "1" …

@@ -72,18 +72,6 @@ Explained explain_node(const Evaluation& evaluation, std::uint32_t index, bool n
   return out;
 }
 
-bool same_reason(const Reason& a, const Reason& b) {
-  return a.field == b.field && a.predicate == b.predicate && a.value == b.value;
-}
-
-void add_reason(Reason reason, std::vector<Reason>& reasons) {
-  const bool known =
-      std::ranges::any_of(reasons, [&](const Reason& other) { return same_reason(reason, other); });
-  if (!known) {
-    reasons.push_back(std::move(reason));
-  }
-}
-
 // The node is known to be true and stands under no `not`.
 void collect_reasons(const Evaluation& evaluation, std::uint32_t index,
                      std::vector<Reason>& reasons) {
@@ -95,7 +83,7 @@ void collect_reasons(const Evaluation& evaluation, std::uint32_t index,
     const auto& predicate = evaluation.condition().predicates[node.predicate];
     Explained leaf;
     describe_predicate(evaluation, predicate, leaf);
-    add_reason({leaf.field, leaf.text, leaf.seen}, reasons);
+    naive::add_reason({leaf.field, leaf.text, leaf.seen}, reasons);
     return;
   }
   for (const std::uint32_t child : node.children) {
@@ -116,15 +104,8 @@ Explained explain(const rule::Expression& condition, const rule::Route& route,
 
 std::vector<Reason> reasons(const rule::Expression& condition, const rule::Route& route,
                             const model::Event& event) {
-  return ReasonFinder().find(condition, route, event);
-}
-
-ReasonFinder::ReasonFinder() : regexes_(std::make_unique<Regexes>()) {}
-ReasonFinder::~ReasonFinder() = default;
-
-std::vector<Reason> ReasonFinder::find(const rule::Expression& condition, const rule::Route& route,
-                                       const model::Event& event) {
-  const Evaluation evaluation(condition, route, event, *regexes_);
+  Regexes regexes;
+  const Evaluation evaluation(condition, route, event, regexes);
   std::vector<Reason> found;
   if (evaluation.node_holds(condition.root, false)) {
     collect_reasons(evaluation, condition.root, found);

@@ -6,6 +6,7 @@
 
 #include "anchor_cost.h"
 #include "group_builder.h"
+#include "value_run.h"
 #include "value_tests.h"
 
 namespace tocsin::detect {
@@ -13,28 +14,6 @@ namespace {
 
 using rule::Predicate;
 using rule::Test;
-
-// So many texts of which one is necessary are looked for one by one.
-constexpr std::size_t kNeedsAnyMax = 4;
-// A match is tried at so many places, less one, before the rest of the text is searched.
-constexpr std::size_t kPlacesMax = 9;
-// In a shorter text, trying places is not faster than searching it.
-constexpr std::size_t kTriedMin = 512;
-
-bool compares(Test test, std::string_view text, std::string_view literal) {
-  switch (test) {
-    case Test::kEquals:
-      return text == literal;
-    case Test::kStartsWith:
-      return text.starts_with(literal);
-    case Test::kEndsWith:
-      return text.ends_with(literal);
-    case Test::kContains:
-      return contains(text, literal);
-    default:
-      return false;
-  }
-}
 
 TextEnd end_of(Test test) {
   return test == Test::kEquals       ? TextEnd::kWhole
@@ -82,62 +61,10 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
            std::ranges::any_of(predicates, [](const Predicate* p) { return p->text.empty(); });
   }
   if (leaf.test <= Test::kContains) return value_is_in(group, leaf, predicates, field);
-  if (leaf.test == Test::kRegex) return regex_finds(*leaf.regex, field);
+  if (leaf.test == Test::kRegex) return regex_finds(*leaf.regex, view_, field);
   const Predicate& first = *predicates.front();
-  switch (leaf.test) {
-    case Test::kGlob:
-      return glob_matches(first.glob, first.cased ? view_.text(field) : view_.folded(field));
-    case Test::kCidr:
-      return is_in_network(first.network, view_.text(field));
-    case Test::kLess:
-    case Test::kLessEqual:
-    case Test::kGreater:
-    case Test::kGreaterEqual: {
-      double number = 0;
-      return model::number_of(value, number) && stands_to(leaf.test, number, first.bound);
-    }
-    case Test::kDatePart:
-      return date_part_passes(first, view_.text(field));
-    case Test::kSameAsField:
-      return same_as_other(group, leaf, first, field);
-    default:
-      return false;
-  }
-}
-
-// What tells from the folded text that the expression does not match comes first: that text has
-// been read already, the other often has not.
-bool LeafRun::regex_finds(RegexStore::Lazy& regex, std::uint32_t field) {
-  const RegexNeeds& needs = regex.needs;
-  if (needs.line_characters_min != 0) {
-    return has_line_of(view_.text(field), needs.line_characters_min);
-  }
-  const std::string_view folded = view_.folded(field);
-  const auto stands = [&](const std::string& literal) { return contains(folded, literal); };
-  if (!std::ranges::all_of(needs.all, stands)) return false;
-  const bool few = !needs.any.empty() && needs.any.size() <= kNeedsAnyMax;
-  if (few && needs.all.empty() && std::ranges::none_of(needs.any, stands)) return false;
-  const RegexGate& gate = regex.gate();
-  if (!gate.may_have_run(folded)) return false;
-  std::size_t places[kPlacesMax];
-  std::size_t count = 0;
-  if (gate.has_front()) {
-    count = gate.find_places(folded, places, kPlacesMax);
-    if (count == 0) return false;
-  }
-  const bool ascii = count > 0 && folded.size() >= kTriedMin && is_ascii(folded);
-  const std::size_t folded_size = folded.size();
-  const std::string_view text = view_.text(field);
-  if (text.size() < needs.bytes_min) return false;
-  const re2::RE2* compiled = regex.get();
-  if (compiled == nullptr) return false;
-  // Where folding changed letters alone, places in one text are places in the other.
-  if (!ascii || text.size() != folded_size) return finds(*compiled, text);
-  const bool all = count < kPlacesMax;
-  for (std::size_t i = 0; i + (all ? 0 : 1) < count; ++i) {
-    if (begins_at(*compiled, text, places[i])) return true;
-  }
-  return !all && finds(*compiled, text, places[count - 1]);
+  if (leaf.test == Test::kSameAsField) return same_as_other(group, leaf, first, field);
+  return value_passes_as_a_whole(first, view_, field);
 }
 
 // Whether the text stands to one of the texts of a short list as the test says.

@@ -17,7 +17,6 @@ class LeafRun {
 
  private:
   bool field_passes(const Group& group, const Leaf& leaf, std::uint32_t field);
-  bool regex_finds(RegexStore::Lazy& regex, std::uint32_t field);
   bool value_is_in(const Group& group, const Leaf& leaf,
                    std::span<const rule::Predicate* const> predicates, std::uint32_t field);
   static bool list_has(const Group& group, const Leaf& leaf, std::string_view text);

@@ -155,6 +155,10 @@ std::string_view part_words(rule::DatePart part) {
 
 // Byte of `text` at which the character stands that begins at byte `folded_at` of its fold.
 std::size_t unfolded_offset(std::string_view text, std::size_t folded_at) {
+  const auto is_ascii = [](char byte) { return static_cast<unsigned char>(byte) < 0x80; };
+  if (std::ranges::all_of(text, is_ascii)) {
+    return folded_at;
+  }
   std::size_t folded_size = 0;
   std::size_t at = 0;
   while (at < text.size() && folded_size < folded_at) {
@@ -169,12 +173,12 @@ std::size_t unfolded_offset(std::string_view text, std::size_t folded_at) {
 }
 
 // Where in the text the predicate finds what it looks for; 0 where it looks at the whole.
-std::size_t hit_offset(const Predicate& predicate, const std::string& text, Regexes& regexes) {
+std::size_t hit_offset(const Predicate& predicate, std::string_view text, const re2::RE2* regex) {
   if (predicate.test == Test::kRegex) {
+    const re2::StringPiece piece(text.data(), text.size());
     re2::StringPiece match;
-    const re2::RE2* regex = regexes.find(predicate.text);
     const bool found =
-        regex != nullptr && regex->Match(text, 0, text.size(), re2::RE2::UNANCHORED, &match, 1);
+        regex != nullptr && regex->Match(piece, 0, piece.size(), re2::RE2::UNANCHORED, &match, 1);
     return found ? static_cast<std::size_t>(match.data() - text.data()) : 0;
   }
   std::string_view literal;
@@ -186,7 +190,7 @@ std::size_t hit_offset(const Predicate& predicate, const std::string& text, Rege
       literal = piece.text;
     }
   }
-  const std::string compared = predicate.cased ? text : model::folded(text);
+  const std::string compared = predicate.cased ? std::string(text) : model::folded(text);
   const std::size_t at =
       predicate.test == Test::kEndsWith ? compared.rfind(literal) : compared.find(literal);
   if (at == std::string::npos) {
@@ -231,12 +235,27 @@ std::string predicate_words(const Predicate& predicate) {
   return "";
 }
 
+std::string shown_text(const Predicate& predicate, std::string_view text, const re2::RE2* regex) {
+  if (text.size() <= kShownBytesMax) {
+    return std::string(text);
+  }
+  return window_at(text, hit_offset(predicate, text, regex));
+}
+
 std::string shown_value(const Predicate& predicate, const model::Value& value, Regexes& regexes) {
   const std::string text = model::to_text(value);
-  if (text.size() <= kShownBytesMax) {
-    return text;
+  const bool is_regex = predicate.test == Test::kRegex;
+  return shown_text(predicate, text, is_regex ? regexes.find(predicate.text) : nullptr);
+}
+
+void add_reason(model::Reason reason, std::vector<model::Reason>& reasons) {
+  const bool known = std::ranges::any_of(reasons, [&](const model::Reason& other) {
+    return reason.field == other.field && reason.predicate == other.predicate &&
+           reason.value == other.value;
+  });
+  if (!known) {
+    reasons.push_back(std::move(reason));
   }
-  return window_at(text, hit_offset(predicate, text, regexes));
 }
 
 }  // namespace tocsin::detect::naive

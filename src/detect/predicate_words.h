@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "predicate_check.h"
+#include "tocsin/model/alert.h"
 #include "tocsin/model/value.h"
 #include "tocsin/rule/expression.h"
 
@@ -24,5 +26,11 @@ std::string predicate_words(const rule::Predicate& predicate);
 // stands for what is left out.
 std::string shown_value(const rule::Predicate& predicate, const model::Value& value,
                         Regexes& regexes);
+// The same of a text; `regex` is the predicate's, compiled, where it is kRegex, and may be null.
+std::string shown_text(const rule::Predicate& predicate, std::string_view text,
+                       const re2::RE2* regex);
+
+// Adds a reason unless it is there already.
+void add_reason(model::Reason reason, std::vector<model::Reason>& reasons);
 
 }  // namespace tocsin::detect::naive

@@ -33,6 +33,7 @@ ScanWorker::ScanWorker(const ScanPlan& plan, const base::FileSystem& files)
     : plan_(plan),
       matcher_(plan.program),
       decoders_(plan.decoder_tables),
+      reasons_(plan.program),
       findings_(files, plan.options.findings_bytes_max) {
   if (plan.options.write_line) shown_.resize(plan.rules.rules.size());
   if (plan.options.observe) observer_.emplace(*plan.options.observe);

@@ -10,7 +10,7 @@
 #include "finding_sorter.h"
 #include "record_hash.h"
 #include "tocsin/detect/matcher.h"
-#include "tocsin/detect/reference.h"
+#include "tocsin/detect/reason_finder.h"
 #include "tocsin/engine/scan.h"
 
 namespace tocsin::engine {

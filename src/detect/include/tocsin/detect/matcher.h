@@ -36,6 +36,7 @@ class Program {
 
  private:
   friend class Matcher;
+  friend class ReasonFinder;
   struct State;
   explicit Program(std::unique_ptr<State> state);
   static std::unique_ptr<Program> build(const rule::RuleSet& rules,

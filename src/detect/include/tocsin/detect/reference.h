@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,22 +43,5 @@ Explained explain(const rule::Expression& condition, const rule::Route& route,
 using model::Reason;  // field: native name; predicate: in words; value: cut to 512 bytes
 std::vector<Reason> reasons(const rule::Expression& condition, const rule::Route& route,
                             const model::Event& event);
-
-namespace naive {
-class Regexes;
-}
-
-// reasons() for one event after the other: keeps the regular expressions that were compiled, which
-// are as many as the rules have. One thread.
-class ReasonFinder {
- public:
-  ReasonFinder();
-  ~ReasonFinder();
-  std::vector<Reason> find(const rule::Expression& condition, const rule::Route& route,
-                           const model::Event& event);
-
- private:
-  std::unique_ptr<naive::Regexes> regexes_;
-};
 
 }  // namespace tocsin::detect
