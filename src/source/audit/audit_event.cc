@@ -33,6 +33,20 @@ const char* find_byte(const char* at, const char* end, char wanted) {
   return at;
 }
 
+// The first of either in [at, end), or end.
+const char* find_byte(const char* at, const char* end, char wanted, char other) {
+  const __m128i pattern = _mm_set1_epi8(wanted), other_pattern = _mm_set1_epi8(other);
+  for (; end - at >= 16; at += 16) {
+    const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i found =
+        _mm_or_si128(_mm_cmpeq_epi8(part, pattern), _mm_cmpeq_epi8(part, other_pattern));
+    const auto hits = static_cast<unsigned>(_mm_movemask_epi8(found));
+    if (hits != 0) return at + __builtin_ctz(hits);
+  }
+  while (at < end && *at != wanted && *at != other) ++at;
+  return at;
+}
+
 constexpr std::uint8_t kNoDigit = 0x80;
 constexpr std::array<std::uint8_t, 256> kHexDigits = [] {
   std::array<std::uint8_t, 256> digits{};
@@ -61,6 +75,9 @@ std::uint64_t number_of_hex(std::string_view text) {
 // Where what auditd added to a record is parted from it, and by how many bytes.
 std::size_t find_added(std::string_view body, std::size_t& size) {
   size = 1;
+  const char* const end = body.data() + body.size();
+  const char* const first = find_byte(body.data(), end, kEnriched, '#');
+  if (first == end) return std::string_view::npos;
   const std::size_t mark = body.find(kEnriched);
   if (mark != std::string_view::npos) return mark;
   // Syslog daemons write control characters as '#' and three octal digits. So may a file be called,
@@ -121,8 +138,7 @@ void AuditEventBuilder::build(std::span<const Record> records, model::Event head
 }
 
 void AuditEventBuilder::read(const Record& record) {
-  FieldPlan& plan = plans_.of(record.type);
-  std::size_t place = 0;
+  Reading reading{.type = record.type, .plan = plans_.of(record.type)};
   item_ = {};
   facts_.has_execve |= record.type == "EXECVE";
   std::string_view body = record.body, added;
@@ -133,23 +149,27 @@ void AuditEventBuilder::read(const Record& record) {
     body = body.substr(0, split);
   }
   has_words_ = false;
-  read_fields(body, record.type, plan, place);
+  read_fields(body, reading);
   if (has_words_) push(message_, body);
-  if (!added.empty()) read_fields(added, record.type, plan, place);
+  if (!added.empty()) read_fields(added, reading);
   if (!item_.name.empty()) items_.push_back(item_);
 }
 
-void AuditEventBuilder::read_fields(std::string_view body, std::string_view type, FieldPlan& plan,
-                                    std::size_t& place) {
+void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
+  std::vector<KnownField>& plan = reading.plan.fields;
   const char* at = body.data();
   const char* const end = at + body.size();
   while (true) {
     while (at < end && (*at == ' ' || *at == '(')) ++at;
     if (at == end) return;
-    if (place < plan.fields.size() && plan.fields[place].begins(at, end)) [[likely]] {
-      const KnownField& known = plan.fields[place++];
-      const Name name(at, known.name_size);
-      at = read_value(at + known.name_size + 1, end, known.use, name, plan, place, type);
+    if (reading.place < plan.size() && plan[reading.place].begins(at, end)) [[likely]] {
+      const KnownField& known = plan[reading.place++];
+      const char* next = read_plain(at, end, known);
+      if (next == nullptr) {
+        const Name name(at, known.name_size);
+        next = read_value(at + known.name_size + 1, end, known.use, name, reading);
+      }
+      at = next;
       continue;
     }
     const char* const name_end =
@@ -159,13 +179,35 @@ void AuditEventBuilder::read_fields(std::string_view body, std::string_view type
       continue;
     }
     const Name name = between(at, name_end);
-    const KnownField known = plans_.look_up(type, name);
-    if (known.name_size != 0 && place < FieldPlan::kFieldsMax) {
-      if (place == plan.fields.size()) plan.fields.emplace_back();
-      plan.fields[place++] = known;
+    const KnownField known = plans_.look_up(reading.type, name);
+    if (known.name_size != 0 && reading.place < FieldPlan::kFieldsMax) {
+      if (reading.place == plan.size()) plan.emplace_back();
+      plan[reading.place++] = known;
     }
-    at = read_value(name_end + 1, end, known.use, name, plan, place, type);
+    at = read_value(name_end + 1, end, known.use, name, reading);
   }
+}
+
+// What most fields are, a name that was guessed and a value of which nothing is to be made: where
+// the value ends, or null where it is something else. What read_value() does, for them alone.
+[[gnu::always_inline]] inline const char* AuditEventBuilder::read_plain(const char* at,
+                                                                        const char* end,
+                                                                        const KnownField& known) {
+  const char* const value = at + known.name_size + 1;
+  if (value == end) return nullptr;
+  const bool quoted = *value == '"';
+  const bool may_be_quoted = known.use.meaning == Meaning::kEncoded;
+  if (known.use.meaning != Meaning::kPlain && !(may_be_quoted && quoted)) return nullptr;
+  const char* const text = quoted ? value + 1 : value;
+  const char* const text_end = find_byte(text, end, quoted ? '"' : ' ');
+  if (quoted) {
+    push({at, known.name_size}, known.use.id, between(text, text_end));
+    return text_end == end ? end : text_end + 1;
+  }
+  const char last = text_end == text ? ' ' : text_end[-1];
+  if (*value == '{' || last == ',' || last == ')') return nullptr;
+  push({at, known.name_size}, known.use.id, between(text, text_end));
+  return text_end;
 }
 
 // A word that belongs to no field; the text is then kept as a whole.
@@ -177,8 +219,7 @@ const char* AuditEventBuilder::read_word(const char* at, const char* end) {
 }
 
 const char* AuditEventBuilder::read_value(const char* at, const char* end, FieldUse use, Name name,
-                                          FieldPlan& plan, std::size_t& place,
-                                          std::string_view type) {
+                                          Reading& reading) {
   if (at < end && *at == '"') {
     const char* const close = find_byte(at + 1, end, '"');
     take(use, name, {between(at + 1, close), true});
@@ -190,8 +231,13 @@ const char* AuditEventBuilder::read_value(const char* at, const char* end, Field
     const bool outer_words = has_words_;
     has_words_ = false;
     // A message within the message is text: nesting ends here.
-    if (type != message_.text) read_fields(rest.substr(0, close), message_.text, plan, place);
-    if (has_words_ || type == message_.text) push(message_, rest.substr(0, close));
+    const bool nested = reading.type == message_.text;
+    if (!nested) {
+      Reading inner{.type = message_.text, .plan = reading.plan, .place = reading.place};
+      read_fields(rest.substr(0, close), inner);
+      reading.place = inner.place;
+    }
+    if (has_words_ || nested) push(message_, rest.substr(0, close));
     has_words_ = outer_words;
     return std::min(rest.data() + close + 1, end);
   }

@@ -63,13 +63,19 @@ class AuditEventBuilder {
     bool quoted = false;
   };
   using Name = std::string_view;
+  // The record whose fields are read, and which of its plan comes next.
+  struct Reading {
+    std::string_view type;
+    FieldPlan& plan;
+    std::size_t place = 0;
+  };
 
   void read(const Record& record);
-  void read_fields(std::string_view body, std::string_view type, FieldPlan& plan,
-                   std::size_t& place);
+  void read_fields(std::string_view body, Reading& reading);
+  const char* read_plain(const char* at, const char* end, const KnownField& known);
   const char* read_word(const char* at, const char* end);
-  const char* read_value(const char* at, const char* end, FieldUse use, Name name, FieldPlan& plan,
-                         std::size_t& place, std::string_view type);
+  const char* read_value(const char* at, const char* end, FieldUse use, Name name,
+                         Reading& reading);
   void take(FieldUse use, Name name, const Raw& raw);
   void take_more(FieldUse use, Name name, const Raw& raw);
   void add_keys(FieldUse use, Name name, const Raw& raw);
