@@ -20,7 +20,7 @@ class TimeZone;
 // Readable bytes after the last byte of every block, so that decoders may load whole vectors.
 inline constexpr std::size_t kBlockPadding = 64;
 // What splitters aim at; a block is larger only where one record is.
-inline constexpr std::size_t kBlockBytes = std::size_t{512} << 10;
+inline constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
 // A piece of one file that can be decoded without the rest of the file. Owns its buffer and is
 // reused: hand the same Block to the reader again. Moved between threads, used by one at a time.
