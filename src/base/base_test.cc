@@ -127,18 +127,38 @@ TEST_F(SystemFilesTest, RefusesWhatIsForbidden) {
   EXPECT_EQ(file.error().kind, ErrorKind::kDenied);
 }
 
-TEST_F(SystemFilesTest, WritesRenamesAndRemoves) {
-  auto file = files_->create(at("new"));
-  ASSERT_TRUE(file.ok());
-  EXPECT_TRUE(file.value()->write(bytes_of("one ")).ok());
-  EXPECT_TRUE(file.value()->write(bytes_of("two")).ok());
-  EXPECT_TRUE(file.value()->close().ok());
-  EXPECT_TRUE(files_->rename(at("new"), at("kept")).ok());
-  EXPECT_EQ(read_whole(*files_, at("kept"), 7).value(), "one two");
-  EXPECT_TRUE(files_->remove(at("kept")).ok());
-  EXPECT_FALSE(files_->remove(at("kept")).ok());
-  EXPECT_FALSE(files_->rename(at("kept"), at("new")).ok());
+TEST_F(SystemFilesTest, WritesAFileThatAppearsWhenItIsWhole) {
+  write("new", "old content");
+  {
+    auto file = files_->create(at("new"));
+    ASSERT_TRUE(file.ok());
+    EXPECT_TRUE(file.value()->write(bytes_of("one ")).ok());
+    EXPECT_TRUE(file.value()->write(bytes_of("two")).ok());
+    EXPECT_EQ(read_whole(*files_, at("new"), 11).value(), "old content");
+    EXPECT_TRUE(file.value()->close().ok());
+  }
+  EXPECT_EQ(read_whole(*files_, at("new"), 7).value(), "one two");
   EXPECT_FALSE(files_->create(at("no/such/folder")).ok());
+  EXPECT_EQ(names(folder_), "new:f ");
+}
+
+TEST_F(SystemFilesTest, LeavesNothingOfAFileThatWasNotClosed) {
+  {
+    auto file = files_->create(at("new"));
+    ASSERT_TRUE(file.ok());
+    EXPECT_TRUE(file.value()->write(bytes_of("half")).ok());
+  }
+  EXPECT_EQ(names(folder_), "");
+}
+
+TEST_F(SystemFilesTest, WritesThroughALinkAndReplacesAFolderNever) {
+  write("target", "old");
+  std::filesystem::create_symlink("target", at("link"));
+  ASSERT_TRUE(write_whole(*files_, at("link"), "new").ok());
+  EXPECT_EQ(read_whole(*files_, at("target"), 3).value(), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(at("link")));
+  ASSERT_TRUE(files_->make_folders(at("folder")).ok());
+  EXPECT_FALSE(files_->create(at("folder")).ok());
 }
 
 TEST_F(SystemFilesTest, SaysWhenTheDiskIsFull) {

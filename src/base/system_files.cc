@@ -200,6 +200,69 @@ class SystemWritableFile final : public WritableFile {
   std::string path_;
 };
 
+// What a file under construction is called where it has to have a name.
+constexpr const char* kPartialSuffix = ".partial";
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+// A file that takes its path when it is closed. Until then it has no name at all, so that nothing
+// remains of it however the process ends; where the system makes no nameless files, it is called
+// like the path with a suffix.
+class Replacement final : public WritableFile {
+ public:
+  static Result<std::unique_ptr<WritableFile>> begin(const std::string& path) {
+    const bool may_be_named_later = ::access("/proc/self/fd", X_OK) == 0;
+    int number = -1;
+    if (may_be_named_later) {
+      number = open_retrying(folder_of(path).c_str(), O_TMPFILE | O_WRONLY, 0666);
+    }
+    const bool named = number < 0;
+    const std::string partial = path + kPartialSuffix;
+    if (named) number = open_retrying(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (number < 0) return refusal("create", path, errno);
+    return std::unique_ptr<WritableFile>(
+        std::make_unique<Replacement>(Descriptor(number), path, named));
+  }
+
+  Replacement(Descriptor descriptor, const std::string& path, bool named)
+      : number_(descriptor.number()),
+        path_(path),
+        partial_(path + kPartialSuffix),
+        named_(named),
+        file_(std::move(descriptor), path) {}
+  ~Replacement() override {
+    if (named_) ::unlink(partial_.c_str());
+  }
+
+  Result<void> write(std::span<const std::byte> bytes) override { return file_.write(bytes); }
+
+  Result<void> close() override {
+    if (!named_) {
+      // What a run without nameless files left behind.
+      ::unlink(partial_.c_str());
+      const std::string open_file = "/proc/self/fd/" + std::to_string(number_);
+      if (::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, partial_.c_str(), AT_SYMLINK_FOLLOW) !=
+          0) {
+        return refusal("give its name to", path_, errno);
+      }
+      named_ = true;
+    }
+    TRY(file_.close());
+    if (::rename(partial_.c_str(), path_.c_str()) != 0) return refusal("replace", path_, errno);
+    named_ = false;
+    return {};
+  }
+
+ private:
+  int number_;
+  std::string path_, partial_;
+  bool named_;  // `partial_` is there
+  SystemWritableFile file_;
+};
+
 class SystemScratchFile final : public ScratchFile {
  public:
   SystemScratchFile(Descriptor descriptor, std::string folder)
@@ -276,6 +339,9 @@ class SystemFiles final : public FileSystem {
 
   Result<std::unique_ptr<WritableFile>> create(const std::string& path) const override {
     if (!is_usable(path)) return unusable("create", path);
+    struct stat status = {};
+    const bool there = ::fstatat(AT_FDCWD, path.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!there || S_ISREG(status.st_mode)) return Replacement::begin(path);
     Descriptor descriptor(open_retrying(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666));
     if (descriptor.number() < 0) return refusal("create", path, errno);
     return std::unique_ptr<WritableFile>(
@@ -306,20 +372,6 @@ class SystemFiles final : public FileSystem {
     struct stat status = {};
     if (::stat(path.c_str(), &status) != 0) return refusal("create the folder", path, errno);
     if (!S_ISDIR(status.st_mode)) return refusal("create the folder", path, ENOTDIR);
-    return {};
-  }
-
-  Result<void> rename(const std::string& from, const std::string& to) const override {
-    if (!is_usable(from)) return unusable("rename", from);
-    if (!is_usable(to)) return unusable("rename to", to);
-    if (::rename(from.c_str(), to.c_str()) == 0) return {};
-    const int code = errno;
-    return refusal("rename", from + "\" to \"" + to, code);
-  }
-
-  Result<void> remove(const std::string& path) const override {
-    if (!is_usable(path)) return unusable("remove", path);
-    if (::remove(path.c_str()) != 0) return refusal("remove", path, errno);
     return {};
   }
 
@@ -403,11 +455,9 @@ Result<std::string> read_whole(const FileSystem& files, const std::string& path,
 }
 
 Result<void> write_whole(const FileSystem& files, const std::string& path, std::string_view bytes) {
-  const std::string partial = path + std::string(kPartialSuffix);
-  TRY(const std::unique_ptr<WritableFile> file, files.create(partial));
+  TRY(const std::unique_ptr<WritableFile> file, files.create(path));
   TRY(file->write(std::as_bytes(std::span(bytes))));
-  TRY(file->close());
-  return files.rename(partial, path);
+  return file->close();
 }
 
 }  // namespace tocsin::base

@@ -8,12 +8,7 @@ namespace tocsin::cli {
 base::Result<OutputTarget> OutputTarget::open(Console& console, const std::string& path) {
   OutputTarget target(console);
   if (path.empty() || path == "-") return target;
-  // A device, a pipe or a link is written to; only a plain file may be replaced.
-  const auto there = console.files().inspect(path, false);
-  const bool replace = !there.ok() || there->kind == base::FileKind::kFile;
-  target.path_ = path;
-  target.partial_path_ = replace ? path + std::string(base::kPartialSuffix) : path;
-  TRY(target.file_, console.files().create(target.partial_path_));
+  TRY(target.file_, console.files().create(path));
   return target;
 }
 
@@ -46,9 +41,7 @@ base::Result<void> OutputTarget::close() {
   }
   flush();
   TRY(state_);
-  TRY(file_->close());
-  if (partial_path_ == path_) return {};
-  return console_->files().rename(partial_path_, path_);
+  return file_->close();
 }
 
 }  // namespace tocsin::cli

@@ -31,7 +31,6 @@ class OutputTarget {
   void flush();
 
   Console* console_;
-  std::string path_, partial_path_;
   std::unique_ptr<base::WritableFile> file_;
   std::string waiting_;  // for the file; what is short is written together
   base::Result<void> state_;

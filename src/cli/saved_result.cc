@@ -26,11 +26,6 @@ std::string place(const std::string& folder, std::string_view name) {
   return fmt::format("{}/{}", folder, name);
 }
 
-// What is written as it comes stands under this name until all is there.
-std::string partial(const std::string& folder, std::string_view name) {
-  return place(folder, name) + std::string(base::kPartialSuffix);
-}
-
 std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text));
 }
@@ -66,8 +61,8 @@ base::Result<ResultWriter> ResultWriter::open(const base::FileSystem& files,
   }
   TRY(files.make_folders(folder));
   ResultWriter writer(files, folder);
-  TRY(writer.alerts_.file, files.create(partial(folder, kAlerts)));
-  TRY(writer.incidents_.file, files.create(partial(folder, kIncidents)));
+  TRY(writer.alerts_.file, files.create(place(folder, kAlerts)));
+  TRY(writer.incidents_.file, files.create(place(folder, kIncidents)));
   return writer;
 }
 
@@ -107,27 +102,24 @@ base::Result<void> ResultWriter::close(Lines& lines) const {
 
 base::Result<void> ResultWriter::write_timeline() {
   Lines lines;
-  TRY(lines.file, files_->create(partial(folder_, kTimeline)));
+  TRY(lines.file, files_->create(place(folder_, kTimeline)));
   TRY(std::move(timeline_).finish([&](std::string_view text) {
     lines.waiting += text;
     lines.drain(false);
   }));
-  TRY(close(lines));
-  return files_->rename(partial(folder_, kTimeline), place(folder_, kTimeline));
+  return close(lines);
 }
 
 // The alerts appear last: a folder that has them is whole.
 base::Result<void> ResultWriter::finish(const engine::IncidentResult& result) {
-  TRY(close(alerts_));
-  TRY(close(incidents_));
   std::string coverage;
   wire::append_coverage_json(result.coverage, coverage);
   TRY(write_file(kSurprises, surprises_));
   TRY(write_file(kCoverage, coverage + "\n"));
   TRY(write_file(kMarkdown, markdown_->finish(result.left_out, result.coverage)));
   TRY(write_timeline());
-  TRY(files_->rename(partial(folder_, kIncidents), place(folder_, kIncidents)));
-  return files_->rename(partial(folder_, kAlerts), place(folder_, kAlerts));
+  TRY(close(incidents_));
+  return close(alerts_);
 }
 
 base::Result<SavedResult> load_result(const base::FileSystem& files, const std::string& folder,

@@ -114,8 +114,6 @@ class FullDisk final : public base::FileSystem {
   }
   base::Result<std::unique_ptr<base::ScratchFile>> create_scratch() const override { return no(); }
   base::Result<void> make_folders(const std::string&) const override { return no(); }
-  base::Result<void> rename(const std::string&, const std::string&) const override { return no(); }
-  base::Result<void> remove(const std::string&) const override { return no(); }
 
  private:
   static base::Error no() {

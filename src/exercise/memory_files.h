@@ -28,10 +28,6 @@ class MemoryFiles final : public base::FileSystem {
     return none();
   }
   base::Result<void> make_folders(const std::string&) const override { return {}; }
-  base::Result<void> rename(const std::string&, const std::string&) const override {
-    return none();
-  }
-  base::Result<void> remove(const std::string&) const override { return none(); }
 
   mutable std::map<std::string, std::string> files;
 

@@ -64,10 +64,6 @@ class OneFileSystem final : public base::FileSystem {
     return refuse();
   }
   base::Result<void> make_folders(const std::string&) const override { return refuse(); }
-  base::Result<void> rename(const std::string&, const std::string&) const override {
-    return refuse();
-  }
-  base::Result<void> remove(const std::string&) const override { return refuse(); }
 
  private:
   static base::Error refuse() { return base::fail(base::ErrorKind::kUnsupported, "no"); }

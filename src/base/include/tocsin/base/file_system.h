@@ -43,7 +43,8 @@ class ReadableFile {
   virtual std::uint64_t size() const = 0;
 };
 
-// A file under construction. Nothing is promised to be on disk before `close` returns ok.
+// A file under construction. Nothing is promised to be on disk before `close` returns ok. Dropped
+// before that, or where it failed, it leaves nothing behind.
 class WritableFile {
  public:
   virtual ~WritableFile() = default;
@@ -61,13 +62,12 @@ class FileSystem {
   // The names in a folder, sorted bytewise, without "." and "..".
   virtual Result<std::vector<FileEntry>> list(const std::string& path) const = 0;
   virtual Result<std::unique_ptr<ReadableFile>> open(const std::string& path) const = 0;
-  // Creates or replaces.
+  // Creates or replaces: under the path there is the old content until `close` returns ok, and
+  // then the new one, whole. A device, a pipe or a link is no file to replace: it is written to.
   virtual Result<std::unique_ptr<WritableFile>> create(const std::string& path) const = 0;
   // A new empty file that has no name once opened; for data that overflows memory.
   virtual Result<std::unique_ptr<class ScratchFile>> create_scratch() const = 0;
   virtual Result<void> make_folders(const std::string& path) const = 0;
-  virtual Result<void> rename(const std::string& from, const std::string& to) const = 0;
-  virtual Result<void> remove(const std::string& path) const = 0;
 };
 
 // A nameless file that is written at its end and read anywhere; gone when closed.
@@ -87,9 +87,7 @@ std::unique_ptr<FileSystem> make_system_files(std::string scratch_folder = {});
 Result<std::string> read_whole(const FileSystem& files, const std::string& path,
                                std::uint64_t bytes_max);
 
-// Makes a file of these bytes, or replaces it: under its name there is always the old content or
-// the new one, whole. What is under construction stands beside it as `path` + kPartialSuffix.
-inline constexpr std::string_view kPartialSuffix = ".partial";
+// Makes a file of these bytes, or replaces it.
 Result<void> write_whole(const FileSystem& files, const std::string& path, std::string_view bytes);
 
 }  // namespace tocsin::base
