@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -129,11 +130,16 @@ struct Scan::State {
   struct Pending {
     model::Alert alert;
     std::string line;
+    std::size_t bytes = 0;  // what it takes, about
   };
   // Receives them in order. What it leaves is memory for the next ones.
   using Sink = std::function<void(Pending&)>;
   // Those that may still be followed by one that comes before them: those of the last instant.
   std::vector<Pending> instant;
+  std::size_t instant_bytes = 0;
+  // A log without times is one instant as a whole, and may have any number of alerts.
+  static constexpr std::size_t kPendingBytes = 400;  // of an alert or a cause without its texts
+  static constexpr std::size_t kInstantBytesMax = std::size_t{12} << 20;
   std::vector<correlate::Firing> firings;
   Finding finding;             // taken last
   bool finding_given = true;   // its memory went out with an alert
@@ -147,21 +153,47 @@ struct Scan::State {
   }
 
   void flush(const Sink& sink) {
+    sort_instant();
+    give_first(instant.size(), sink);
+  }
+
+  void sort_instant() {
     std::sort(instant.begin(), instant.end(), [](const Pending& a, const Pending& b) {
       return model::comes_before(a.alert, b.alert);
     });
-    counts.alerts += instant.size();
-    for (Pending& pending : instant) {
+  }
+
+  void give_first(std::size_t count, const Sink& sink) {
+    counts.alerts += count;
+    for (Pending& pending : std::span(instant).first(count)) {
+      instant_bytes -= pending.bytes;
       sink(pending);
       if (spare.size() < kSpareMax) spare.push_back(std::move(pending));
     }
-    instant.clear();
+    instant.erase(instant.begin(), instant.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+
+  // Findings come in order, and a correlation fires at the record of the finding that made it
+  // fire: only what stands at the last record may still be followed by something before it. Where
+  // that is most of it, the order of correlations among so many equals is given up.
+  void shorten_instant(const Sink& sink) {
+    const auto record = [](const Pending& pending) {
+      const model::RecordPlace& place = pending.alert.place;
+      return std::tie(place.host, place.channel, place.record_id);
+    };
+    sort_instant();
+    const auto last = std::ranges::find_if(
+        instant, [&](const Pending& pending) { return record(pending) == record(instant.back()); });
+    give_first(static_cast<std::size_t>(last - instant.begin()), sink);
+    if (instant_bytes > kInstantBytesMax / 2) give_first(instant.size(), sink);
   }
 
   void emit(Pending pending, const Sink& sink) {
     const model::Timestamp time = pending.alert.place.time;
     if (!instant.empty() && instant.front().alert.place.time != time) flush(sink);
+    instant_bytes += pending.bytes;
     instant.push_back(std::move(pending));
+    if (instant_bytes > kInstantBytesMax) shorten_instant(sink);
   }
 
   void emit_firing(correlate::Firing& firing, const Sink& sink) {
@@ -178,7 +210,8 @@ struct Scan::State {
     for (auto& [name, value] : firing.group) alert.event.push_back({name, value, {}});
     alert.causes = std::move(firing.causes);
     alert.cause_count = firing.cause_count;
-    emit({std::move(alert), {}}, sink);
+    const std::size_t bytes = kPendingBytes * (1 + alert.causes.size());
+    emit({std::move(alert), {}, bytes}, sink);
   }
 
   base::Result<void> finish(const Sink& sink);
@@ -220,6 +253,7 @@ struct Scan::State {
       pending.alert.why = std::move(finding.why);
       pending.alert.event = std::move(finding.event);
       pending.line = std::move(finding.line);
+      pending.bytes = kPendingBytes + packed.size();
       emit(std::move(pending), sink);
       finding_given = true;
     }

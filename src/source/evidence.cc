@@ -78,45 +78,39 @@ class CountedFile final : public base::ReadableFile {
 }  // namespace
 
 struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
-  struct Entry {
-    EvidenceStatus status;
-    LossCounts losses;  // of the splitter
-  };
-
   State(const base::FileSystem& disk, std::vector<std::string> given, EvidenceOptions how)
       : files(disk), paths(std::move(given)), options(how) {}
 
   std::uint32_t add(EvidenceStatus status) override {
     const std::lock_guard guard(lock);
-    entries.push_back({std::move(status), {}});
+    entries.push_back(std::move(status));
     return static_cast<std::uint32_t>(entries.size() - 1);
   }
 
   void finish(std::uint32_t number, std::uint64_t bytes, const LossCounts& losses,
               const std::optional<base::Error>& error) override {
     const std::lock_guard guard(lock);
-    Entry& entry = entries[number];
-    entry.status.bytes = bytes;
+    EvidenceStatus& status = entries[number];
+    status.bytes = bytes;
     // What a splitter skips, no decoder sees.
-    entry.status.counts.records +=
+    status.counts.records +=
         losses.of(LossReason::kLineTooLong) + losses.of(LossReason::kTruncatedRecord);
-    entry.status.counts.losses.add_all(losses);
+    status.counts.losses.add_all(losses);
     if (!error) return;
-    entry.status.state = EvidenceState::kPartlyRead;
-    entry.status.reason = error->message;
+    status.state = EvidenceState::kPartlyRead;
+    status.reason = error->message;
   }
 
   // With `lock` held.
   void find_all() {
     found = find_files(files, paths, options.limits.folder_depth_max);
     for (SkippedFile& skipped : found.skipped) {
-      entries.push_back({{.path = std::move(skipped.path),
-                          .state = skipped.state,
-                          .reason = std::move(skipped.reason),
-                          .format = {},
-                          .bytes = 0,
-                          .counts = {}},
-                         {}});
+      entries.push_back({.path = std::move(skipped.path),
+                         .state = skipped.state,
+                         .reason = std::move(skipped.reason),
+                         .format = {},
+                         .bytes = 0,
+                         .counts = {}});
     }
     for (const FoundFile& file : found.files) progress.bytes_found += file.size;
     progress.files_found = found.files.size();
@@ -199,7 +193,7 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
   FoundFiles found;
   std::size_t next_file = 0, helpers = 0;
   std::vector<std::shared_ptr<EvidenceFile>> open;
-  std::deque<Entry> entries;
+  std::deque<EvidenceStatus> entries;
   std::vector<Change> changes;
   EvidenceProgress progress;
 };
@@ -225,14 +219,14 @@ bool EvidenceReader::next(Worker& worker, Block& block) {
 
 void EvidenceReader::decoded(const Block& block, const DecodeCounts& counts) {
   const std::lock_guard guard(state_->lock);
-  state_->entries[block.file].status.counts.add(counts);
+  state_->entries[block.file].counts.add(counts);
 }
 
 void EvidenceReader::stop() { state_->stopped.store(true, std::memory_order_relaxed); }
 
 std::string_view EvidenceReader::path(std::uint32_t file) const {
   const std::lock_guard guard(state_->lock);
-  return state_->entries[file].status.path;
+  return state_->entries[file].path;
 }
 
 EvidenceProgress EvidenceReader::progress() const {
@@ -263,8 +257,9 @@ std::string loss_text(const LossCounts& losses) {
 std::vector<EvidenceStatus> EvidenceReader::statuses() const {
   std::vector<EvidenceStatus> all;
   const std::lock_guard guard(state_->lock);
-  for (const State::Entry& entry : state_->entries) {
-    EvidenceStatus& status = all.emplace_back(entry.status);
+  all.reserve(state_->entries.size() + state_->changes.size());
+  for (const EvidenceStatus& entry : state_->entries) {
+    EvidenceStatus& status = all.emplace_back(entry);
     if (status.state == EvidenceState::kRefused) continue;
     if (status.counts.losses.lossy()) {
       status.state = EvidenceState::kPartlyRead;
