@@ -60,14 +60,26 @@ std::vector<std::string_view> native_names(const rule::Route& route, std::string
   return natives;
 }
 
+// Of what same_question compares, all that many predicates of one field may differ in.
+std::uint64_t hash_predicate(const Predicate& p, std::uint64_t hash) {
+  hash = XXH3_64bits_withSeed(p.text.data(), p.text.size(), hash);
+  if (p.test == Test::kCidr) {
+    const auto& address = p.network.address;
+    hash = XXH3_64bits_withSeed(address.data(), address.size(), hash + p.network.prefix_bits);
+  }
+  for (const rule::GlobPiece& piece : p.glob) {
+    hash = XXH3_64bits_withSeed(piece.text.data(), piece.text.size(),
+                                hash + static_cast<std::uint64_t>(piece.kind));
+  }
+  return XXH3_64bits_withSeed(&p.bound, sizeof p.bound, hash);
+}
+
 std::uint64_t hash_leaf(const Leaf& leaf, std::span<const std::uint32_t> slots,
                         std::span<const Predicate* const> predicates) {
   std::uint64_t hash = static_cast<std::uint64_t>(leaf.test) << 2 | leaf.cased << 1 |
                        static_cast<std::uint64_t>(leaf.text_only);
   for (const std::uint32_t slot : slots) hash = hash * 0x9e3779b97f4a7c15u + slot;
-  for (const Predicate* p : predicates) {
-    hash = XXH3_64bits_withSeed(p->text.data(), p->text.size(), hash);
-  }
+  for (const Predicate* p : predicates) hash = hash_predicate(*p, hash);
   return hash;
 }
 

@@ -36,6 +36,7 @@ class CacheWriter {
     number(static_cast<std::uint32_t>(s.size()));
     bytes.append(s);
   }
+  void name(const std::string& s) { text(s); }
   template <class T, class Visit>
   std::size_t list(const std::vector<T>& items, std::size_t, const Visit& visit) {
     number(static_cast<std::uint32_t>(items.size()));
@@ -111,14 +112,20 @@ class CacheReader {
     value = sound_ ? static_cast<E>(byte) : E{};
   }
   void text(std::string& s) {
-    std::uint32_t size = 0;
-    number(size);
-    if (size > left()) return fail();
-    const std::string_view view = bytes_.substr(position_, size);
-    if (!is_ascii(view) && !is_utf8(view)) return fail();
+    [[maybe_unused]] const std::string_view view = read_text();
     if constexpr (kKeeps) s.assign(view);
-    position_ += size;
   }
+  // A field's name. Without `kKeeps` it is told by names().
+  void name(std::string& s) {
+    const std::string_view view = read_text();
+    if constexpr (kKeeps) {
+      s.assign(view);
+    } else if (names_.empty() || names_.back() != view) {
+      names_.push_back(view);
+    }
+  }
+  // The names so far; of equal ones in a row, one. Into the bytes.
+  std::span<const std::string_view> names() const { return names_; }
   // `bytes_min`: what one item takes at least, so that a count cannot ask for more memory than
   // a small multiple of what is there. Gives the number of items.
   template <class T, class Visit>
@@ -167,6 +174,17 @@ class CacheReader {
   }
 
  private:
+  std::string_view read_text() {
+    std::uint32_t size = 0;
+    number(size);
+    const std::string_view view = bytes_.substr(position_, size);
+    if (view.size() != size || (!is_ascii(view) && !is_utf8(view))) {
+      fail();
+      return {};
+    }
+    position_ += size;
+    return view;
+  }
   std::size_t left() const { return bytes_.size() - position_; }
   static bool is_ascii(std::string_view s) {
     std::uint64_t seen = 0;
@@ -184,6 +202,7 @@ class CacheReader {
   std::size_t position_ = 0;
   bool sound_ = true;
   TreeCheck tree_;
+  std::vector<std::string_view> names_;
 };
 
 }  // namespace tocsin::rule

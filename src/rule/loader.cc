@@ -11,6 +11,7 @@
 #include <optional>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "correlation_reader.h"
@@ -20,6 +21,7 @@
 #include "header.h"
 #include "legacy_aggregation.h"
 #include "modifiers.h"
+#include "outline_reads.h"
 #include "reach.h"
 #include "report.h"
 #include "resolver.h"
@@ -263,8 +265,14 @@ class Loader {
       return std::tie(d.rule.header.id, d.rule.header.path, d.status);
     });
     set_.rules.reserve(rules_.size());
+    std::unordered_set<std::string> fields;
     for (RuleDraft& draft : rules_) {
       Rule& rule = draft.rule;
+      if (!add_fields(rule.condition, fields)) {
+        deactivate(draft.status, fmt::format("with it the rules read more than {} different fields",
+                                             kFieldNamesMax));
+        continue;
+      }
       rule.header.version = digest(rule);
       std::string lost = reach_lost(rule.condition, roads_of(rule.log_source).routes);
       if (!lost.empty()) {
@@ -274,6 +282,19 @@ class Loader {
       set_.rules.push_back(std::move(rule));
     }
     rules_.clear();
+  }
+
+  // Adds what a rule reads, or nothing and false where that is too much.
+  static bool add_fields(const Expression& condition, std::unordered_set<std::string>& fields) {
+    std::vector<std::string> fresh;
+    for (const Predicate& predicate : condition.predicates) {
+      for (const std::string* name : {&predicate.field, &predicate.other_field}) {
+        if (fields.insert(*name).second) fresh.push_back(*name);
+      }
+    }
+    if (fields.size() <= kFieldNamesMax) return true;
+    for (const std::string& name : fresh) fields.erase(name);
+    return false;
   }
 
   void count_states() {

@@ -266,5 +266,17 @@ TEST(Loader, a_filter_ends_with_its_last_day) {
   EXPECT_EQ(bad.diagnostics[0].place.line, 1u);
 }
 
+// Evaluators number the fields of all rules.
+TEST(Loader, rules_that_read_too_many_fields_are_inactive_and_the_others_stay) {
+  std::string many = "  s:\n";
+  for (int i = 0; i < 30'001; ++i) many += fmt::format("    F{}: x\n", i);
+  const RuleSet set =
+      load_texts({with_id(1), with_id(2, {}, many + "  condition: s\n"), with_id(3)});
+  ASSERT_EQ(set.rules.size(), 2u);
+  EXPECT_EQ(set.rules[1].header.id, id(3));
+  EXPECT_EQ(set.statuses[1].state, RuleState::kInactive);
+  EXPECT_EQ(set.statuses[1].reason, "with it the rules read more than 30000 different fields");
+}
+
 }  // namespace
 }  // namespace tocsin::rule

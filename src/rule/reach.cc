@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
+#include <vector>
 
 namespace tocsin::rule {
 namespace {
@@ -61,7 +63,10 @@ struct Walk {
 };
 
 std::string names(const std::set<std::string_view>& fields) {
-  return fmt::format("{}", fmt::join(fields, ", "));
+  constexpr std::size_t kShownMax = 20;
+  if (fields.size() <= kShownMax) return fmt::format("{}", fmt::join(fields, ", "));
+  const std::vector<std::string_view> shown(fields.begin(), std::next(fields.begin(), kShownMax));
+  return fmt::format("{} and {} more", fmt::join(shown, ", "), fields.size() - kShownMax);
 }
 
 }  // namespace

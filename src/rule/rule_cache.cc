@@ -11,11 +11,14 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
+#include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "cache_archive.h"
+#include "outline_reads.h"
 #include "tocsin/base/check.h"
 #include "tocsin/rule/outline.h"
 
@@ -88,7 +91,7 @@ bool is_sound(const Predicate& p) {
 
 template <class A, class P>
 void visit_predicate(A& a, P& p) {
-  a.text(p.field);
+  a.name(p.field);
   a.choice(p.test, Test::kSameAsField);
   a.flag(p.cased);
   a.text(p.text);
@@ -120,7 +123,7 @@ void visit_predicate(A& a, P& p) {
       a.choice(p.date_test, Test::kSameAsField);
       break;
     case Test::kSameAsField:
-      a.text(p.other_field);
+      a.name(p.other_field);
       a.choice(p.reference_test, Test::kSameAsField);
       break;
     default:
@@ -293,17 +296,18 @@ LazyList<T> lazy(const std::shared_ptr<const CachedParts>& parts,
                      });
 }
 
-// Cuts the parts out and checks each. False where one is damaged.
-template <class T, class Visit>
+// Cuts the parts out and checks each; `accepts` sees the position of one and the names of fields in
+// it. False where one is damaged.
+template <class T, class Visit, class Accepts>
 bool take_parts(CacheReader<true>& reader, const std::vector<std::uint32_t>& sizes,
-                const Visit& visit, std::vector<std::string_view>& parts) {
+                const Visit& visit, std::vector<std::string_view>& parts, const Accepts& accepts) {
   parts.reserve(sizes.size());
   T scratch;
-  for (const std::uint32_t size : sizes) {
-    parts.push_back(reader.part(size));
+  for (std::uint32_t i = 0; i < sizes.size(); ++i) {
+    parts.push_back(reader.part(sizes[i]));
     CacheReader<false> check(parts.back());
     visit(check, scratch);
-    if (!check.is_whole()) return false;
+    if (!check.is_whole() || !accepts(i, check.names())) return false;
   }
   return reader.sound();
 }
@@ -419,14 +423,22 @@ base::Result<CachedRules> decode(std::string bytes) {
   visit_front(reader, set, rule_bytes, status_bytes);
   bool outlined = false;
   reader.flag(outlined);
+  std::optional<OutlineReads> reads;
   if (outlined) {
     const auto outline = std::make_shared<Outline>();
     visit_outline(reader, *outline);
     if (!complete(*outline, rule_bytes.size())) return damaged("its outline fits other rules");
     set.outline = outline;
+    reads.emplace(*outline);
+    if (!reads->is_bounded()) return damaged("its outline names too many fields");
   }
-  const bool whole = take_parts<Rule>(reader, rule_bytes, kVisitRule, parts->rules) &&
-                     take_parts<RuleStatus>(reader, status_bytes, kVisitStatus, parts->statuses);
+  const auto outline_fits = [&](std::uint32_t rule, std::span<const std::string_view> names) {
+    return !reads || reads->covers(rule, names);
+  };
+  const auto any = [](std::uint32_t, std::span<const std::string_view>) { return true; };
+  const bool whole =
+      take_parts<Rule>(reader, rule_bytes, kVisitRule, parts->rules, outline_fits) &&
+      take_parts<RuleStatus>(reader, status_bytes, kVisitStatus, parts->statuses, any);
   if (!whole || !reader.is_whole()) return damaged("its content is cut or contradicts itself");
   for (std::size_t i = 0; i < set.correlations.size(); ++i) {
     if (!is_sound(set.correlations[i], i, rule_bytes.size())) {

@@ -118,6 +118,28 @@ TEST(RuleCache, damage_is_noticed_wherever_it_is) {
   EXPECT_FALSE(decode(good + "x").ok());
 }
 
+std::string sealed(std::string bytes) {
+  const std::uint64_t sum = XXH3_64bits(bytes.data() + kHeadBytes, bytes.size() - kHeadBytes);
+  std::memcpy(bytes.data() + 40, &sum, 8);
+  return bytes;
+}
+
+// Whoever compiles the rules relies on the outline, so another name in either is damage.
+TEST(RuleCache, an_outline_that_does_not_name_what_rules_read_is_refused) {
+  const RuleSet set =
+      load_texts({rule_text("  s: {Image: x, CommandLine|fieldref: User}\n"
+                            "  condition: s\n")});
+  const std::string good = encode(set, kKey);
+  ASSERT_TRUE(decode(sealed(good)).ok());
+  for (const std::string name : {"Image", "CommandLine", "User"}) {
+    for (const std::size_t at : {good.find(name), good.rfind(name)}) {
+      std::string forged = good;
+      forged[at] = 'x';
+      EXPECT_FALSE(decode(sealed(forged)).ok()) << name << " at " << at;
+    }
+  }
+}
+
 // A forged file has a right checksum: then the checks of the content stand alone.
 TEST(RuleCache, forged_content_is_refused_or_consistent) {
   const std::string good = encode(everything(), kKey);
@@ -125,8 +147,7 @@ TEST(RuleCache, forged_content_is_refused_or_consistent) {
     for (const int mask : {0x01, 0x80, 0xff}) {
       std::string forged = good;
       forged[i] = static_cast<char>(forged[i] ^ mask);
-      const std::uint64_t sum = XXH3_64bits(forged.data() + kHeadBytes, forged.size() - kHeadBytes);
-      std::memcpy(forged.data() + 40, &sum, 8);
+      forged = sealed(std::move(forged));
       const auto cached = decode(forged);
       if (!cached.ok()) continue;
       // `at` throws on a bad index.

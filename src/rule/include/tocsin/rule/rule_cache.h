@@ -47,10 +47,9 @@ struct CachedRules {
 // kMalformed where they are damaged in any way: the caller then loads the rules from their text,
 // as it does where the key is another. Everything is checked now, every index, enumeration and
 // text; rules and statuses are made of the bytes, which the set keeps, when they are looked at.
-// Bounded by the size of `bytes`. A forged file gives at worst a wrong rule set, never undefined
-// behaviour: an outline that leaves out what its rules read stops the program where it compiles
-// them. Regular expressions are not compiled again: evaluators must treat one that RE2 refuses as
-// never found.
+// Bounded by the size of `bytes`. A forged file gives at worst a wrong rule set that evaluators can
+// run: an outline that leaves out what its rules read is damage. Regular expressions are not
+// compiled again: evaluators must treat one that RE2 refuses as never found.
 base::Result<CachedRules> decode(std::string bytes);
 
 }  // namespace tocsin::rule
