@@ -105,7 +105,7 @@ base::Result<int> verify_digests(Console& console, const std::vector<std::string
     problems.push_back(fmt::format("{}: {}", path, error.message));
   };
   source::visit_whole_files(console.files(), paths, {}, visitor);
-  for (const std::string& problem : problems) console.warn(printable(problem));
+  for (const std::string& problem : problems) console.warn(problem);
   const source::DigestReport report = digests.verify();
   if (report.logs.empty() && report.digests.empty()) {
     return base::fail(base::ErrorKind::kNotFound,

@@ -94,8 +94,8 @@ int DumpCommand::run(Console& console) {
   for (const source::EvidenceStatus& status : *statuses) {
     if (status.state == source::EvidenceState::kRead) continue;
     whole = false;
-    console.warn(fmt::format("{}: {}: {}", source::name_of(status.state), printable(status.path),
-                             printable(status.reason)));
+    console.warn(
+        fmt::format("{}: {}: {}", source::name_of(status.state), status.path, status.reason));
   }
   return whole ? kExitNothingFound : kExitPartlyRead;
 }

@@ -3,12 +3,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -21,6 +23,7 @@
 #include "rules_command.h"
 #include "scan_command.h"
 #include "source_command.h"
+#include "usage_problem.h"
 #include "version.h"
 
 namespace {
@@ -59,24 +62,50 @@ void prepare_heap() {
   madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
 }
 
+// `tocsin help rules list` means `tocsin rules list --help`.
+std::vector<std::string> words_of(int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.emplace_back("--help");
+  }
+  // CLI11 takes them from the back.
+  std::ranges::reverse(words);
+  return words;
+}
+
+int refuse_usage(const CLI::App& app, const CLI::ParseError& error, cli::Console& console) {
+  // Help and version come as errors too.
+  if (error.get_exit_code() == 0) return app.exit(error);
+  if (cli::lacks_only_a_command(app)) {
+    console.out(cli::command_reached(app).help());
+    console.flush();
+  } else {
+    console.error(cli::usage_problem(app, error));
+  }
+  return cli::kExitCouldNotRun;
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Tocsin: from a folder of evidence to ordered alerts", "tocsin");
-  app.set_version_flag("--version", std::string("tocsin ") + cli::kVersion);
+  app.set_version_flag("-V,--version", std::string("tocsin ") + cli::kVersion);
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "help for all subcommands");
-  app.footer(
-      "First steps:\n  tocsin scan FOLDER\n  tocsin scan FOLDER --report report.html\n"
-      "  tocsin rules list");
   const auto commands = make_commands();
   for (const auto& command : commands) command->describe(app);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? cli::kExitNothingFound : cli::kExitCouldNotRun;
-  }
+  // Subcommands inherit the footer that is there when they are made.
+  app.footer(
+      "First steps:\n  tocsin scan FOLDER\n  tocsin scan FOLDER --report report.html\n"
+      "  tocsin rules list\n`tocsin COMMAND --help` says more about each.");
   const base::SystemClock clock;
-  const std::unique_ptr<base::FileSystem> files = base::make_system_files();
+  const std::unique_ptr<base::FileSystem> files =
+      base::make_system_files(cli::Console::scratch_folder());
   cli::Console console(clock, *files);
+  try {
+    app.parse(words_of(argc, argv));
+  } catch (const CLI::ParseError& error) {
+    return refuse_usage(app, error, console);
+  }
   for (const auto& command : commands) {
     if (command->chosen()) return command->run(console);
   }

@@ -32,7 +32,7 @@ std::string bytes_text(double bytes) {
 
 Progress::Progress(Console& console, std::function<source::EvidenceProgress()> read)
     : console_(console), read_(std::move(read)) {
-  if (!console_.errors_are_terminal()) return;
+  if (!console_.shows_status()) return;
   thread_ = std::jthread([this](const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
@@ -54,7 +54,7 @@ Progress::~Progress() {
 }
 
 void Progress::draw(double seconds) {
-  console_.status(progress_line(read_(), seconds, console_.width()));
+  console_.status(progress_line(read_(), seconds, console_.status_width()));
 }
 
 std::string progress_line(const source::EvidenceProgress& progress, double seconds,
@@ -66,9 +66,11 @@ std::string progress_line(const source::EvidenceProgress& progress, double secon
   const std::string words =
       fmt::format(" {:3.0f}%  {} of {} files  {}/s  {} left", done * 100, progress.files_read,
                   progress.files_found, bytes_text(rate), clock_text(std::max(left, 0.0)));
-  constexpr std::size_t kBarMax = 30;
-  if (width < words.size() + 8) return words.substr(0, width);
-  const std::size_t bar = std::min(kBarMax, width - words.size() - 3);
+  constexpr std::size_t kBarMin = 5, kBarMax = 30;
+  // The last column stays free: a character there moves some terminals to the next line.
+  const std::size_t room = width - 1;
+  if (room < words.size() + 2 + kBarMin) return words.substr(1, room);
+  const std::size_t bar = std::min(kBarMax, room - words.size() - 2);
   const auto full = static_cast<std::size_t>(done * static_cast<double>(bar));
   return fmt::format("[{}{}]{}", std::string(full, '#'), std::string(bar - full, '.'), words);
 }

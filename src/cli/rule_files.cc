@@ -90,7 +90,7 @@ base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console, cons
     found.push_back({std::string(path), std::move(content)});
   };
   visitor.problem = [&](std::string_view path, const base::Error& error) {
-    problems.push_back(fmt::format("{}: {}", printable(path), error.message));
+    problems.push_back(fmt::format("{}: {}", path, error.message));
   };
   for (const std::string& path : flags.paths) {
     TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
@@ -98,7 +98,8 @@ base::Result<std::vector<rule::RuleFile>> read_rule_files(Console& console, cons
   source::visit_whole_files(console.files(), flags.paths, {}, visitor);
   if (found.empty()) {
     return base::fail(base::ErrorKind::kNotFound,
-                      fmt::format("no rule files (*.yml) under {}", fmt::join(flags.paths, ", ")));
+                      fmt::format("no rule files (*.yml) under {}{}", fmt::join(flags.paths, ", "),
+                                  problems.empty() ? "" : "; " + problems.front()));
   }
   return found;
 }

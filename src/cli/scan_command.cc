@@ -207,8 +207,15 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
   }
   source::EvidenceReader reader(console.files(), paths_, evidence);
   engine::Scan scan(rules.set, rule::LogSourceTable::built_in(), console.files(), options);
+  TRY(const std::unique_ptr<ScanResults> results, ScanResults::open(console, result_options()));
   TRY(match(console, scan, reader));
-  return emit(console, scan, rules, reader, outcome);
+  TRY(tell(scan, *results));
+  if (!quiet_) {
+    for (const std::string& words : expired_exceptions(rules.set)) console.warn(words);
+  }
+  const std::vector<source::EvidenceStatus> statuses = reader.statuses();
+  if (!map_paths_.empty()) warn_of_idle_maps(console, statuses);
+  return conclude(console, summarise(scan, rules, statuses), *results, outcome);
 }
 
 // Where only some rules are wanted, what was learnt is not.
@@ -254,34 +261,26 @@ base::Result<void> ScanCommand::write_lines(engine::Scan& scan, ScanResults& res
   return scan.finish_lines([&](std::string&& line) { pipe.give(std::move(line)); });
 }
 
-base::Result<void> ScanCommand::emit(Console& console, engine::Scan& scan, const LoadedRules& rules,
-                                     const source::EvidenceReader& reader, Outcome& outcome) const {
+base::Result<void> ScanCommand::tell(engine::Scan& scan, ScanResults& results) const {
   const ScanResultOptions wanted = result_options();
-  TRY(const std::unique_ptr<ScanResults> results,
-      ScanResults::open(console, wanted, wanted.needs_incidents() ? &scan.observer() : nullptr));
-  TRY(wanted.line() ? write_lines(scan, *results) : write_alerts(scan, *results));
-  const std::vector<source::EvidenceStatus> statuses = reader.statuses();
-  inform::RunSummary summary = summarise(scan, rules, statuses);
-  const std::vector<std::string> expired = expired_exceptions(rules.set);
-  add_loss(summary, "exception-expired", expired.size());
-  for (const std::string& words : expired) {
-    if (!quiet_) console.warn(printable(words));
-  }
-  TRY(results->finish(summary));
-  if (!map_paths_.empty()) warn_of_idle_maps(console, statuses);
+  results.begin(wanted.needs_incidents() ? &scan.observer() : nullptr);
+  return wanted.line() ? write_lines(scan, results) : write_alerts(scan, results);
+}
+
+base::Result<void> ScanCommand::conclude(Console& console, inform::RunSummary summary,
+                                         ScanResults& results, Outcome& outcome) const {
+  TRY(results.finish(summary));
   outcome.alerts = summary.alerts;
-  outcome.partly_read = std::any_of(statuses.begin(), statuses.end(), [](const auto& status) {
-    return status.state != source::EvidenceState::kRead;
-  });
-  if (!quiet_ && !report_path_.empty()) {
-    console.note(fmt::format("report: {}", printable(report_path_)));
+  const std::string_view whole = source::name_of(source::EvidenceState::kRead);
+  outcome.partly_read = std::ranges::any_of(
+      summary.evidence, [&](const inform::EvidenceLine& line) { return line.state != whole; });
+  if (quiet_) return {};
+  if (!report_path_.empty()) console.note(fmt::format("report: {}", printable(report_path_)));
+  if (!save_folder_.empty()) {
+    const std::string folder = printable(save_folder_);
+    console.note(fmt::format("saved: {}; `tocsin incident list {}` shows it", folder, folder));
   }
-  if (!quiet_ && !save_folder_.empty()) {
-    console.note(fmt::format("saved: {}; `tocsin incident list {}` shows it",
-                             printable(save_folder_), printable(save_folder_)));
-  }
-  const bool statistics_apart = format_ != "table" && (stats_ || outcome.partly_read);
-  if (statistics_apart && !quiet_) note_statistics(console, summary);
+  if (format_ != "table" && (stats_ || outcome.partly_read)) note_statistics(console, summary);
   return {};
 }
 
@@ -323,6 +322,7 @@ inform::RunSummary ScanCommand::summarise(
   }
   summary.records = {sum.records, sum.decoded(), sum.undecoded, sum.skipped()};
   add_losses(summary, sum.losses, scan.counts());
+  add_loss(summary, "exception-expired", expired_exceptions(rules.set).size());
   return summary;
 }
 

@@ -34,8 +34,11 @@ class ScanCommand final : public Command {
                            source::EvidenceReader& reader) const;
   base::Result<void> write_alerts(engine::Scan& scan, ScanResults& results) const;
   base::Result<void> write_lines(engine::Scan& scan, ScanResults& results) const;
-  base::Result<void> emit(Console& console, engine::Scan& scan, const LoadedRules& rules,
-                          const source::EvidenceReader& reader, Outcome& outcome) const;
+  // Writes what was found.
+  base::Result<void> tell(engine::Scan& scan, ScanResults& results) const;
+  // Writes the summary, and says what a person wants to know beside the result.
+  base::Result<void> conclude(Console& console, inform::RunSummary summary, ScanResults& results,
+                              Outcome& outcome) const;
   inform::RunSummary summarise(const engine::Scan& scan, const LoadedRules& rules,
                                const std::vector<source::EvidenceStatus>& statuses) const;
   // What narrowed the search, in the words of a report.

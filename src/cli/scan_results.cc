@@ -46,22 +46,27 @@ ScanResults::ScanResults(Console& console, ScanResultOptions options, OutputTarg
     : console_(console), options_(std::move(options)), target_(std::move(target)) {}
 
 base::Result<std::unique_ptr<ScanResults>> ScanResults::open(Console& console,
-                                                             const ScanResultOptions& options,
-                                                             const engine::Observer* observer) {
+                                                             const ScanResultOptions& options) {
   TRY(OutputTarget target, OutputTarget::open(console, options.output_path));
   std::unique_ptr<ScanResults> results(new ScanResults(console, options, std::move(target)));
-  // Where incidents are told, alerts have no lines; the table counts them for its summary.
-  if (!options.incidents || options.format == "table") results->output_ = results->make_output();
-  if (!options.report_path.empty()) results->report_ = inform::make_report_output({});
-  if (observer != nullptr) {
-    results->builder_.emplace(*observer);
-    results->learnt_ = observer->alerts();
+  if (!options.report_path.empty()) {
+    TRY(results->report_page_, OutputTarget::open(console, options.report_path));
   }
   if (!options.save_folder.empty()) {
     TRY(results->saved_, ResultWriter::open(console.files(), options.save_folder));
   }
-  if (!options.incidents) results->target_.write(results->output_->head());
   return results;
+}
+
+void ScanResults::begin(const engine::Observer* observer) {
+  // Where incidents are told, alerts have no lines; the table counts them for its summary.
+  if (!options_.incidents || options_.format == "table") output_ = make_output();
+  if (report_page_) report_ = inform::make_report_output({});
+  if (observer != nullptr) {
+    builder_.emplace(*observer);
+    learnt_ = observer->alerts();
+  }
+  if (!options_.incidents) target_.write(output_->head());
 }
 
 bool ScanResults::to_terminal() const {
@@ -167,9 +172,8 @@ base::Result<void> ScanResults::finish(inform::RunSummary& summary) {
   if (output_) target_.write(output_->tail(summary));
   TRY(target_.close());
   if (!report_) return {};
-  TRY(OutputTarget page, OutputTarget::open(console_, options_.report_path));
-  page.write(report_->tail(summary));
-  return page.close();
+  report_page_->write(report_->tail(summary));
+  return report_page_->close();
 }
 
 }  // namespace tocsin::cli

@@ -49,10 +49,12 @@ std::string incidents_text(std::string_view format, std::span<const model::Incid
 // found. alert() is called from one thread, the rest before or after.
 class ScanResults {
  public:
-  // `observer` (null where no incidents are computed) must outlive it.
+  // Before the scan, which may take hours: whatever cannot be written to is refused now.
   static base::Result<std::unique_ptr<ScanResults>> open(Console& console,
-                                                         const ScanResultOptions& options,
-                                                         const engine::Observer* observer);
+                                                         const ScanResultOptions& options);
+  // Once, when everything is read. `observer` (null where no incidents are computed) must outlive
+  // this.
+  void begin(const engine::Observer* observer);
   void alert(const model::Alert& alert);
   // A line that stands for an alert, where ScanResultOptions::line() made it.
   void line(std::string_view text) { target_.write(text); }
@@ -79,6 +81,7 @@ class ScanResults {
   Console& console_;
   ScanResultOptions options_;
   OutputTarget target_;
+  std::optional<OutputTarget> report_page_;
   std::unique_ptr<inform::AlertOutput> output_, report_;
   std::optional<engine::IncidentBuilder> builder_;
   engine::LearntAlerts learnt_;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """tocsin scan and dump, as a user meets them, on the drill's evidence."""
 
+import filecmp
 import gzip
 import io
 import json
@@ -164,6 +165,26 @@ class Scan(unittest.TestCase):
                 left.stdout.close()
                 self.assertEqual(left.stderr.read().count(b"standard output"), 0)
                 self.assertIn(left.wait(), (0, 1))
+
+    def test_alerts_of_one_instant_are_ordered_and_bounded(self):
+        record = {"EventID": 4720, "Channel": "Security", "Hostname": "ws01.example",
+                  "EventTime": "2026-03-02 10:00:00", "TargetUserName": "j.example"}
+        log = self.write("instant.json", (json.dumps(record) + "\n").encode() * 300_000)
+        bounded = b"__asan_init" not in program.PROGRAM.read_bytes()
+        for threads in ("1", "2"):
+            running = subprocess.Popen(
+                [program.PROGRAM, "scan", log, "--format", "jsonl", "-q", "--threads", threads,
+                 "-o", self.folder / f"instant-{threads}.jsonl"], stdin=subprocess.DEVNULL)
+            _, status, usage = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(running.returncode, 1)
+            if bounded:
+                self.assertLess(usage.ru_maxrss, 200_000)  # kB
+        one, two = (self.folder / f"instant-{threads}.jsonl" for threads in ("1", "2"))
+        self.assertTrue(filecmp.cmp(one, two, shallow=False))
+        with open(one, encoding="utf-8") as lines:
+            ids = [json.loads(line)["record_id"] for line in lines]
+        self.assertEqual(ids, list(range(1, 300_001)))
 
     def test_hostile_neighbours_do_not_stop_a_scan(self):
         mixed = self.folder / "mixed"
