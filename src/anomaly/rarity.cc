@@ -226,7 +226,7 @@ class History {
     shrink();
     for (std::uint32_t left = 0; left < other.lefts_.texts.size(); ++left) {
       const std::string& name = other.lefts_.texts[left];
-      if (below(name, left_level_)) days_of(name).join(other.left_days_[left]);
+      if (below(name, left_level_)) left_days_[number_of(name)].join(other.left_days_[left]);
     }
     fit(max);
     for (const auto& [key, pair] : other.pairs_) {
@@ -266,22 +266,22 @@ class History {
     return std::uint64_t{left} << 32 | right;
   }
 
-  ActiveDays& days_of(std::string_view left) {
+  std::uint32_t number_of(std::string_view left) {
     const std::uint32_t number = lefts_.number(left);
     if (number == left_days_.size()) {
       left_days_.emplace_back();
       rights_of_.emplace_back();
     }
-    return left_days_[number];
+    return number;
   }
 
   template <class AddDays, class AddPair>
   void add(std::string_view left, std::string_view right, std::size_t max, AddDays&& add_days,
            AddPair&& add_pair) {
     if (!below(left, left_level_)) return;
-    add_days(days_of(left));
+    const std::uint32_t left_number = number_of(left);
+    add_days(left_days_[left_number]);
     if (below(right, right_level_)) {
-      const std::uint32_t left_number = lefts_.number(left);
       const std::uint32_t right_number = rights_.number(right);
       if (right_number == lefts_of_.size()) lefts_of_.emplace_back();
       Pair& pair = pairs_[key(left_number, right_number)];

@@ -149,39 +149,38 @@ std::vector<AlertIndex> cluster(const AlertLog& log, const std::vector<Candidate
   return forest.roots();
 }
 
-std::vector<Candidate> holding_links(const std::vector<Candidate>& links,
+std::vector<Candidate> holding_links(std::vector<Candidate> links,
                                      const std::vector<AlertIndex>& clusters) {
-  std::vector<std::uint32_t> order;
-  for (std::uint32_t i = 0; i < links.size(); ++i) {
-    if (clusters[links[i].a] == clusters[links[i].b]) order.push_back(i);
-  }
-  std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-    const Candidate &a = links[x], &b = links[y];
+  // There are several links for each alert: they are sorted and thinned out where they stand.
+  std::erase_if(links, [&](const Candidate& link) { return clusters[link.a] != clusters[link.b]; });
+  std::sort(links.begin(), links.end(), [](const Candidate& a, const Candidate& b) {
     return std::tie(b.bits, a.a, a.b, a.kind, a.entity) <
            std::tie(a.bits, b.a, b.b, b.kind, b.entity);
   });
   Forest forest(clusters.size());
   std::vector<std::pair<AlertIndex, AlertIndex>> pairs;
-  for (const std::uint32_t i : order) {
-    if (forest.unite(links[i].a, links[i].b)) pairs.emplace_back(links[i].a, links[i].b);
+  for (const Candidate& link : links) {
+    if (forest.unite(link.a, link.b)) pairs.emplace_back(link.a, link.b);
   }
   std::sort(pairs.begin(), pairs.end());
-  std::vector<Candidate> kept;
-  for (const std::uint32_t i : order) {
-    if (std::binary_search(pairs.begin(), pairs.end(), std::pair(links[i].a, links[i].b))) {
-      kept.push_back(links[i]);
-    }
-  }
-  // Of one reason for one pair the strongest tier.
-  std::sort(kept.begin(), kept.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tie(a.a, a.b, a.kind, a.entity, b.bits) <
-           std::tie(b.a, b.b, b.kind, b.entity, a.bits);
+  // Where the pairs of each alert begin.
+  std::vector<std::uint32_t> begins(clusters.size() + 1);
+  for (const auto& [from, to] : pairs) ++begins[from + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  std::erase_if(links, [&](const Candidate& link) {
+    return !std::binary_search(pairs.begin() + begins[link.a], pairs.begin() + begins[link.a + 1],
+                               std::pair(link.a, link.b));
+  });
+  // Of one reason for one pair the strongest tier, of those alike the one most of note.
+  std::sort(links.begin(), links.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.a, a.b, a.kind, a.entity, b.bits, b.tier) <
+           std::tie(b.a, b.b, b.kind, b.entity, a.bits, a.tier);
   });
   const auto same = [](const Candidate& a, const Candidate& b) {
     return std::tie(a.a, a.b, a.kind, a.entity) == std::tie(b.a, b.b, b.kind, b.entity);
   };
-  kept.erase(std::unique(kept.begin(), kept.end(), same), kept.end());
-  return kept;
+  links.erase(std::unique(links.begin(), links.end(), same), links.end());
+  return links;
 }
 
 }  // namespace tocsin::incident

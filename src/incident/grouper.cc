@@ -186,7 +186,7 @@ model::IncidentTally Grouper::finish(const model::Coverage& coverage, const Inci
   {
     std::vector<Candidate> links = find_links(log, statistics, state_->options);
     const std::vector<AlertIndex> clusters = cluster(log, links, state_->options);
-    grouping = lay_out(clusters, holding_links(links, clusters));
+    grouping = lay_out(clusters, holding_links(std::move(links), clusters));
   }
   // All incidents at once would not fit: they are made when their turn has come.
   const Ids ids(log, grouping);
