@@ -3,8 +3,8 @@
 # Runs the benchmarks of a build folder one after another, never side by side:
 #   tools/bench.sh BUILD [NAME]
 # NAME: one program of BUILD/bench.list, or startup, threads, memory (bench/process.py) or gates
-# (tools/gates.sh). What each prints about a bar of issues 2 and 3 is gathered in a table at the end:
-# ratios within one run, because times on a shared machine say little. bench/README.md explains
+# (tools/gates.sh). What each prints about a bar of issues 2 or 3 is gathered in a table at the
+# end: ratios within one run, because times on a shared machine say little. bench/README.md explains
 # them. Fails if a program fails; a bar that is missed is told and does not fail the run, because
 # only the counts of tools/gates.sh can be trusted on any machine.
 set -euo pipefail
