@@ -153,17 +153,17 @@ TEST_F(EntitiesOfAlerts, OtherSourcesNameTheirsInTheirOwnWords) {
       .field("userIdentity.arn", "arn:aws:iam::1:user/x");
   stage_.alert("a", "", 3min).field("id.orig_h", "192.0.2.7").field("uid", "CHhAvVGS1DHFjwGM9");
   stage_.alert("a", "", 4min).field("actor", "p.novak@court.example").field("case", "2026-114 K");
+  // Started by the system: the audit system's words for nobody.
+  stage_.alert("a", "web1", 5min)
+      .channel("auditd")
+      .field("auid", "4294967295")
+      .field("AUID", "unset");
   EXPECT_THAT(entities(0, EntityKind::kAccount), ElementsAre("web1\\uid:1000"));
   EXPECT_THAT(entities(0, EntityKind::kFile), ElementsAre("web1|/tmp/x"));
   EXPECT_THAT(entities(1, EntityKind::kPrincipal), ElementsAre("arn:aws:iam::1:user/x"));
   EXPECT_THAT(entities(2, EntityKind::kAddress), ElementsAre("192.0.2.7"));
   EXPECT_THAT(entities(2, EntityKind::kAccount), IsEmpty());
   EXPECT_THAT(entities(3, EntityKind::kCase), ElementsAre("2026-114 k"));
-  // Started by the system: the audit system's words for nobody.
-  stage_.alert("a", "web1", 5min)
-      .channel("auditd")
-      .field("auid", "4294967295")
-      .field("AUID", "unset");
   EXPECT_THAT(entities(4, EntityKind::kAccount), IsEmpty());
 }
 
