@@ -163,6 +163,7 @@ class JsonDecoder final : public Decoder {
 
   // A record that is looked at alone: as JSON where it may be that, else as a line of any form.
   void one(std::string_view record) {
+    if (record.empty()) return;  // a hole of zeros alone
     const auto offset = static_cast<std::size_t>(record.data() - text().data());
     if (!looks_like_json(record)) return keep(record, offset);
     // Behind a line comes white space or the padding; behind a value may come a token, which the

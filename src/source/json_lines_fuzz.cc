@@ -146,8 +146,9 @@ bool same_fields(std::string_view ours, std::string_view judged) {
 // Whether a line's object may be one that only stands around records.
 bool holds_records(std::string_view line) {
   line.remove_prefix(line.find('{'));
+  source::Rows rows;
   return source::find_list(line, true).kind == source::Envelope::Kind::kList ||
-         source::find_wrapped(line) != 0;
+         source::find_wrapped(line) != 0 || source::find_rows(line, rows);
 }
 
 void judge_line(std::string_view line, std::uint64_t offset, const source::Outline& decoded,

@@ -277,6 +277,12 @@ TEST(JsonLines, RowsOfADocumentAreEventsLikeRowsAlone) {
   EXPECT_EQ(d.events[4].channel, "osquery");
 }
 
+TEST(JsonLines, AHoleIsNoRecord) {
+  const Decoded d = lines("{\"a\":1}\n\t " + std::string(90, '\0') + " \n{\"a\":2}\n");
+  EXPECT_EQ(seen(d), "1 2 ");
+  EXPECT_EQ(d.counts.records, 2u);
+}
+
 TEST(JsonLines, ARowThatGoesWrongIsKept) {
   const Decoded d = lines("{\"snapshot\":[{\"a\":1},{\"a\" 2}],\"name\":\"p\"}\n");
   ASSERT_EQ(d.events.size(), 2u);

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "line/block_lines.h"
+
 namespace tocsin::source {
 
 namespace {
@@ -467,6 +469,7 @@ bool may_begin_syslog(std::string_view line) {
 }
 
 bool find_yearless_date(std::string_view line, unsigned& month, unsigned& day) {
+  line = without_hole(line);
   if (!may_begin_syslog(line)) return false;
   std::string_view text = line;
   take_start(text);

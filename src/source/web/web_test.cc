@@ -391,11 +391,11 @@ TEST(W3c, proxies_name_the_parts_of_an_address) {
   EXPECT_EQ(got.events[0].of("url.extension"), "php");
 }
 
-TEST(ErrorLog, holes_of_zeros_part_lines) {
+TEST(ErrorLog, holes_of_zeros_before_lines_are_none_of_them) {
   const std::string line = "[Sat Nov 21 09:12:44 2026] [error] [client 192.0.2.7] a";
   const std::string hole(4096, '\0'), few(3, '\0');
   const std::string text =
-      hole + line + "\n" + line + hole + line + few + "\n" + hole + "\n" + line;
+      hole + line + "\n" + line + "\n" + line + few + "\n" + hole + "\n" + line;
   const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
   EXPECT_EQ(text_form(bytes), TextForm::kUtf8);
   EXPECT_EQ(text_form(bytes.first(4096)), TextForm::kNone);
