@@ -138,8 +138,9 @@ class JsonDecoder final : public Decoder {
   }
 
   void skip_garbage(std::uint32_t end_byte, const std::uint32_t*& at, const std::uint32_t* end) {
-    counts_.losses.add(LossReason::kTrailingGarbage);
     const std::size_t next = boundary(by_lines() ? end_byte : end_byte - 1);
+    const bool is_hole = trimmed(text().substr(end_byte, next - end_byte)).empty();
+    if (!is_hole) counts_.losses.add(LossReason::kTrailingGarbage);
     while (at < end && *at < next) ++at;
   }
 

@@ -283,6 +283,16 @@ TEST(JsonLines, AHoleIsNoRecord) {
   EXPECT_EQ(d.counts.records, 2u);
 }
 
+// Whether the rest of the block is good JSON or not.
+TEST(JsonLines, AHoleBehindALineIsNoGarbage) {
+  const std::string line = "{\"a\":1}" + std::string(20, '\0') + "\n";
+  for (const std::string& rest : {std::string(), std::string("{\"a\" 2\n")}) {
+    const Decoded d = lines(line + rest);
+    EXPECT_EQ(d.events[0].of("a"), "1");
+    EXPECT_EQ(lost(d, LossReason::kTrailingGarbage), 0u);
+  }
+}
+
 TEST(JsonLines, ARowThatGoesWrongIsKept) {
   const Decoded d = lines("{\"snapshot\":[{\"a\":1},{\"a\" 2}],\"name\":\"p\"}\n");
   ASSERT_EQ(d.events.size(), 2u);
