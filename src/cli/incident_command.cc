@@ -79,13 +79,13 @@ void IncidentCommand::describe(CLI::App& parent) {
   };
   const auto add_format = [this](CLI::App* app) {
     app->add_option("--format", format_, "form of the result")
-        ->check(CLI::IsMember({"table", "jsonl", "csv", "ocsf", "markdown"}))
+        ->transform(CLI::IsMember({"table", "jsonl", "csv", "ocsf", "markdown"}, CLI::ignore_case))
         ->type_name("FORM");
   };
   list_ = add("list", "all incidents in order of rank");
   add_format(list_);
   list_->add_option("--rank", rank_, "least rank that is shown whole")
-      ->check(CLI::IsMember({"low", "medium", "high", "critical"}))
+      ->transform(CLI::IsMember({"low", "medium", "high", "critical"}, CLI::ignore_case))
       ->type_name("RANK");
   show_ = add("show", "one incident with all its alerts");
   add_id(show_, "the beginning of its id");
@@ -104,7 +104,8 @@ void IncidentCommand::describe(CLI::App& parent) {
   add_id(state_, "the incident");
   state_->add_option("STATE", state_name_, "suspected, confirmed, dismissed, contained, closed")
       ->required()
-      ->check(CLI::IsMember({"suspected", "confirmed", "dismissed", "contained", "closed"}));
+      ->transform(CLI::IsMember({"suspected", "confirmed", "dismissed", "contained", "closed"},
+                                CLI::ignore_case));
   confirm_ = add_decision("confirm", "confirm a claim, which `show` lists with its id");
   add_id(confirm_, "the incident");
   confirm_->add_option("CLAIM", others_, "the claim's id")->required()->expected(1);

@@ -35,11 +35,11 @@ void RulesCommand::describe_listing(CLI::App& parent) {
   check_->add_flag("--all", all_, "also show rules with nothing to tell");
   for (CLI::App* sub : {check_, list_, test_}) {
     sub->add_option("--format", format_, "form of the result")
-        ->check(CLI::IsMember({"table", "json"}))
+        ->transform(CLI::IsMember({"table", "json"}, CLI::ignore_case))
         ->type_name("FORM");
   }
   coverage_->add_option("--format", format_, "form of the result; navigator: an ATT&CK layer")
-      ->check(CLI::IsMember({"table", "json", "navigator"}))
+      ->transform(CLI::IsMember({"table", "json", "navigator"}, CLI::ignore_case))
       ->type_name("FORM");
   check_->footer("Exit code: 0 every rule is active, 1 some are not, 2 could not run.");
   test_->footer("Exit code: 0 all tests pass, 1 some do not, 2 could not run.");

@@ -88,7 +88,8 @@ void ScanCommand::describe(CLI::App& parent) {
                        "files and folders of evidence; also inside gz, zst, zip, tar");
   rules_.describe(*command_);
   command_->add_option("--level", level_, "least serious level that is shown")
-      ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}))
+      ->transform(
+          CLI::IsMember({"informational", "low", "medium", "high", "critical"}, CLI::ignore_case))
       ->type_name("LEVEL");
   command_->add_option("--since", since_, "only events at or after this time (UTC)")
       ->type_name("TIME");
@@ -100,7 +101,7 @@ void ScanCommand::describe(CLI::App& parent) {
       ->check(CLI::Range(1, 256))
       ->type_name("N");
   command_->add_option("--format", format_, "form of the result")
-      ->check(CLI::IsMember({"table", "jsonl", "csv", "ocsf", "markdown"}))
+      ->transform(CLI::IsMember({"table", "jsonl", "csv", "ocsf", "markdown"}, CLI::ignore_case))
       ->type_name("FORM");
   command_->add_flag("--incidents", incidents_,
                      "group alerts to incidents and show these, with reasons and next checks");

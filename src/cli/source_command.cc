@@ -71,7 +71,7 @@ void SourceCommand::describe(CLI::App& parent) {
       "  tocsin scan --map audit.yaml audit.csv");
   list_ = command_->add_subcommand("list", "list the formats that are read, and maps");
   list_->add_option("--format", list_format_, "form of the list")
-      ->check(CLI::IsMember({"table", "markdown"}))
+      ->transform(CLI::IsMember({"table", "markdown"}, CLI::ignore_case))
       ->type_name("FORM");
   list_->add_option("--map", map_paths_, "also check this source map and say what it does")
       ->type_name("FILE.yaml")

@@ -2,13 +2,20 @@
 #include "tocsin/engine/selection.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace tocsin::engine {
 namespace {
 
+// Without regard to the case of ASCII letters, as people copy ids.
+bool same(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 bool names(const rule::RuleHeader& header, const std::string& id) {
-  return header.id == id || header.name == id || header.title == id;
+  return same(header.id, id) || same(header.name, id) || same(header.title, id);
 }
 
 bool wanted(const rule::RuleHeader& header, const Selection& selection) {

@@ -38,10 +38,11 @@ TEST(Selection, TheLevelLeavesRulesOutButNotWhatCorrelationsCount) {
   EXPECT_EQ(kept.correlations[0].inputs[0].index, 1u);
 }
 
-TEST(Selection, ARuleIsNamedByIdOrTitle) {
+TEST(Selection, ARuleIsNamedByIdOrTitleInAnyCase) {
   std::vector<std::string> unknown;
   EXPECT_EQ(select(rules(), {{}, {"low"}}, unknown).rules.size(), 1u);
   EXPECT_EQ(select(rules(), {{}, {"title of high"}}, unknown).rules.size(), 1u);
+  EXPECT_EQ(select(rules(), {{}, {"Title of HIGH"}}, unknown).rules.size(), 1u);
   EXPECT_TRUE(unknown.empty());
 }
 

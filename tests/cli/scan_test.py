@@ -104,7 +104,7 @@ class Scan(unittest.TestCase):
 
     def test_level_since_until_and_rule_select(self):
         _, all_alerts = program.alerts(self.evidence)
-        _, high = program.alerts("--level", "high", self.evidence)
+        _, high = program.alerts("--level", "HIGH", self.evidence)
         wanted = [a["id"] for a in all_alerts if a["rule"]["level"] in ("high", "critical")]
         self.assertEqual([a["id"] for a in high], wanted)
         events = [a for a in all_alerts if a["rule"]["kind"] == "event"]
@@ -113,7 +113,7 @@ class Scan(unittest.TestCase):
         self.assertEqual([a["id"] for a in later if a["rule"]["kind"] == "event"],
                          [a["id"] for a in events if a["time"] >= middle])
         rule = events[0]["rule"]["id"]
-        _, only = program.alerts("--rule", rule, self.evidence)
+        _, only = program.alerts("--rule", rule.upper(), self.evidence)
         self.assertEqual({a["rule"]["id"] for a in only}, {rule})
 
     def test_rules_may_stand_before_the_evidence(self):
