@@ -118,6 +118,7 @@ TEST(EntitiesOfSources, EachNamesAllThatItHas) {
       {"dns", {kAddress, kDomain}},
       {"access", {kAddress}},
       {"http", {kAddress, kDomain}},
+      {"proxy", {kAddress, kDomain}},
       {"traffic", {kHost, kAddress}},
       {"cef", {kHost, kAccount, kAddress}},
       {"leef", {kAccount, kAddress}},
