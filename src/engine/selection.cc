@@ -2,20 +2,18 @@
 #include "tocsin/engine/selection.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
+
+#include "tocsin/model/casefold.h"
 
 namespace tocsin::engine {
 namespace {
 
-// Without regard to the case of ASCII letters, as people copy ids.
-bool same(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
+// Without regard to case, as people copy ids.
 bool names(const rule::RuleHeader& header, const std::string& id) {
-  return same(header.id, id) || same(header.name, id) || same(header.title, id);
+  const std::string folded = model::folded(id);
+  return model::folded(header.id) == folded || model::folded(header.name) == folded ||
+         model::folded(header.title) == folded;
 }
 
 bool wanted(const rule::RuleHeader& header, const Selection& selection) {
