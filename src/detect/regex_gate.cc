@@ -3,25 +3,22 @@
 
 #include <algorithm>
 #include <bit>
-#include <cctype>
-#include <charconv>
 #include <optional>
+
+#include "regex_tree.h"
 
 namespace tocsin::detect {
 namespace {
 
 using Fronts = std::vector<RegexFront>;
 
-constexpr int kGroupDepthMax = 32;
 constexpr std::size_t kFrontBytes = 8;   // what is known of a front
 constexpr std::size_t kFrontsMax = 64;   // fronts of one part
 constexpr std::size_t kUnrolledMax = 4;  // "x{1,4}" is taken as four fronts
 constexpr std::size_t kRunMin = 8;       // shorter runs say little
-constexpr std::string_view kCounts = "*+?{";
-constexpr std::size_t kUnbounded = static_cast<std::size_t>(-1);
-constexpr double kPromiseMax = 0.2;  // a front that is found oftener is of no use
-constexpr double kUsualBytes = 64;   // that texts are made of
-constexpr double kWideShare = 0.02;  // of bytes outside ASCII
+constexpr double kPromiseMax = 0.2;      // a front that is found oftener is of no use
+constexpr double kUsualBytes = 64;       // that texts are made of
+constexpr double kWideShare = 0.02;      // of bytes outside ASCII
 
 struct Part {
   Fronts fronts{RegexFront{}};
@@ -29,75 +26,30 @@ struct Part {
   std::optional<ByteSet> one_byte;  // the part is one byte of these
 };
 
-// Of characters before folding: those of ASCII one by one; of the others, in steps, whether there
-// are any and whether they may fold into ASCII, as U+017F and U+212A do.
-struct Characters {
-  enum class Wide : std::uint8_t { kNone, kStaying, kAny };
-  std::bitset<128> ascii;
-  Wide wide = Wide::kNone;
-};
-
-ByteSet folded_bytes(const std::bitset<128>& ascii) {
+ByteSet folded_bytes(const RegexCharacters& characters) {
   ByteSet bytes;
-  for (std::size_t c = 0; c < ascii.size(); ++c) {
-    if (ascii[c]) bytes.set(static_cast<std::size_t>(std::tolower(static_cast<int>(c))));
-  }
+  const auto ascii = characters.folded_ascii();
+  for (std::size_t c = 0; c < ascii.size(); ++c) bytes.set(c, ascii[c]);
   return bytes;
 }
 
-ByteSet wide_bytes(Characters::Wide wide) {
+ByteSet wide_bytes(RegexCharacters::Wide wide) {
   ByteSet bytes;
   for (std::size_t c = 0x80; c < bytes.size(); ++c) bytes.set(c);
-  const bool any = wide == Characters::Wide::kAny;
+  const bool any = wide == RegexCharacters::Wide::kAny;
   return bytes.set('s', any).set('k', any);
 }
 
-Part one_of(const Characters& characters) {
+Part one_of(const RegexCharacters& characters) {
   Part part{.fronts = {}, .run = {}, .one_byte = {}};
-  const ByteSet narrow = folded_bytes(characters.ascii);
+  const ByteSet narrow = folded_bytes(characters);
   if (characters.ascii.any()) part.fronts.push_back({{narrow}, false});
-  if (characters.wide != Characters::Wide::kNone) {
+  if (characters.wide != RegexCharacters::Wide::kNone) {
     part.fronts.push_back({{wide_bytes(characters.wide)}, true});
   } else {
     part.one_byte = narrow;
   }
   return part;
-}
-
-std::bitset<128> range(unsigned char from, unsigned char to) {
-  std::bitset<128> set;
-  for (unsigned c = from; c <= to; ++c) set.set(c);
-  return set;
-}
-
-// What a letter behind a backslash stands for, in a class and outside; nothing where it is none.
-std::optional<Characters> perl_class(char letter) {
-  using enum Characters::Wide;
-  const auto digits = range('0', '9');
-  auto words = digits | range('a', 'z') | range('A', 'Z');
-  words.set('_');
-  const auto spaces = range('\t', '\r').set(' ');
-  static constexpr std::string_view kNames = "nrtfva", kMeant = "\n\r\t\f\v\a";
-  switch (letter) {
-    case 'd':
-      return Characters{digits, kNone};
-    case 'w':
-      return Characters{words, kNone};
-    case 's':
-      return Characters{spaces, kNone};
-    case 'D':
-      return Characters{~digits, kAny};
-    case 'W':
-      return Characters{~words, kAny};
-    case 'S':
-      // RE2 does not count the vertical tab as space.
-      return Characters{~std::bitset<128>(spaces).reset('\v'), kAny};
-    default:
-      break;
-  }
-  const std::size_t at = kNames.find(letter);
-  if (at == kNames.npos) return std::nullopt;
-  return Characters{std::bitset<128>().set(static_cast<std::size_t>(kMeant[at])), kNone};
 }
 
 Fronts joined(const Fronts& heads, const Fronts& tails) {
@@ -125,72 +77,72 @@ Fronts joined(const Fronts& heads, const Fronts& tails) {
 // The larger of two runs: any of them is necessary.
 const RegexRun& longer(const RegexRun& a, const RegexRun& b) { return a.count >= b.count ? a : b; }
 
-class Parser {
+// Reads a tree from the front to the back.
+class FrontReader {
  public:
-  explicit Parser(std::string_view pattern) : rest_(pattern) {}
-
-  // Nothing where the pattern has something that is not known here.
-  std::optional<Part> parse() {
-    Part part = alternation(0);
-    if (failed_ || !rest_.empty()) return std::nullopt;
+  // Nothing where the pattern begins in more ways than can be looked for.
+  std::optional<Part> read(const RegexNode& tree) {
+    Part part = part_of(tree);
+    if (too_many_) return std::nullopt;
     return part;
   }
 
  private:
-  char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
-  void skip(std::size_t bytes = 1) { rest_.remove_prefix(std::min(bytes, rest_.size())); }
-  Part fail() {
-    failed_ = true;
+  Part part_of(const RegexNode& node) {
+    switch (node.kind) {
+      case RegexNode::Kind::kCharacters:
+        leads_ = false;
+        return one_of(node.characters);
+      case RegexNode::Kind::kPlace:
+        leads_ = false;
+        return {};
+      case RegexNode::Kind::kConcatenation:
+        return concatenation(node);
+      case RegexNode::Kind::kAlternation:
+        return alternation(node);
+      case RegexNode::Kind::kRepeat:
+        return repeated(node);
+    }
     return {};
   }
 
-  Part alternation(int depth) {
-    if (depth > kGroupDepthMax) return fail();
+  Part alternation(const RegexNode& node) {
     const bool leads = leads_;
-    Part whole = concatenation(depth);
-    bool alone = true;
-    while (!failed_ && peek() == '|') {
-      skip();
+    Part whole{.fronts = {}, .run = {}, .one_byte = {}};
+    for (const RegexNode& child : node.children) {
       leads_ = leads;
-      const Part branch = concatenation(depth);
+      const Part branch = part_of(child);
       whole.fronts.insert(whole.fronts.end(), branch.fronts.begin(), branch.fronts.end());
-      alone = false;
-      if (whole.fronts.size() > kFrontsMax) return fail();
+      too_many_ = too_many_ || whole.fronts.size() > kFrontsMax;
+      if (too_many_) return {};
     }
-    if (!alone) whole.run = {}, whole.one_byte.reset();
     return whole;
   }
 
-  Part concatenation(int depth) {
+  Part concatenation(const RegexNode& node) {
     Part whole;
-    std::size_t parts = 0;
-    while (!failed_ && !rest_.empty() && peek() != '|' && peek() != ')') {
-      const Part part = repeated(depth);
+    for (const RegexNode& child : node.children) {
+      const Part part = part_of(child);
+      if (child.is_group()) leads_ = false;
       whole.fronts = joined(whole.fronts, part.fronts);
       whole.run = longer(whole.run, part.run);
-      whole.one_byte = parts++ == 0 ? part.one_byte : std::nullopt;
+      if (node.children.size() == 1) whole.one_byte = part.one_byte;
     }
     return whole;
   }
 
-  // One atom with what stands behind it. In front of a match all repeats but the least may be
-  // left out.
-  Part repeated(int depth) {
-    const bool leads = leads_, grouped = peek() == '(';
-    Part part = atom(depth);
-    std::size_t least = 1, most = 1;
-    if (failed_ || !read_count(least, most)) return part;
-    // Lazy or greedy is one for whether there is a match.
-    if (peek() == '?') skip();
-    std::size_t least_again = 1, most_again = 1;
-    if (read_count(least_again, most_again)) return fail();
-    if (leads) most = least;
-    if (leads && least == 0) leads_ = true;
+  // In front of a match all repeats but the least may be left out.
+  Part repeated(const RegexNode& node) {
+    const RegexNode& inside = node.children.front();
+    const bool leads = leads_;
+    Part part = part_of(inside);
+    if (inside.is_group()) leads_ = false;
+    if (leads && node.least == 0) leads_ = true;
     // What was left out of a group may stand in its second round.
-    if (leads && grouped && least > 1) {
+    if (leads && inside.is_group() && node.least > 1) {
       for (RegexFront& front : part.fronts) front.open = true;
     }
-    return times(part, least, most);
+    return times(part, node.least, leads ? node.least : node.most);
   }
 
   static Part times(const Part& part, std::size_t least, std::size_t most) {
@@ -216,178 +168,8 @@ class Parser {
     return whole;
   }
 
-  // Reads "*", "+", "?", "{n}", "{n,}" or "{n,m}". False: none stands here.
-  bool read_count(std::size_t& least, std::size_t& most) {
-    switch (peek()) {
-      case '*':
-        least = 0, most = kUnbounded;
-        break;
-      case '+':
-        least = 1, most = kUnbounded;
-        break;
-      case '?':
-        least = 0, most = 1;
-        break;
-      case '{':
-        return read_braces(least, most);
-      default:
-        return false;
-    }
-    skip();
-    return true;
-  }
-
-  bool read_braces(std::size_t& least, std::size_t& most) {
-    const std::size_t close = std::min(rest_.find('}'), rest_.size());
-    const char* const end = rest_.data() + close;
-    auto read = std::from_chars(rest_.data() + 1, end, least);
-    most = least;
-    if (read.ec == std::errc() && read.ptr != end && *read.ptr == ',') {
-      most = kUnbounded;
-      if (++read.ptr != end) read = std::from_chars(read.ptr, end, most);
-    }
-    // A brace that RE2 takes as text ends the parse.
-    const bool whole = close < rest_.size() && read.ec == std::errc() && read.ptr == end;
-    if (!whole || most < least) return failed_ = true;
-    skip(close + 1);
-    return true;
-  }
-
-  Part place() {
-    leads_ = false;
-    return {};
-  }
-  Part taken(const Characters& characters) {
-    leads_ = false;
-    return one_of(characters);
-  }
-
-  Part atom(int depth) {
-    const char c = peek();
-    switch (c) {
-      case '(':
-        return group(depth);
-      case '[':
-        return character_class();
-      case '.':
-        skip();
-        return taken({~std::bitset<128>(), Characters::Wide::kAny});
-      case '^':
-      case '$':
-        skip();
-        return place();
-      case '\\':
-        return escape();
-      case '*':
-      case '+':
-      case '?':
-      case '{':
-        return fail();
-      default:
-        return literal();
-    }
-  }
-
-  Part group(int depth) {
-    skip();
-    if (rest_.starts_with("?")) {
-      skip();
-      // Flags change how letters compare (covered by folding) and what '.', '^' and '$' mean (of
-      // which nothing is assumed).
-      const bool named = rest_.starts_with("P<");
-      const std::size_t end = named ? rest_.find('>') : rest_.find_first_of(":)");
-      if (end == rest_.npos) return fail();
-      if (!named && rest_.substr(0, end).find_first_not_of("imsU-") != rest_.npos) return fail();
-      const bool flags_only = !named && rest_[end] == ')';
-      skip(end + 1);
-      // RE2 takes a count behind flags to be of what stands before them.
-      if (flags_only && kCounts.find(peek()) != kCounts.npos) return fail();
-      if (flags_only) return {};
-    }
-    Part inside = alternation(depth + 1);
-    if (failed_ || peek() != ')') return fail();
-    skip();
-    leads_ = false;
-    return inside;
-  }
-
-  Part escape() {
-    if (rest_.size() < 2) return fail();
-    const char c = rest_[1];
-    static constexpr std::string_view kPlaces = "bBAz";
-    skip(2);
-    if (kPlaces.find(c) != kPlaces.npos) return place();
-    if (std::isalnum(static_cast<unsigned char>(c))) {
-      const auto characters = perl_class(c);
-      return characters ? taken(*characters) : fail();
-    }
-    if ((c & 0x80) != 0) return fail();
-    return taken({std::bitset<128>().set(static_cast<std::size_t>(c)), {}});
-  }
-
-  // One character. Of those outside ASCII it is known alone that they are.
-  Part literal() {
-    const char c = peek();
-    if ((c & 0x80) != 0) return taken({{}, skip_wide()});
-    skip();
-    return taken({std::bitset<128>().set(static_cast<std::size_t>(c)), {}});
-  }
-
-  Characters::Wide skip_wide() {
-    const bool folds = rest_.starts_with("\xc5\xbf") || rest_.starts_with("\xe2\x84\xaa");
-    skip();
-    while (!rest_.empty() && (peek() & 0xc0) == 0x80) skip();
-    return folds ? Characters::Wide::kAny : Characters::Wide::kStaying;
-  }
-
-  Part character_class() {
-    skip();
-    const bool negated = peek() == '^';
-    if (negated) skip();
-    Characters set;
-    for (bool first = true; !rest_.empty() && (first || peek() != ']'); first = false) {
-      if (!add_member(set)) return fail();
-    }
-    if (rest_.empty()) return fail();
-    skip();
-    if (negated) set = {~set.ascii, Characters::Wide::kAny};
-    return taken(set);
-  }
-
-  // One character, range or named class of a class. What is rare is refused.
-  bool add_member(Characters& set) {
-    if (rest_.starts_with("[:")) return false;
-    const char c = peek();
-    if ((c & 0x80) != 0) {
-      set.wide = std::max(set.wide, skip_wide());
-      return rest_.size() < 2 || peek() != '-' || rest_[1] == ']';
-    }
-    char from = c;
-    if (c == '\\') {
-      if (rest_.size() < 2 || (rest_[1] & 0x80) != 0) return false;
-      from = rest_[1];
-      skip();
-      if (std::isalnum(static_cast<unsigned char>(from))) {
-        const auto named = perl_class(from);
-        skip();
-        if (!named) return false;
-        set.ascii |= named->ascii;
-        set.wide = std::max(set.wide, named->wide);
-        return true;
-      }
-    }
-    skip();
-    const bool ranged = rest_.size() >= 2 && peek() == '-' && rest_[1] != ']';
-    const char to = ranged ? rest_[1] : from;
-    if (ranged && (to == '\\' || to == '[' || (to & 0x80) != 0 || to < from)) return false;
-    if (ranged) skip(2);
-    set.ascii |= range(static_cast<unsigned char>(from), static_cast<unsigned char>(to));
-    return true;
-  }
-
-  std::string_view rest_;
   bool leads_ = true;  // nothing of a match has been read yet
-  bool failed_ = false;
+  bool too_many_ = false;
 };
 
 // How often a front is found by chance.
@@ -412,7 +194,9 @@ bool stands_at(const RegexFront& front, std::string_view text, std::size_t place
 }  // namespace
 
 RegexGate::RegexGate(std::string_view pattern) {
-  auto part = Parser(pattern).parse();
+  const auto tree = parse_regex(pattern);
+  if (!tree) return;
+  auto part = FrontReader().read(*tree);
   if (!part) return;
   run_ = part->run;
   take_fronts(std::move(part->fronts));

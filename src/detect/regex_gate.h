@@ -28,10 +28,10 @@ struct RegexRun {
 // Says from the folded text of a value that a regular expression does not match it, or where a
 // match may begin: without the text as it was, and faster than RE2, which looks at every byte.
 //
-// The idea: a parser that knows what regex_needs() knows reads with which bytes a match begins,
-// and which run of one class it contains, such as the 64 digits of a hash. Repeats that stand in
-// front are taken as short as they may be, because a match without the rest of them is one too.
-// Where the parser knows no more it says less, never too much. Immutable; any thread.
+// The idea: the tree of the pattern (parse_regex()) says with which bytes a match begins, and which
+// run of one class it contains, such as the 64 digits of a hash. Repeats that stand in front are
+// taken as short as they may be, because a match without the rest of them is one too. Of a pattern
+// that is not known nothing is said. Immutable; any thread.
 class RegexGate {
  public:
   explicit RegexGate(std::string_view pattern);

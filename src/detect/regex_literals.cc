@@ -2,12 +2,12 @@
 #include "regex_literals.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <utility>
 
 #include "anchor_cost.h"
+#include "regex_tree.h"
 #include "tocsin/model/casefold.h"
 
 namespace tocsin::detect {
@@ -15,7 +15,6 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-constexpr int kGroupDepthMax = 32;
 constexpr std::size_t kAlternativesMax = 64;  // of texts that are necessary
 constexpr std::size_t kExactMax = 16;         // of texts that a part can be
 constexpr std::size_t kClassMax = 8;          // characters of a class that is spelled out
@@ -42,252 +41,119 @@ double rate_of(const Texts& any) {
   return rate;
 }
 
-class Parser {
- public:
-  explicit Parser(std::string_view pattern) : rest_(pattern) {}
+Part unknown(std::size_t bytes_min) {
+  return {.exact = std::nullopt, .any = {}, .all = {}, .bytes_min = bytes_min};
+}
 
-  RegexNeeds needs() {
-    Part part = alternation(0);
-    if (failed_ || !rest_.empty()) return {};
-    return {.any = part.exact ? *part.exact : part.any,
-            .all = std::move(part.all),
-            .bytes_min = part.bytes_min,
-            .line_characters_min = 0};
-  }
+Part one_of(Texts texts, std::size_t bytes_min) {
+  return {.exact = std::move(texts), .any = {}, .all = {}, .bytes_min = bytes_min};
+}
 
- private:
-  char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
-  void skip(std::size_t bytes = 1) { rest_.remove_prefix(std::min(bytes, rest_.size())); }
-  Part fail() {
-    failed_ = true;
-    return {};
+Texts joined(const Texts& heads, const Texts& tails) {
+  Texts texts;
+  for (const std::string& head : heads) {
+    for (const std::string& tail : tails) texts.push_back(head + tail);
   }
-  static Part unknown(std::size_t bytes_min) {
-    return {.exact = std::nullopt, .any = {}, .all = {}, .bytes_min = bytes_min};
-  }
-  static Part one_of(Texts texts, std::size_t bytes_min) {
-    return {.exact = std::move(texts), .any = {}, .all = {}, .bytes_min = bytes_min};
-  }
+  return texts;
+}
 
-  Part alternation(int depth) {
-    if (depth > kGroupDepthMax) return fail();
-    std::vector<Part> branches{concatenation(depth)};
-    while (!failed_ && peek() == '|') {
-      skip();
-      branches.push_back(concatenation(depth));
+// Outside ASCII nothing is said of a character, because RE2 and we fold it differently.
+Part part_of(const RegexCharacters& characters) {
+  const auto ascii = characters.folded_ascii();
+  const bool spelled =
+      characters.wide == RegexCharacters::Wide::kNone && ascii.any() && ascii.count() <= kClassMax;
+  if (!spelled) return unknown(1);
+  Texts texts;
+  for (std::size_t c = 0; c < ascii.size(); ++c) {
+    if (ascii[c]) texts.push_back(std::string(1, static_cast<char>(c)));
+  }
+  return one_of(std::move(texts), 1);
+}
+
+Part part_of(const RegexNode& node);
+
+Part alternation(const RegexNode& node) {
+  Part all = unknown(kBytesMax);
+  bool exact = true, known = true;
+  for (const RegexNode& child : node.children) {
+    const Part branch = part_of(child);
+    all.bytes_min = std::min(all.bytes_min, branch.bytes_min);
+    exact = exact && branch.exact;
+    const Texts& texts = branch.exact ? *branch.exact : branch.any;
+    known = known && rate_of(texts) <= 1;
+    all.any.insert(all.any.end(), texts.begin(), texts.end());
+  }
+  if (exact && all.any.size() <= kExactMax) all.exact = std::exchange(all.any, {});
+  if (!known) all.any.clear();
+  return all;
+}
+
+Part concatenation(const RegexNode& node) {
+  Part whole;
+  Texts run{""};
+  bool exact = true;
+  const auto offer = [&](Texts any) {
+    if (any.size() == 1 && !any.front().empty()) whole.all.push_back(any.front());
+    if (rate_of(any) < rate_of(whole.any)) whole.any = std::move(any);
+  };
+  for (const RegexNode& child : node.children) {
+    const Part part = part_of(child);
+    whole.bytes_min = std::min(kBytesMax, whole.bytes_min + part.bytes_min);
+    whole.all.insert(whole.all.end(), part.all.begin(), part.all.end());
+    if (part.exact && run.size() * part.exact->size() <= kExactMax) {
+      // What all alternatives begin with is easier to look for than they are.
+      if (run.size() == 1 && part.exact->size() > 1) offer(run);
+      run = joined(run, *part.exact);
+      continue;
     }
-    if (failed_ || branches.size() == 1) return branches.front();
-    Part all = unknown(branches.front().bytes_min);
-    bool exact = true, known = true;
-    for (const Part& branch : branches) {
-      all.bytes_min = std::min(all.bytes_min, branch.bytes_min);
-      exact = exact && branch.exact;
-      const Texts& texts = branch.exact ? *branch.exact : branch.any;
-      known = known && rate_of(texts) <= 1;
-      all.any.insert(all.any.end(), texts.begin(), texts.end());
-    }
-    if (exact && all.any.size() <= kExactMax) all.exact = std::exchange(all.any, {});
-    if (!known) all.any.clear();
-    return all;
+    exact = false;
+    offer(std::exchange(run, part.exact ? *part.exact : Texts{""}));
+    offer(part.any);
   }
+  if (exact) return one_of(run, whole.bytes_min);
+  offer(run);
+  return whole;
+}
 
-  Part concatenation(int depth) {
-    Part whole;
-    Texts run{""};
-    bool exact = true;
-    const auto offer = [&](Texts any) {
-      if (any.size() == 1 && !any.front().empty()) whole.all.push_back(any.front());
-      if (rate_of(any) < rate_of(whole.any)) whole.any = std::move(any);
-    };
-    while (!failed_ && !rest_.empty() && peek() != '|' && peek() != ')') {
-      const Part part = repeated(depth);
-      whole.bytes_min = std::min(kBytesMax, whole.bytes_min + part.bytes_min);
-      whole.all.insert(whole.all.end(), part.all.begin(), part.all.end());
-      if (part.exact && run.size() * part.exact->size() <= kExactMax) {
-        // What all alternatives begin with is easier to look for than they are.
-        if (run.size() == 1 && part.exact->size() > 1) offer(run);
-        run = joined(run, *part.exact);
-        continue;
-      }
-      exact = false;
-      offer(std::exchange(run, part.exact ? *part.exact : Texts{""}));
-      offer(part.any);
-    }
-    if (exact) return one_of(run, whole.bytes_min);
-    offer(run);
-    return whole;
-  }
-
-  static Texts joined(const Texts& heads, const Texts& tails) {
-    Texts texts;
-    for (const std::string& head : heads) {
-      for (const std::string& tail : tails) texts.push_back(head + tail);
-    }
-    return texts;
-  }
-
-  // One atom with what stands behind it.
-  Part repeated(int depth) {
-    Part part = atom(depth);
-    while (!failed_ && !rest_.empty()) {
-      const char c = peek();
-      if (c == '?') {
-        skip();
-        if (part.exact && part.exact->size() < kExactMax) {
-          part.exact->push_back("");
-          part.bytes_min = 0;
-        } else {
-          part = {};
-        }
-      } else if (c == '*') {
-        skip();
-        part = {};
-      } else if (c == '+') {
-        skip();
-        part = times(part, 1);
-      } else if (c == '{') {
-        const std::string_view braces = rest_;
-        const std::size_t least = least_count();
-        const bool once = least == 1 && braces.starts_with("{1}");
-        if (!once) part = times(part, least);
-      } else {
-        break;
-      }
-    }
+Part repeated(const RegexNode& node) {
+  Part part = part_of(node.children.front());
+  if (node.least == 1 && node.most == 1) return part;
+  if (node.least == 0 && node.most == 1 && part.exact && part.exact->size() < kExactMax) {
+    part.exact->push_back("");
+    part.bytes_min = 0;
     return part;
   }
+  if (node.least == 0) return {};
+  return {.exact = std::nullopt,
+          .any = part.exact ? *part.exact : part.any,
+          .all = part.exact && part.exact->size() == 1 ? *part.exact : part.all,
+          .bytes_min = std::min(kBytesMax, part.bytes_min * std::min(node.least, kBytesMax))};
+}
 
-  static Part times(const Part& part, std::size_t least) {
-    if (least == 0) return {};
-    return {.exact = std::nullopt,
-            .any = part.exact ? *part.exact : part.any,
-            .all = part.exact && part.exact->size() == 1 ? *part.exact : part.all,
-            .bytes_min = std::min(kBytesMax, part.bytes_min * std::min(least, kBytesMax))};
+Part part_of(const RegexNode& node) {
+  switch (node.kind) {
+    case RegexNode::Kind::kCharacters:
+      return part_of(node.characters);
+    case RegexNode::Kind::kPlace:
+      return unknown(0);
+    case RegexNode::Kind::kConcatenation:
+      return concatenation(node);
+    case RegexNode::Kind::kAlternation:
+      return alternation(node);
+    case RegexNode::Kind::kRepeat:
+      return repeated(node);
   }
+  return unknown(0);
+}
 
-  // Reads "{n,m}" and returns n. A brace that RE2 takes as text ends the parse.
-  std::size_t least_count() {
-    const std::size_t close = rest_.find('}');
-    const std::string_view inside = rest_.substr(1, close == rest_.npos ? 0 : close - 1);
-    std::size_t least = 0;
-    const auto read = std::from_chars(inside.data(), inside.data() + inside.size(), least);
-    if (close == rest_.npos || read.ec != std::errc() ||
-        inside.find_first_not_of("0123456789,") != inside.npos) {
-      failed_ = true;
-      return 0;
-    }
-    skip(close + 1);
-    return least;
-  }
-
-  Part atom(int depth) {
-    const char c = peek();
-    switch (c) {
-      case '(':
-        return group(depth);
-      case '[':
-        return character_class();
-      case '.':
-        skip();
-        return unknown(1);
-      case '^':
-      case '$':
-        skip();
-        return unknown(0);
-      case '\\':
-        return escape();
-      case '*':
-      case '+':
-      case '?':
-      case '{':
-        return fail();
-      default:
-        return literal();
-    }
-  }
-
-  Part group(int depth) {
-    skip();
-    if (rest_.starts_with("?")) {
-      skip();
-      // Flags change how letters compare (covered by folding) and what '.', '^' and '$' mean (of
-      // which nothing is assumed); names mean nothing here.
-      const bool named = rest_.starts_with("P<");
-      const std::size_t end = named ? rest_.find('>') : rest_.find_first_of(":)");
-      if (end == rest_.npos) return fail();
-      if (!named && rest_.substr(0, end).find_first_not_of("imsU-") != rest_.npos) return fail();
-      const bool flags_only = !named && rest_[end] == ')';
-      skip(end + 1);
-      // RE2 takes a count behind flags to be of what stands before them.
-      static constexpr std::string_view kCounts = "*+?{";
-      if (flags_only && kCounts.find(peek()) != kCounts.npos) return fail();
-      if (flags_only) return one_of({""}, 0);
-    }
-    Part inside = alternation(depth + 1);
-    if (failed_ || peek() != ')') return fail();
-    skip();
-    return inside;
-  }
-
-  Part character_class() {
-    skip();
-    Texts texts;
-    bool spelled = peek() != '^';
-    if (!spelled) skip();
-    for (bool first = true; !rest_.empty() && (first || peek() != ']'); first = false) {
-      if (rest_.starts_with("[:")) {
-        const std::size_t end = rest_.find(":]");
-        if (end == rest_.npos) return fail();
-        skip(end + 2);
-        spelled = false;
-        continue;
-      }
-      if (peek() == '\\') {
-        // \Q inside a class and other rarities are left alone.
-        if (rest_.size() < 2 || rest_[1] == 'Q') return fail();
-        skip();
-        if (std::isalnum(static_cast<unsigned char>(peek()))) spelled = false;
-      }
-      const char c = peek();
-      spelled = spelled && c != '-' && (c & 0x80) == 0 && texts.size() < kClassMax;
-      if (spelled)
-        texts.push_back({static_cast<char>(std::tolower(static_cast<unsigned char>(c)))});
-      skip();
-    }
-    if (rest_.empty()) return fail();
-    skip();
-    return spelled && !texts.empty() ? one_of(std::move(texts), 1) : unknown(1);
-  }
-
-  Part escape() {
-    if (rest_.size() < 2) return fail();
-    const char c = rest_[1];
-    if (std::isalnum(static_cast<unsigned char>(c))) {
-      static constexpr std::string_view kClasses = "dDwWsSnrtfva", kPlaces = "bBAz";
-      const bool place = kPlaces.find(c) != kPlaces.npos;
-      if (!place && kClasses.find(c) == kClasses.npos) return fail();
-      skip(2);
-      return unknown(place ? 0 : 1);
-    }
-    if (static_cast<unsigned char>(c) >= 0x80) return fail();
-    skip(2);
-    return one_of({std::string(1, c)}, 1);
-  }
-
-  // One character; outside ASCII nothing is said of it, because RE2 and we fold it differently.
-  Part literal() {
-    const auto c = static_cast<unsigned char>(peek());
-    skip();
-    if (c >= 0x80) {
-      while (!rest_.empty() && (static_cast<unsigned char>(peek()) & 0xc0) == 0x80) skip();
-      return unknown(1);
-    }
-    return one_of({std::string(1, static_cast<char>(std::tolower(c)))}, 1);
-  }
-
-  std::string_view rest_;
-  bool failed_ = false;
-};
+// What is needed of a whole pattern, before it is put in order.
+RegexNeeds needs_of(const RegexNode& tree) {
+  Part part = part_of(tree);
+  return {.any = part.exact ? *part.exact : part.any,
+          .all = std::move(part.all),
+          .bytes_min = part.bytes_min,
+          .line_characters_min = 0};
+}
 
 // The n of `.{n,}`, or 0.
 std::size_t line_minimum(std::string_view pattern) {
@@ -303,7 +169,8 @@ std::size_t line_minimum(std::string_view pattern) {
 }  // namespace
 
 RegexNeeds regex_needs(std::string_view pattern) {
-  RegexNeeds needs = Parser(pattern).needs();
+  const auto tree = parse_regex(pattern);
+  RegexNeeds needs = tree ? needs_of(*tree) : RegexNeeds();
   needs.line_characters_min = line_minimum(pattern);
   if (rate_of(needs.any) > 1) needs.any.clear();
   for (Texts* texts : {&needs.any, &needs.all}) {

@@ -21,9 +21,7 @@ struct RegexNeeds {
   std::size_t line_characters_min = 0;
 };
 
-// Reads a pattern with a small parser of its own that knows concatenation, alternation, groups,
-// classes and quantifiers, and that gives up on anything else: it must be sound and quick, not
-// complete, because it runs at start-up before any pattern is compiled.
+// Nothing where the pattern has what parse_regex() does not know.
 RegexNeeds regex_needs(std::string_view pattern);
 
 // Whether some line of valid UTF-8 has at least this many characters.
