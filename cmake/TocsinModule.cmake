@@ -81,6 +81,10 @@ function(tocsin_program NAME)
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
+# What tests themselves do need not be fast, and they are many: beside the program as shipped they
+# are optimised less than it is.
+set(TOCSIN_TEST_OPTIONS $<$<CONFIG:Release>:-O1>)
+
 # tocsin_test(MODULE SOURCES x_test.cc … [LINK libraries…]): one test program for a module.
 function(tocsin_test MODULE)
   if(NOT TOCSIN_TESTS)
@@ -89,6 +93,7 @@ function(tocsin_test MODULE)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   tocsin_libraries(libraries ${ARG_LINK})
   add_executable(${MODULE}_test ${ARG_SOURCES})
+  target_compile_options(${MODULE}_test PRIVATE ${TOCSIN_TEST_OPTIONS})
   target_include_directories(${MODULE}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(${MODULE}_test PRIVATE tocsin_${MODULE} ${libraries} GTest::gmock_main)
   gtest_discover_tests(${MODULE}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
@@ -108,6 +113,7 @@ function(tocsin_fuzz NAME)
   endif()
   if(TOCSIN_TESTS)
     add_executable(${NAME}_replay ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/replay_main.cc)
+    target_compile_options(${NAME}_replay PRIVATE ${TOCSIN_TEST_OPTIONS})
     target_link_libraries(${NAME}_replay PRIVATE ${libraries})
     add_test(NAME fuzz_replay.${NAME}
       COMMAND ${NAME}_replay ${PROJECT_SOURCE_DIR}/tests/fuzz/${NAME})
