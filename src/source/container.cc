@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 constexpr std::size_t kShownBytesMax = 1000;
+// libarchive holds a zip's whole directory in memory, in some five times its size.
+constexpr std::uint64_t kDirectoryBytesMax = std::uint64_t{8} << 20;
 
 bool starts_with(std::span<const std::uint8_t> bytes, std::string_view magic, std::size_t at = 0) {
   return bytes.size() >= at + magic.size() &&
@@ -95,6 +97,13 @@ struct Archive::State final : ByteStream {
       return -1;
     }
     s.position += *got;
+    if (s.file != nullptr && s.members == 0) {
+      s.directory_bytes += *got;
+      if (s.directory_bytes > kDirectoryBytesMax) {
+        archive_set_error(s.reader, ENOMEM, "the directory is too large");
+        return -1;
+      }
+    }
     *out = s.buffer.data();
     return static_cast<la_ssize_t>(*got);
   }
@@ -111,6 +120,7 @@ struct Archive::State final : ByteStream {
   }
 
   void open(ArchiveKind kind) {
+    if (reader != nullptr) archive_read_free(reader);
     reader = archive_read_new();
     if (reader == nullptr) return;
     // The filter is named: left to itself libarchive would unpack any number of them at once.
@@ -136,6 +146,17 @@ struct Archive::State final : ByteStream {
     archive_read_set_read_callback(reader, on_read);
     if (file != nullptr) archive_read_set_seek_callback(reader, on_seek);
     usable = archive_read_open1(reader) == ARCHIVE_OK;
+  }
+
+  // The next header, or how that ended. A directory that is too large is done without: members are
+  // then found by the headers before them.
+  int next_header(::archive_entry** entry) {
+    const int outcome =
+        usable ? archive_read_next_header(reader, entry) : static_cast<int>(ARCHIVE_FATAL);
+    if (file == nullptr || members != 0 || directory_bytes <= kDirectoryBytesMax) return outcome;
+    file = nullptr;
+    open(ArchiveKind::kZip);
+    return next_header(entry);
   }
 
   base::Error error(const char* what) const {
@@ -201,7 +222,8 @@ struct Archive::State final : ByteStream {
   }
 
   ByteStream& bytes;
-  const base::ReadableFile* file;
+  const base::ReadableFile* file;     // null: read from `bytes`
+  std::uint64_t directory_bytes = 0;  // of `file` read before the first member
   UnpackBudget& budget;
   std::vector<std::byte> buffer;
   std::uint64_t position = 0;
@@ -226,10 +248,10 @@ Archive::Archive(ArchiveKind kind, ByteStream& bytes, const base::ReadableFile* 
 Archive::~Archive() = default;
 
 base::Result<std::optional<Archive::Member>> Archive::next() {
-  if (!state_->usable) return state_->error("cannot open the archive");
   if (state_->exhausted) return State::over_budget();
   archive_entry* entry = nullptr;
-  const int outcome = archive_read_next_header(state_->reader, &entry);
+  const int outcome = state_->next_header(&entry);
+  if (!state_->usable) return state_->error("cannot open the archive");
   if (outcome == ARCHIVE_EOF) return std::optional<Member>{};
   if (outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN) {
     return state_->error("cannot read the next member");

@@ -40,8 +40,8 @@ class UnpackBudget {
 // without a name. One thread at a time.
 class Archive {
  public:
-  // Reads from `bytes`; from `file`, if not null, by offset instead, which lets a zip's directory
-  // at the end be used. All three outlive the archive.
+  // Reads from `bytes`; a zip from `file`, if not null, by offset instead, which lets its directory
+  // at the end be used where that is of ordinary size. All three outlive the archive.
   Archive(ArchiveKind kind, ByteStream& bytes, const base::ReadableFile* file,
           UnpackBudget& budget);
   ~Archive();
