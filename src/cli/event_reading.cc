@@ -39,7 +39,7 @@ base::Result<std::vector<source::EvidenceStatus>> read_events(
   while (reader.next(worker, block)) {
     batch.clear();
     const source::DecodeCounts counts = decoders.decode(block, batch);
-    const std::string_view path = reader.path(block.file);
+    const std::string_view path = block.path;
     for (const model::Event& event : batch.events()) {
       if (visit(event, path)) continue;
       reader.stop();
@@ -47,7 +47,7 @@ base::Result<std::vector<source::EvidenceStatus>> read_events(
     }
     reader.decoded(block, counts);
   }
-  return reader.statuses();
+  return reader.take_statuses();
 }
 
 }  // namespace tocsin::cli

@@ -30,19 +30,19 @@ base::Result<std::optional<model::Timestamp>> read_time(const std::string& flag,
   return time;
 }
 
-inform::EvidenceLine evidence_line(const source::EvidenceStatus& status) {
+inform::EvidenceLine evidence_line(source::EvidenceStatus&& status) {
   inform::EvidenceLine line;
-  line.path = status.path;
+  line.path = std::move(status.path);
   line.state = source::name_of(status.state);
   line.format = status.format;
-  line.reason = status.reason;
+  line.reason = std::move(status.reason);
+  line.files = status.files;
   line.bytes = status.bytes;
   line.events = status.counts.events;
   line.records = {status.counts.records, status.counts.decoded(), status.counts.undecoded,
                   status.counts.skipped()};
-  for (const source::LossRow& row : source::loss_table()) {
-    const std::uint64_t times = status.counts.losses.of(row.reason);
-    if (times > 0) line.losses.emplace_back(row.name, times);
+  for (const source::LossCounts::Entry& entry : status.counts.losses.entries()) {
+    line.losses.emplace_back(source::loss_row(entry.reason).name, entry.times);
   }
   return line;
 }
@@ -53,8 +53,8 @@ void add_loss(inform::RunSummary& summary, std::string_view name, std::uint64_t 
 
 void add_losses(inform::RunSummary& summary, const source::LossCounts& decoded,
                 const engine::ScanCounts& counts) {
-  for (const source::LossRow& row : source::loss_table()) {
-    add_loss(summary, row.name, decoded.of(row.reason));
+  for (const source::LossCounts::Entry& entry : decoded.entries()) {
+    add_loss(summary, source::loss_row(entry.reason).name, entry.times);
   }
   add_loss(summary, "event-without-time", counts.events_without_time);
   add_loss(summary, "correlation-group-missing", counts.correlation_losses.group_missing);
@@ -214,9 +214,9 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
   if (!quiet_) {
     for (const std::string& words : expired_exceptions(rules.set)) console.warn(words);
   }
-  const std::vector<source::EvidenceStatus> statuses = reader.statuses();
+  std::vector<source::EvidenceStatus> statuses = reader.take_statuses();
   if (!map_paths_.empty()) warn_of_idle_maps(console, statuses);
-  return conclude(console, summarise(scan, rules, statuses), *results, outcome);
+  return conclude(console, summarise(scan, rules, std::move(statuses)), *results, outcome);
 }
 
 // Where only some rules are wanted, what was learnt is not.
@@ -297,9 +297,8 @@ ScanResultOptions ScanCommand::result_options() const {
   return options;
 }
 
-inform::RunSummary ScanCommand::summarise(
-    const engine::Scan& scan, const LoadedRules& rules,
-    const std::vector<source::EvidenceStatus>& statuses) const {
+inform::RunSummary ScanCommand::summarise(const engine::Scan& scan, const LoadedRules& rules,
+                                          std::vector<source::EvidenceStatus> statuses) const {
   inform::RunSummary summary;
   if (!timezone_.empty()) summary.zone = printable(timezone_);
   summary.program_version = kVersion;
@@ -316,10 +315,11 @@ inform::RunSummary ScanCommand::summarise(
   summary.last_event = scan.counts().last_event;
   summary.limits = limits();
   source::DecodeCounts sum;
-  for (const source::EvidenceStatus& status : statuses) {
+  summary.evidence.reserve(statuses.size());
+  for (source::EvidenceStatus& status : statuses) {
     summary.bytes += status.bytes;
-    summary.evidence.push_back(evidence_line(status));
     sum.add(status.counts);
+    summary.evidence.push_back(evidence_line(std::move(status)));
   }
   summary.records = {sum.records, sum.decoded(), sum.undecoded, sum.skipped()};
   add_losses(summary, sum.losses, scan.counts());
@@ -349,8 +349,8 @@ void ScanCommand::warn_of_idle_maps(Console& console,
 
 void ScanCommand::note_statistics(Console& console, const inform::RunSummary& summary) const {
   console.note(fmt::format("{} events in {} files, {} alerts; {} rules active, {} inactive",
-                           summary.events, summary.evidence.size(), summary.alerts,
-                           summary.rules_active, summary.rules_inactive));
+                           summary.events, summary.files(), summary.alerts, summary.rules_active,
+                           summary.rules_inactive));
   // Without --stats a folder full of other things shall not bury the rest.
   constexpr std::size_t kShown = 10;
   std::size_t left_out = 0, shown = 0;

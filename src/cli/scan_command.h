@@ -40,7 +40,7 @@ class ScanCommand final : public Command {
   base::Result<void> conclude(Console& console, inform::RunSummary summary, ScanResults& results,
                               Outcome& outcome) const;
   inform::RunSummary summarise(const engine::Scan& scan, const LoadedRules& rules,
-                               const std::vector<source::EvidenceStatus>& statuses) const;
+                               std::vector<source::EvidenceStatus> statuses) const;
   // What narrowed the search, in the words of a report.
   std::vector<std::string> limits() const;
   static void warn_of_idle_maps(Console& console,

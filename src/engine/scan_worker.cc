@@ -45,7 +45,7 @@ base::Result<void> ScanWorker::run(source::EvidenceReader& reader) {
   while (reader.next(worker, block)) {
     batch_.clear();
     const source::DecodeCounts decoded = decoders_.decode(block, batch_);
-    const std::string_view path = reader.path(block.file);
+    const std::string_view path = block.path;
     block_ = &block;
     for (const model::Event& event : batch_.events()) {
       if (auto kept = judge(event, path); !kept.ok()) {

@@ -37,14 +37,9 @@ std::string levels_words(const LevelCounts& levels, std::size_t kinds_max = mode
   return out;
 }
 
-std::uint64_t not_whole(const RunSummary& run) {
-  return static_cast<std::uint64_t>(std::count_if(run.evidence.begin(), run.evidence.end(),
-                                                  [](const auto& e) { return e.state != "read"; }));
-}
-
 void append_searched(const RunSummary& run, std::string& out) {
   out += fmt::format("<p class=\"lead\">{} in {}", counted(run.events, "event"),
-                     counted(run.evidence.size(), "file"));
+                     counted(run.files(), "file"));
   if (!run.paths.empty()) out += " of ";
   for (std::size_t i = 0; i < std::min(kPathsNamed, run.paths.size()); ++i) {
     if (i > 0) out += ", ";
@@ -176,11 +171,11 @@ void append_brief(const ReportParts& parts, std::string& out) {
   append_verdict(parts, out);
   append_standing_out(parts.tally, out);
   append_searched(parts.run, out);
-  if (const std::uint64_t n = not_whole(parts.run); n > 0) {
+  if (const std::uint64_t n = parts.run.files() - parts.run.files("read"); n > 0) {
     out += fmt::format(
         "<p class=\"caution\">{} of {} could not be read whole. What stood there may be "
         "missing here; <a href=\"#evidence\">see which</a>.</p>",
-        number_text(n), counted(parts.run.evidence.size(), "file"));
+        number_text(n), counted(parts.run.files(), "file"));
   }
   append_tiles(parts.tally, out);
   append_course(parts.tally, out);

@@ -56,8 +56,9 @@ void append_files(const RunSummary& run, std::string& out) {
   for (std::size_t i = 0; i < std::min(rows.size(), kFilesShown); ++i) append_file(*rows[i], out);
   out += "</tbody></table></div>";
   if (rows.size() > kFilesShown) {
-    out += fmt::format("<p class=\"note\">{} not listed.</p>",
-                       counted(rows.size() - kFilesShown, "more file"));
+    std::uint64_t more = 0;
+    for (std::size_t i = kFilesShown; i < rows.size(); ++i) more += rows[i]->files;
+    out += fmt::format("<p class=\"note\">{} not listed.</p>", counted(more, "more file"));
   }
 }
 
@@ -85,15 +86,11 @@ void append_fact(std::string_view name, std::string_view text, std::string& out)
 
 void append_evidence(const ReportParts& parts, std::string& out) {
   const RunSummary& run = parts.run;
-  const auto in_state = [&](std::string_view state) {
-    return number_text(static_cast<std::uint64_t>(
-        std::count_if(run.evidence.begin(), run.evidence.end(),
-                      [&](const EvidenceLine& piece) { return piece.state == state; })));
-  };
+  const auto in_state = [&](std::string_view state) { return number_text(run.files(state)); };
   out += fmt::format(
       "<section id=\"evidence\"><h2>Evidence</h2><p>{}, {}, {}: {} read, {} partly "
       "read, {} refused.</p>",
-      counted(run.evidence.size(), "file"), bytes_text(run.bytes), counted(run.events, "event"),
+      counted(run.files(), "file"), bytes_text(run.bytes), counted(run.events, "event"),
       in_state("read"), in_state("partly read"), in_state("refused"));
   if (run.records.undecoded + run.records.skipped > 0) {
     out += fmt::format(

@@ -62,10 +62,11 @@ class Summary {
     return options_.statistics || rows == kRowsShown + 1 ? rows : std::min(rows, kRowsShown);
   }
 
-  void more(std::size_t rows, std::string_view what) {
-    if (rows <= shown_of(rows)) return;
-    line(fmt::format("… {} more {}; --stats shows all", number_text(rows - shown_of(rows)), what),
-         Look::kFaint);
+  void more(std::size_t rows, std::string_view what) { not_shown(rows - shown_of(rows), what); }
+
+  void not_shown(std::uint64_t n, std::string_view what) {
+    if (n == 0) return;
+    line(fmt::format("… {} more {}; --stats shows all", number_text(n), what), Look::kFaint);
   }
 
   void headline() {
@@ -140,17 +141,11 @@ class Summary {
     more(rows.size(), "hosts");
   }
 
-  std::size_t in_state(std::string_view state) const {
-    return static_cast<std::size_t>(
-        std::count_if(run_.evidence.begin(), run_.evidence.end(),
-                      [&](const EvidenceLine& piece) { return piece.state == state; }));
-  }
-
   void searched() {
     heading("searched");
-    std::string files = counted(in_state("read"), "file") + " read";
+    std::string files = counted(run_.files("read"), "file") + " read";
     for (const std::string_view state : {"partly read", "refused"}) {
-      if (const std::size_t n = in_state(state); n > 0) {
+      if (const std::uint64_t n = run_.files(state); n > 0) {
         files += fmt::format(", {} {}", number_text(n), state);
       }
     }
@@ -185,7 +180,9 @@ class Summary {
     if (rows.empty()) return;
     heading(options_.statistics ? "evidence" : "not wholly read");
     for (std::size_t i = 0; i < shown_of(rows.size()); ++i) evidence_row(*rows[i]);
-    more(rows.size(), "files");
+    std::uint64_t files = 0;
+    for (std::size_t i = shown_of(rows.size()); i < rows.size(); ++i) files += rows[i]->files;
+    not_shown(files, "files");
   }
 
   void evidence_row(const EvidenceLine& piece) {

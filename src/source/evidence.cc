@@ -4,15 +4,14 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <deque>
 #include <mutex>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "evidence_file.h"
+#include "evidence_tally.h"
 #include "evidence_walk.h"
 
 namespace tocsin::source {
@@ -28,22 +27,6 @@ std::string_view name_of(EvidenceState state) {
   }
   return "refused";
 }
-
-// A file on disk that threads read. `lock` guards `opened` and `blocks`; a thread that holds it may
-// take the reader's lock, never the other way round.
-class EvidenceFile {
- public:
-  explicit EvidenceFile(const FoundFile& found) : found_(found) {}
-
-  std::mutex lock;
-  bool opened = false;
-  std::unique_ptr<EvidenceFileBlocks> blocks;
-  std::atomic<std::uint64_t> bytes_read = 0;
-  const FoundFile& found() const { return found_; }
-
- private:
-  const FoundFile& found_;
-};
 
 namespace {
 
@@ -77,43 +60,49 @@ class CountedFile final : public base::ReadableFile {
 
 }  // namespace
 
-struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
-  State(const base::FileSystem& disk, std::vector<std::string> given, EvidenceOptions how)
-      : files(disk), paths(std::move(given)), options(how) {}
+// A file on disk that threads read. `lock` guards `opened` and `blocks`; a thread that holds it may
+// take the reader's lock, never the other way round.
+class EvidenceFile final : public EvidenceFileBlocks::Statuses {
+ public:
+  EvidenceFile(FoundFile file, EvidenceReader::State& state)
+      : found(std::move(file)), state_(state) {}
 
-  std::uint32_t add(EvidenceStatus status) override {
-    const std::lock_guard guard(lock);
-    entries.push_back(std::move(status));
-    return static_cast<std::uint32_t>(entries.size() - 1);
-  }
+  // The next block; false at its end, where it is closed.
+  bool next(Block& block);
 
+  const FoundFile found;
+  std::atomic<std::uint64_t> bytes_read = 0;
+
+ private:
+  void open();
+  std::uint32_t begin(EvidenceStatus status) override;
+  void cut(std::uint32_t number) override;
   void finish(std::uint32_t number, std::uint64_t bytes, const LossCounts& losses,
-              const std::optional<base::Error>& error) override {
-    const std::lock_guard guard(lock);
-    EvidenceStatus& status = entries[number];
-    status.bytes = bytes;
-    // What a splitter skips, no decoder sees.
-    status.counts.records +=
-        losses.of(LossReason::kLineTooLong) + losses.of(LossReason::kTruncatedRecord);
-    status.counts.losses.add_all(losses);
-    if (!error) return;
-    status.state = EvidenceState::kPartlyRead;
-    status.reason = error->message;
-  }
+              const std::optional<base::Error>& error) override;
+  void settle(EvidenceStatus status) override;
+  std::optional<base::Error> change_of(std::uint64_t size) override;
+
+  EvidenceReader::State& state_;
+  std::mutex lock_;
+  bool opened_ = false;
+  std::unique_ptr<EvidenceFileBlocks> blocks_;
+};
+
+struct EvidenceReader::State {
+  State(const base::FileSystem& disk, std::vector<std::string> given, EvidenceOptions how)
+      : files(disk), paths(std::move(given)), options(how), tally(how.limits.statuses_bytes_max) {}
 
   // With `lock` held.
   void find_all() {
-    found = find_files(files, paths, options.limits.folder_depth_max);
-    for (SkippedFile& skipped : found.skipped) {
-      entries.push_back({.path = std::move(skipped.path),
-                         .state = skipped.state,
-                         .reason = std::move(skipped.reason),
-                         .format = {},
-                         .bytes = 0,
-                         .counts = {}});
-    }
-    for (const FoundFile& file : found.files) progress.bytes_found += file.size;
-    progress.files_found = found.files.size();
+    found = find_files(files, paths, options.limits.folder_depth_max, [&](SkippedFile&& skipped) {
+      EvidenceStatus status;
+      status.path = std::move(skipped.path);
+      status.state = skipped.state;
+      status.reason = std::move(skipped.reason);
+      tally.settle(std::move(status));
+    });
+    progress.bytes_found = found.bytes();
+    progress.files_found = found.size();
     walked = true;
   }
 
@@ -121,53 +110,12 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
   std::shared_ptr<EvidenceFile> take_file() {
     const std::lock_guard guard(lock);
     if (!walked) find_all();
-    if (next_file < found.files.size()) {
-      open.push_back(std::make_shared<EvidenceFile>(found.files[next_file++]));
+    if (next_file < found.size()) {
+      open.push_back(std::make_shared<EvidenceFile>(found.file(next_file++), *this));
       return open.back();
     }
     if (open.empty()) return nullptr;
     return open[helpers++ % open.size()];
-  }
-
-  void open_file(EvidenceFile& file) {
-    file.opened = true;
-    base::Result<std::unique_ptr<base::ReadableFile>> opened = files.open(file.found().place);
-    if (opened.ok()) {
-      file.blocks = std::make_unique<EvidenceFileBlocks>(
-          std::make_unique<CountedFile>(std::move(opened).value(), file.bytes_read),
-          file.found().path, time_of(file.found().modified), options, *this);
-    } else {
-      add({.path = file.found().path,
-           .state = EvidenceState::kRefused,
-           .reason = opened.error().message,
-           .format = {},
-           .bytes = 0,
-           .counts = {}});
-    }
-  }
-
-  // The next block of a file. At its end it is closed, and what changed meanwhile is noted.
-  bool next_block(EvidenceFile& file, Block& block) {
-    const std::lock_guard guard(file.lock);
-    if (!file.opened) open_file(file);
-    if (file.blocks && file.blocks->next(block)) return true;
-    if (file.blocks) note_change(file.found(), file.blocks->size());
-    file.blocks.reset();
-    return false;
-  }
-
-  void note_change(const FoundFile& file, std::uint64_t size) {
-    const base::Result<base::FileEntry> now = files.inspect(file.place, true);
-    std::string reason;
-    if (!now.ok()) {
-      reason = "vanished while it was read";
-    } else if (now->size != size) {
-      reason = fmt::format("changed from {} to {} bytes while it was read", size, now->size);
-    } else {
-      return;
-    }
-    const std::lock_guard guard(lock);
-    changes.push_back({file.path, std::move(reason)});
   }
 
   void close_file(const std::shared_ptr<EvidenceFile>& file) {
@@ -176,12 +124,8 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
     if (place == open.end()) return;
     open.erase(place);
     ++progress.files_read;
-    progress.bytes_read += file->found().size;
+    progress.bytes_read += file->found.size;
   }
-
-  struct Change {
-    std::string path, reason;
-  };
 
   const base::FileSystem& files;
   const std::vector<std::string> paths;
@@ -193,10 +137,62 @@ struct EvidenceReader::State final : EvidenceFileBlocks::Statuses {
   FoundFiles found;
   std::size_t next_file = 0, helpers = 0;
   std::vector<std::shared_ptr<EvidenceFile>> open;
-  std::deque<EvidenceStatus> entries;
-  std::vector<Change> changes;
+  EvidenceTally tally;
   EvidenceProgress progress;
 };
+
+bool EvidenceFile::next(Block& block) {
+  const std::lock_guard guard(lock_);
+  if (!opened_) open();
+  if (blocks_ && blocks_->next(block)) return true;
+  blocks_.reset();
+  return false;
+}
+
+void EvidenceFile::open() {
+  opened_ = true;
+  base::Result<std::unique_ptr<base::ReadableFile>> opened = state_.files.open(found.place);
+  if (opened.ok()) {
+    blocks_ = std::make_unique<EvidenceFileBlocks>(
+        std::make_unique<CountedFile>(std::move(opened).value(), bytes_read), found.path,
+        time_of(found.modified), state_.options, *this);
+    return;
+  }
+  EvidenceStatus status;
+  status.path = found.path;
+  status.state = EvidenceState::kRefused;
+  status.reason = opened.error().message;
+  settle(std::move(status));
+}
+
+std::uint32_t EvidenceFile::begin(EvidenceStatus status) {
+  const std::lock_guard guard(state_.lock);
+  return state_.tally.begin(std::move(status));
+}
+
+void EvidenceFile::cut(std::uint32_t number) {
+  const std::lock_guard guard(state_.lock);
+  state_.tally.cut(number);
+}
+
+void EvidenceFile::finish(std::uint32_t number, std::uint64_t bytes, const LossCounts& losses,
+                          const std::optional<base::Error>& error) {
+  const std::lock_guard guard(state_.lock);
+  state_.tally.finish(number, bytes, losses, error);
+}
+
+void EvidenceFile::settle(EvidenceStatus status) {
+  const std::lock_guard guard(state_.lock);
+  state_.tally.settle(std::move(status));
+}
+
+std::optional<base::Error> EvidenceFile::change_of(std::uint64_t size) {
+  const base::Result<base::FileEntry> now = state_.files.inspect(found.place, true);
+  if (!now.ok()) return base::fail(base::ErrorKind::kNotFound, "vanished while it was read");
+  if (now->size == size) return std::nullopt;
+  return base::fail(base::ErrorKind::kFailed,
+                    fmt::format("changed from {} to {} bytes while it was read", size, now->size));
+}
 
 EvidenceReader::EvidenceReader(const base::FileSystem& files, std::vector<std::string> paths,
                                EvidenceOptions options)
@@ -210,7 +206,7 @@ bool EvidenceReader::next(Worker& worker, Block& block) {
       worker.file = state_->take_file();
       if (!worker.file) return false;
     }
-    if (state_->next_block(*worker.file, block)) return true;
+    if (worker.file->next(block)) return true;
     state_->close_file(worker.file);
     worker.file.reset();
   }
@@ -219,67 +215,24 @@ bool EvidenceReader::next(Worker& worker, Block& block) {
 
 void EvidenceReader::decoded(const Block& block, const DecodeCounts& counts) {
   const std::lock_guard guard(state_->lock);
-  state_->entries[block.file].counts.add(counts);
+  state_->tally.decoded(block.file, counts);
 }
 
 void EvidenceReader::stop() { state_->stopped.store(true, std::memory_order_relaxed); }
-
-std::string_view EvidenceReader::path(std::uint32_t file) const {
-  const std::lock_guard guard(state_->lock);
-  return state_->entries[file].path;
-}
 
 EvidenceProgress EvidenceReader::progress() const {
   const std::lock_guard guard(state_->lock);
   EvidenceProgress progress = state_->progress;
   for (const std::shared_ptr<EvidenceFile>& file : state_->open) {
     progress.bytes_read +=
-        std::min(file->bytes_read.load(std::memory_order_relaxed), file->found().size);
+        std::min(file->bytes_read.load(std::memory_order_relaxed), file->found.size);
   }
   return progress;
 }
 
-namespace {
-
-std::string loss_text(const LossCounts& losses) {
-  std::string text;
-  for (const LossRow& row : loss_table()) {
-    const std::uint64_t count = losses.of(row.reason);
-    if (!row.lossy || count == 0) continue;
-    if (!text.empty()) text += ", ";
-    text += fmt::format("{} {}", count, row.name);
-  }
-  return text;
-}
-
-}  // namespace
-
-std::vector<EvidenceStatus> EvidenceReader::statuses() const {
-  std::vector<EvidenceStatus> all;
+std::vector<EvidenceStatus> EvidenceReader::take_statuses() {
   const std::lock_guard guard(state_->lock);
-  all.reserve(state_->entries.size() + state_->changes.size());
-  for (const EvidenceStatus& entry : state_->entries) {
-    EvidenceStatus& status = all.emplace_back(entry);
-    if (status.state == EvidenceState::kRefused) continue;
-    if (status.counts.losses.lossy()) {
-      status.state = EvidenceState::kPartlyRead;
-      if (!status.reason.empty()) status.reason += "; ";
-      status.reason += loss_text(status.counts.losses);
-    }
-  }
-  for (const State::Change& change : state_->changes) {
-    all.push_back({.path = change.path,
-                   .state = EvidenceState::kPartlyRead,
-                   .reason = change.reason,
-                   .format = {},
-                   .bytes = 0,
-                   .counts = {}});
-  }
-  std::ranges::sort(all, [](const EvidenceStatus& a, const EvidenceStatus& b) {
-    return std::tie(a.path, a.state, a.reason, a.bytes, a.counts.records) <
-           std::tie(b.path, b.state, b.reason, b.bytes, b.counts.records);
-  });
-  return all;
+  return state_->tally.take();
 }
 
 }  // namespace tocsin::source

@@ -19,6 +19,18 @@ struct LeafWalk::Level {
   bool is_single = false;  // gz and zst: one member, which keeps the path
 };
 
+namespace {
+
+EvidenceStatus refused(std::string path, std::string reason) {
+  EvidenceStatus status;
+  status.path = std::move(path);
+  status.state = EvidenceState::kRefused;
+  status.reason = std::move(reason);
+  return status;
+}
+
+}  // namespace
+
 LeafWalk::LeafWalk(std::unique_ptr<base::ReadableFile> file, std::string path,
                    model::Timestamp modified, const EvidenceLimits& limits, Problem problem)
     : file_(std::move(file)),
@@ -128,48 +140,43 @@ EvidenceFileBlocks::EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file,
                                        Statuses& statuses)
     : options_(options),
       statuses_(statuses),
+      path_(path),
       walk_(std::move(file), std::move(path), modified, options.limits,
             [&statuses](const std::string& where, const base::Error& error) {
-              statuses.add({.path = where,
-                            .state = EvidenceState::kRefused,
-                            .reason = error.message,
-                            .format = {},
-                            .bytes = 0,
-                            .counts = {}});
+              statuses.settle(refused(where, error.message));
             }) {}
 
 EvidenceFileBlocks::~EvidenceFileBlocks() = default;
 
-// Takes the next leaf and recognises it; false at the end. `splitter_` stays empty where the leaf
-// is refused.
+// Takes the next leaf and recognises it; false at the end. `splitter_` stays empty where there is
+// nothing to read in it.
 bool EvidenceFileBlocks::begin_leaf() {
   leaf_ = walk_.next();
   if (leaf_ == nullptr) return false;
+  if (leaf_->path == path_) own_status_ = true;
+  const std::optional<base::Error>& error = leaf_->resumed->error();
+  if (leaf_->begin.empty()) {
+    EvidenceStatus status = refused(leaf_->path, error ? error->message : std::string());
+    if (!error) status.state = EvidenceState::kRead;
+    statuses_.settle(std::move(status));
+    return true;
+  }
   const TextForm form = text_form(leaf_->begin);
   const std::string text = sample_text(leaf_->begin, form);
   format_ = options_.format_hint;
   if (format_ == nullptr) {
     format_ = recognise_format({.bytes = leaf_->begin, .text = text, .whole = leaf_->whole});
   }
-  EvidenceStatus status{.path = leaf_->path,
-                        .state = EvidenceState::kRead,
-                        .reason = {},
-                        .format = {},
-                        .bytes = 0,
-                        .counts = {}};
-  const bool empty = leaf_->begin.empty() && !leaf_->resumed->error();
-  if (empty) format_ = nullptr;
-  if (format_ != nullptr) {
-    status.format = format_->name;
-  } else if (!empty) {
-    status.state = EvidenceState::kRefused;
-    status.reason =
-        leaf_->begin.empty() ? leaf_->resumed->error()->message : std::string(kNotRecognised);
+  if (format_ == nullptr) {
+    statuses_.settle(refused(leaf_->path, std::string(kNotRecognised)));
+    return true;
   }
-  number_ = statuses_.add(std::move(status));
+  EvidenceStatus status;
+  status.path = leaf_->path;
+  status.format = format_->name;
+  number_ = statuses_.begin(std::move(status));
   sequence_ = 0;
   losses_ = {};
-  if (format_ == nullptr) return true;
   if (format_->is_text && form != TextForm::kNone) {
     text_ = std::make_unique<TextStream>(*leaf_->resumed, form);
     leaf_->bytes = text_.get();
@@ -180,16 +187,29 @@ bool EvidenceFileBlocks::begin_leaf() {
 }
 
 void EvidenceFileBlocks::end_leaf() {
-  statuses_.finish(number_, leaf_->resumed->bytes_given(), losses_, leaf_->resumed->error());
+  std::optional<base::Error> error = leaf_->resumed->error();
+  if (!error && leaf_->path == path_) error = statuses_.change_of(walk_.size());
+  statuses_.finish(number_, leaf_->resumed->bytes_given(), losses_, error);
   splitter_.reset();
   text_.reset();
+}
+
+// A container has no status of its own where it could be read, but for what changed meanwhile.
+void EvidenceFileBlocks::note_change() {
+  if (std::exchange(own_status_, true)) return;
+  const std::optional<base::Error> error = statuses_.change_of(walk_.size());
+  if (!error) return;
+  EvidenceStatus status = refused(path_, error->message);
+  status.state = EvidenceState::kPartlyRead;
+  statuses_.settle(std::move(status));
 }
 
 bool EvidenceFileBlocks::next(Block& block) {
   while (true) {
     if (!splitter_) {
-      if (!begin_leaf()) return false;
-      continue;
+      if (begin_leaf()) continue;
+      note_change();
+      return false;
     }
     if (splitter_->next(*leaf_->bytes, block, losses_)) break;
     end_leaf();
@@ -200,6 +220,7 @@ bool EvidenceFileBlocks::next(Block& block) {
   block.file_time = leaf_->modified;
   block.zone = options_.zone;
   block.sequence = sequence_++;
+  statuses_.cut(number_);
   return true;
 }
 

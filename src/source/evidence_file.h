@@ -63,28 +63,34 @@ class LeafWalk {
 // One file on disk as blocks, for EvidenceReader. One thread at a time.
 class EvidenceFileBlocks {
  public:
-  // `add` makes a status for a path and gives its number; `status` finds it again.
+  // Where what becomes of files is told: as EvidenceTally.
   struct Statuses {
     virtual ~Statuses() = default;
-    virtual std::uint32_t add(EvidenceStatus status) = 0;
+    virtual std::uint32_t begin(EvidenceStatus status) = 0;
+    virtual void cut(std::uint32_t number) = 0;
     virtual void finish(std::uint32_t number, std::uint64_t bytes, const LossCounts& losses,
                         const std::optional<base::Error>& error) = 0;
+    virtual void settle(EvidenceStatus status) = 0;
+    // Why a file on disk is not what it was when it was opened with this size, at its end.
+    virtual std::optional<base::Error> change_of(std::uint64_t size) = 0;
   };
   EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file, std::string path,
                      model::Timestamp modified, const EvidenceOptions& options, Statuses& statuses);
   ~EvidenceFileBlocks();
   // The next block; false at the end.
   bool next(Block& block);
-  std::uint64_t size() const { return walk_.size(); }
 
  private:
   bool begin_leaf();
   void end_leaf();
+  void note_change();
 
   EvidenceOptions options_;
   Statuses& statuses_;
+  std::string path_;
   LeafWalk walk_;
   Leaf* leaf_ = nullptr;
+  bool own_status_ = false;  // the file itself has a status, and not only its members
   std::unique_ptr<TextStream> text_;
   std::unique_ptr<Splitter> splitter_;
   const Format* format_ = nullptr;

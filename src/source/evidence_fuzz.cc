@@ -90,11 +90,11 @@ Outcome scan(const base::FileSystem& files, const source::EvidenceOptions& optio
     if (!more) break;
     batch.clear();
     reader.decoded(block, decoders.decode(block, batch));
-    require(!reader.path(block.file).empty(), "a block without a path");
+    require(!block.path.empty(), "a block without a path");
     ++outcome.blocks;
     outcome.events += batch.event_count();
   }
-  for (const source::EvidenceStatus& status : reader.statuses()) {
+  for (const source::EvidenceStatus& status : reader.take_statuses()) {
     outcome.bytes += status.bytes;
     const bool whole = status.state == source::EvidenceState::kRead;
     require(whole || !status.reason.empty(), "not read whole and no reason");

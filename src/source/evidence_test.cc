@@ -72,8 +72,7 @@ class Evidence : public ::testing::Test {
         reader.decoded(block, decoders.decode(block, batch));
         const std::lock_guard guard(lock);
         for (const model::Event& event : batch.events()) {
-          out.events.push_back(std::string(reader.path(block.file)) + " " +
-                               std::to_string(event.code));
+          out.events.push_back(block.path + " " + std::to_string(event.code));
         }
       }
     };
@@ -82,7 +81,7 @@ class Evidence : public ::testing::Test {
     work();
     for (std::thread& helper : helpers) helper.join();
     std::ranges::sort(out.events);
-    out.statuses = reader.statuses();
+    out.statuses = reader.take_statuses();
     return out;
   }
 
@@ -208,6 +207,41 @@ TEST_F(Evidence, LinksAreFollowedOnceAndLoopsEnd) {
   EXPECT_EQ(r.state_of("loop"), "read: is read as in");
   EXPECT_TRUE(r.state_of("c.json").starts_with("refused: "));
   EXPECT_EQ(r.state_of("pipe"), "refused: is neither a file nor a folder");
+}
+
+// libarchive would hold the directory of such a zip in memory.
+TEST_F(Evidence, AZipWithAHugeDirectoryIsReadFromTheFront) {
+  Members members;
+  const std::string folder(900, 'd');
+  for (int i = 0; i < 10'000; ++i) {
+    members.emplace_back(folder + "/" + std::to_string(i),
+                         i % 1000 == 0 ? event(i) : std::string());
+  }
+  write("a.zip", zip(members));
+  const Run r = run({path("a.zip")});
+  EXPECT_EQ(r.events.size(), 10u);
+  std::uint64_t files = 0;
+  for (const EvidenceStatus& status : r.statuses) files += status.files;
+  EXPECT_EQ(files, 10'000u);
+}
+
+TEST_F(Evidence, ManyMembersAreSummedBeyondTheLimit) {
+  Members members;
+  for (int i = 0; i < 2'000; ++i) {
+    members.emplace_back(std::to_string(10'000 + i),
+                         i == 1'999 ? std::string("\0\1\2\0b\xff", 6) : event(i));
+  }
+  write("a.tar", packed(ARCHIVE_FORMAT_TAR_USTAR, 0, members));
+  EvidenceOptions options;
+  options.limits.statuses_bytes_max = 10'000;
+  const Run r = run({path("a.tar")}, options, 2);
+  EXPECT_EQ(r.events.size(), 1'999u);
+  EXPECT_LT(r.statuses.size(), 50u);
+  EXPECT_TRUE(r.state_of("a.tar/11999").starts_with("refused: is in no format"));
+  EXPECT_EQ(r.state_of("a.tar/10000"), "read");
+  const EvidenceStatus& sum = r.statuses.back();
+  EXPECT_EQ(sum.files, 2'000 - (r.statuses.size() - 1));
+  EXPECT_EQ(sum.counts.events, sum.files);
 }
 
 TEST_F(Evidence, PathsThatWouldBeShownAlikeAreToldApart) {

@@ -188,7 +188,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   small);
   require(whole.text == small.text, "events depend on blocks");
   require(whole.counts.records == small.counts.records, "records depend on blocks");
-  require(whole.counts.losses.counts == small.counts.losses.counts, "losses depend on blocks");
+  require(whole.counts.losses == small.counts.losses, "losses depend on blocks");
   require(whole.counts.events == whole.events.size(), "events are miscounted");
   require(whole.counts.skipped() == 0, "a record is no event");
   std::uint64_t offset = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tocsin/source/loss.h"
 
+#include <algorithm>
+#include <array>
+
 namespace tocsin::source {
 
 namespace {
@@ -57,23 +60,36 @@ static_assert(in_order(), "one row per reason, in the order of the enumeration")
 
 }  // namespace
 
-const std::array<LossRow, kLossReasons>& loss_table() { return kRows; }
+const LossRow& loss_row(LossReason reason) { return kRows[static_cast<std::size_t>(reason)]; }
+
+void LossCounts::add(LossReason reason, std::uint64_t times) {
+  if (times == 0) return;
+  const auto place = std::ranges::lower_bound(entries_, reason, {}, &Entry::reason);
+  if (place != entries_.end() && place->reason == reason) {
+    place->times += times;
+  } else {
+    entries_.insert(place, {reason, times});
+  }
+}
+
+std::uint64_t LossCounts::of(LossReason reason) const {
+  const auto place = std::ranges::find(entries_, reason, &Entry::reason);
+  return place == entries_.end() ? 0 : place->times;
+}
 
 void LossCounts::add_all(const LossCounts& other) {
-  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
+  for (const Entry& entry : other.entries_) add(entry.reason, entry.times);
 }
 
 std::uint64_t LossCounts::total() const {
   std::uint64_t sum = 0;
-  for (const std::uint64_t count : counts) sum += count;
+  for (const Entry& entry : entries_) sum += entry.times;
   return sum;
 }
 
 bool LossCounts::lossy() const {
-  for (const LossRow& row : kRows) {
-    if (row.lossy && of(row.reason) != 0) return true;
-  }
-  return false;
+  return std::ranges::any_of(entries_,
+                             [](const Entry& entry) { return loss_row(entry.reason).lossy; });
 }
 
 }  // namespace tocsin::source

@@ -39,7 +39,7 @@ std::vector<PlainEvent> events_of(const std::string& path) {
     reader.decoded(block, decoders.decode(block, batch));
     for (const model::Event& event : batch.events()) events.push_back(plain(event));
   }
-  for (const EvidenceStatus& status : reader.statuses()) {
+  for (const EvidenceStatus& status : reader.take_statuses()) {
     EXPECT_EQ(status.state, EvidenceState::kRead) << status.path << ": " << status.reason;
   }
   return events;

@@ -35,12 +35,13 @@ base::Result<std::string> read_leaf(Leaf& leaf, std::uint64_t bytes_max) {
 
 void visit_whole_files(const base::FileSystem& files, const std::vector<std::string>& paths,
                        const EvidenceLimits& limits, const WholeFileVisitor& visitor) {
-  const FoundFiles found = find_files(files, paths, limits.folder_depth_max);
-  for (const SkippedFile& skipped : found.skipped) {
-    if (skipped.state == EvidenceState::kRead) continue;
-    visitor.problem(skipped.path, base::fail(base::ErrorKind::kFailed, skipped.reason));
-  }
-  for (const FoundFile& file : found.files) {
+  const FoundFiles found =
+      find_files(files, paths, limits.folder_depth_max, [&](SkippedFile&& skipped) {
+        if (skipped.state == EvidenceState::kRead) return;
+        visitor.problem(skipped.path, base::fail(base::ErrorKind::kFailed, skipped.reason));
+      });
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const FoundFile file = found.file(i);
     base::Result<std::unique_ptr<base::ReadableFile>> opened = files.open(file.place);
     if (!opened.ok()) {
       visitor.problem(file.path, opened.error());

@@ -50,7 +50,7 @@ class DifferentialCorpus : public testing::Test {
       reader.decoded(block, decoders.decode(block, batch));
       for (const model::Event& event : batch.events()) {
         if (ordinal++ % stride == 0) {
-          judge.judge(reader.path(block.file), event);
+          judge.judge(block.path, event);
         }
       }
     }

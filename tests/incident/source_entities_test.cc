@@ -62,7 +62,7 @@ KindsOfChannels kinds_named_in(const std::vector<std::string>& paths) {
       alert.place.time = event.time;
       alert.place.host = model::to_text(event.host);
       alert.place.channel = model::to_text(event.channel);
-      alert.place.path = reader.path(block.file);
+      alert.place.path = block.path;
       alert.place.record_id = event.record_id;
       alert.place.offset = event.offset;
       alert.event = engine::copy_fields(event);

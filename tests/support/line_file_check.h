@@ -27,7 +27,7 @@ inline void check_any_file(TextDecoder& decoder, std::string_view format, std::s
   require(whole.text == small.text, "events depend on blocks");
   require(whole.counts.records == small.counts.records, "records depend on blocks");
   require(whole.counts.structure == small.counts.structure, "structure depends on blocks");
-  require(whole.counts.losses.counts == small.counts.losses.counts, "losses depend on blocks");
+  require(whole.counts.losses == small.counts.losses, "losses depend on blocks");
   require(whole.counts.events == whole.events.size(), "events are miscounted");
   require(whole.counts.skipped() == 0, "a record is lost");
 }

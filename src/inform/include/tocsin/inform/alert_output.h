@@ -23,7 +23,7 @@ struct RecordCounts {
   std::uint64_t skipped = 0;    // could not be kept; the losses say why
 };
 
-// One line about a piece of evidence, for summaries.
+// One line about a piece of evidence, for summaries; or about many that are not listed one by one.
 struct EvidenceLine {
   std::string path;
   std::string state;  // "read", "partly read", "refused"
@@ -33,6 +33,7 @@ struct EvidenceLine {
   std::uint64_t events = 0;
   std::vector<std::pair<std::string, std::uint64_t>> losses;  // declared name, count; not zero
   RecordCounts records{};
+  std::uint64_t files = 1;
 };
 
 // What a run did as a whole: for the end of the table and the head of the report.
@@ -49,7 +50,7 @@ struct RunSummary {
   std::string zone = "UTC";  // that times were taken to be of which name none
   // Of the events searched; nothing where not known.
   std::optional<model::Timestamp> first_event, last_event;
-  std::vector<EvidenceLine> evidence;                         // sorted by path
+  std::vector<EvidenceLine> evidence;                         // in the order to be shown
   std::vector<std::pair<std::string, std::uint64_t>> losses;  // of the run, declared names
   // Whether incidents were computed; those that the output was not given; and what was searched,
   // null where nobody asked for it.
@@ -58,6 +59,10 @@ struct RunSummary {
   const model::Coverage* coverage = nullptr;
   bool has_elapsed = false;  // false: byte-identical output is wanted
   double elapsed_seconds = 0;
+
+  // Files of evidence: all, and those in a state.
+  std::uint64_t files() const;
+  std::uint64_t files(std::string_view state) const;
 };
 
 // Receives the alerts of a run in order and turns them into text. One thread.

@@ -40,7 +40,7 @@ class Block {
   std::size_t size() const { return size_; }
 
   const Format* format = nullptr;  // set by the reader
-  std::uint32_t file = 0;          // which file: EvidenceReader::path(file)
+  std::uint32_t file = 0;          // which file of the run; `path` is its name
   std::uint32_t sequence = 0;      // which block of its file, from 0
   std::uint64_t offset = 0;        // of the first byte in the unpacked file (text: as UTF-8)
   std::uint64_t first_record = 1;  // ordinal of the first record in its file, from 1
@@ -50,7 +50,7 @@ class Block {
   // What earlier parts of the file say that this one needs: the header lines in force, the year.
   // Its form is the format's own.
   std::string context;
-  // Of the file, as EvidenceReader::path without what tells equal paths apart; empty where unknown.
+  // Of the file, as EvidenceReader shows it; empty where unknown.
   std::string path;
   // When the file (or the member of an archive) was last changed; the epoch where unknown.
   model::Timestamp file_time{};

@@ -27,6 +27,8 @@ struct EvidenceLimits {
   std::uint32_t container_depth_max = 3;  // a.tar.gz is two deep
   std::uint32_t members_max = 1'000'000;  // in one file on disk
   std::uint32_t folder_depth_max = 256;
+  // What the statuses of single files may take; beyond that they are summed.
+  std::size_t statuses_bytes_max = std::size_t{8} << 20;
 };
 
 struct EvidenceOptions {
@@ -41,15 +43,16 @@ std::string_view name_of(EvidenceState state);  // "read", "partly read", "refus
 // The reason of a file that is no format that is read; such files are common among evidence.
 inline constexpr std::string_view kNotRecognised = "is in no format that is read";
 
-// How one file or member of an archive ended. A folder, link or container has an entry only if
-// it could not be read (whole).
+// How one file or member of an archive ended, or many together where there are too many to list.
+// A folder, link or container has an entry only if it could not be read (whole).
 struct EvidenceStatus {
-  std::string path;  // as EvidenceReader::path
+  std::string path;  // as Block::path; of many, how many they are
   EvidenceState state = EvidenceState::kRead;
   std::string reason;       // why not wholly read; for kRead empty or a remark
   std::string_view format;  // Format::name; empty where none was recognised
   std::uint64_t bytes = 0;  // unpacked bytes that were read
   DecodeCounts counts;
+  std::uint64_t files = 1;  // that this is about
 };
 
 // Progress so far, for a progress bar; sizes are of files on disk.
@@ -63,7 +66,8 @@ struct EvidenceProgress {
 // within each other. Any number of threads may call next() at the same time; together they get
 // every block once. A thread goes on with the file it has, then takes the next unopened one, then
 // helps with a file that another thread has open. At most one file per thread is open, plus one
-// unfinished record for each: memory does not depend on the evidence.
+// unfinished record for each: memory does not depend on the evidence, but for some 60 bytes for
+// each file on disk.
 //
 // A path is shown relative to the PATH given: for a file its last part, for a folder what is
 // below it; members as `a.zip/inner.evtx`, control characters replaced. Paths that would be
@@ -88,14 +92,14 @@ class EvidenceReader {
   // Stops: every next() from now on gives false. Any thread.
   void stop();
 
-  // The path of Block::file. The numbers depend on threads, paths do not. Any thread; the view
-  // lives as long as the reader.
-  std::string_view path(std::uint32_t file) const;
   EvidenceProgress progress() const;
-  // After the last block was decoded: the end of every file, sorted by path.
-  std::vector<EvidenceStatus> statuses() const;
+  // After the last block was decoded, once: the end of every file. Those that were not read whole,
+  // and then the others, each by path, are listed while they fit into the limit; the list is
+  // sorted by path and followed by the sums of what is not listed, by state and format.
+  std::vector<EvidenceStatus> take_statuses();
 
  private:
+  friend class EvidenceFile;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace tocsin::source {
 
@@ -48,21 +48,30 @@ struct LossRow {
   std::string_view meaning;
 };
 
-// One row per reason, in the order of the enumeration.
-const std::array<LossRow, kLossReasons>& loss_table();
+const LossRow& loss_row(LossReason reason);
 
-// How often each reason occurred. A plain value; add up per file or per run.
-struct LossCounts {
-  std::array<std::uint64_t, kLossReasons> counts{};
+// How often each reason occurred. A plain value; add up per file or per run. Most files have no
+// losses and there may be a million files, so only reasons that occurred take room.
+class LossCounts {
+ public:
+  struct Entry {
+    LossReason reason;
+    std::uint64_t times;  // not 0
+    bool operator==(const Entry&) const = default;
+  };
 
-  void add(LossReason reason, std::uint64_t times = 1) {
-    counts[static_cast<std::size_t>(reason)] += times;
-  }
-  std::uint64_t of(LossReason reason) const { return counts[static_cast<std::size_t>(reason)]; }
+  void add(LossReason reason, std::uint64_t times = 1);
+  std::uint64_t of(LossReason reason) const;
   void add_all(const LossCounts& other);
   std::uint64_t total() const;
   // True where a part of the evidence was not read.
   bool lossy() const;
+  // In the order of the enumeration.
+  const std::vector<Entry>& entries() const { return entries_; }
+  bool operator==(const LossCounts&) const = default;
+
+ private:
+  std::vector<Entry> entries_;
 };
 
 }  // namespace tocsin::source
