@@ -20,6 +20,7 @@
 #include "line/line_sample.h"
 #include "message_formats.h"
 #include "splitters.h"
+#include "syslog/container_line.h"
 #include "syslog/database_log.h"
 #include "syslog/syslog_format.h"
 #include "table/key_value_line.h"
@@ -125,6 +126,10 @@ std::unique_ptr<Decoder> make_text(const DecoderTables& tables) {
 
 std::unique_ptr<Decoder> make_database(const DecoderTables& tables) {
   return make_message_decoder("database", tables);
+}
+
+std::unique_ptr<Decoder> make_container(const DecoderTables& tables) {
+  return make_message_decoder("container", tables);
 }
 
 std::unique_ptr<Decoder> make_syslog(const DecoderTables& tables) {
@@ -285,6 +290,17 @@ constexpr std::array kFormats{
                         "times are taken as UTC unless they are of high resolution.",
            .sample = "1,2026/11/21 09:12:44,007051000012345,SYSTEM,auth,2561,2026/11/21 09:12:44,,"
                      "auth-fail,m.osei\n"},
+    Format{.name = "container",
+           .recognised_by = "lines that begin with a time, stdout or stderr, and F or P; or with a "
+                            "time, a tag and an object between tabs",
+           .is_text = true,
+           .recognise = is_container_log,
+           .make_splitter = make_line_splitter,
+           .make_decoder = make_container,
+           .describes = "What container runtimes (CRI) and Fluentd write around each line of a "
+                        "container: the line inside is read as if it stood alone.",
+           .sample = "2026-11-21T09:12:44.123456789Z stdout F {\"level\":\"info\",\"user\":"
+                     "\"m.osei\"}\n"},
     Format{
         .name = "database",
         .recognised_by = "lines of PostgreSQL's log on standard error, or of the error or general "

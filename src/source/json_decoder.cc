@@ -22,6 +22,7 @@
 #include "json_structure.h"
 #include "line/line_road.h"
 #include "message_formats.h"
+#include "syslog/carried_message.h"
 
 namespace tocsin::source {
 
@@ -328,10 +329,9 @@ class JsonDecoder final : public Decoder {
 
   // An event that carries a message of perhaps another form.
   void with_message(const model::Event& event, const model::Value& message) {
-    std::string_view text = message.view();
-    if (message.kind != model::ValueKind::kText) text = batch_->keep(model::to_text(message));
+    std::string_view text = text_of(message);
     while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-    road().take_message({text, event.offset, event.record_id}, event, record_.fields(), text);
+    take_carried(event, text);
   }
 
   void with_coded_message(const model::Event& event, const model::Value& message) {
@@ -342,11 +342,30 @@ class JsonDecoder final : public Decoder {
                                              coded.data(), coded.size(), "\r\n", &size, nullptr,
                                              sodium_base64_VARIANT_ORIGINAL) == 0;
     const std::string_view text = is_base64 ? std::string_view(out, size) : std::string_view{};
-    road().take_message({text, event.offset, event.record_id}, event, record_.fields(), text);
+    take_carried(event, text);
+  }
+
+  void take_carried(const model::Event& event, std::string_view text) {
+    const model::Value* const program = record_.program();
+    LineRoad& road = this->road();
+    EventWriter& writer = road.writer();
+    writer.begin({text, event.offset, event.record_id});
+    writer.head = event;
+    for (const model::Field& field : record_.fields()) writer.add_field(field);
+    const auto outcome = carried_->parse(
+        program == nullptr ? std::string_view{} : text_of(*program), text, writer, road.dispatch());
+    // What is held becomes part of an event that its parser emits.
+    if (outcome != MessageParser::Outcome::kHeld) writer.end();
+  }
+
+  std::string_view text_of(const model::Value& value) {
+    return value.kind == model::ValueKind::kText ? value.view()
+                                                 : batch_->keep(model::to_text(value));
   }
 
   LineRoad& road() {
     if (road_ == nullptr) {
+      carried_ = std::make_unique<CarriedMessage>(names_);
       road_ = std::make_unique<LineRoad>(message_formats(), "", "json", names_);
       road_->begin_block(*block_, *batch_, counts_);
     }
@@ -393,7 +412,9 @@ class JsonDecoder final : public Decoder {
   JsonStructure of_block_, of_record_, of_row_;
   Rows rows_;  // of the document being walked
   std::string repaired_;
-  std::unique_ptr<LineRoad> road_;  // of what is no JSON; made when first needed
+  // Of what is no JSON; made when first needed, together.
+  std::unique_ptr<LineRoad> road_;
+  std::unique_ptr<CarriedMessage> carried_;
   // The first key, with its closing quote, of an object that was no envelope.
   std::array<char, 64> record_key_{};
   std::size_t record_key_size_ = 0;

@@ -5,6 +5,8 @@
 
 #include "json_record.h"
 #include "json_structure.h"
+#include "line/line_road.h"
+#include "syslog/carried_message.h"
 
 namespace tocsin::source {
 
@@ -13,7 +15,7 @@ namespace {
 class JsonMessageParser final : public MessageParser {
  public:
   JsonMessageParser(const model::FieldNames& names, MessageDispatch& dispatch)
-      : record_(names), dispatch_(dispatch) {}
+      : names_(names), record_(names), dispatch_(dispatch) {}
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
     record_.begin_block(block.zone);
@@ -48,12 +50,17 @@ class JsonMessageParser final : public MessageParser {
   Outcome with_message(EventWriter& event) {
     const model::Value* const carried = record_.message();
     if (carried == nullptr) return Outcome::kEvent;
-    std::string_view text = carried->kind == model::ValueKind::kText
-                                ? carried->view()
-                                : event.keep(model::to_text(*carried));
+    std::string_view text = text_of(*carried, event);
     while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-    const Outcome outcome = dispatch_.parse(text, event, nullptr);
+    const model::Value* const program = record_.program();
+    if (carried_ == nullptr) carried_ = std::make_unique<CarriedMessage>(names_);
+    const Outcome outcome = carried_->parse(
+        program == nullptr ? std::string_view{} : text_of(*program, event), text, event, dispatch_);
     return outcome == Outcome::kHeld ? outcome : Outcome::kEvent;
+  }
+
+  static std::string_view text_of(const model::Value& value, EventWriter& event) {
+    return value.kind == model::ValueKind::kText ? value.view() : event.keep(model::to_text(value));
   }
 
   static void take_head(const model::Event& inner, bool is_numbered, model::Event& head) {
@@ -67,7 +74,9 @@ class JsonMessageParser final : public MessageParser {
       head.host = inner.host;
     }
     if (!is_known) {
-      if (head.channel.kind == model::ValueKind::kNull) head.channel = inner.channel;
+      const bool is_text =
+          head.channel.kind == model::ValueKind::kText && head.channel.view() == kTextChannel;
+      if (is_text || head.channel.kind == model::ValueKind::kNull) head.channel = inner.channel;
       return;
     }
     head.product = inner.product;
@@ -77,7 +86,9 @@ class JsonMessageParser final : public MessageParser {
     if (is_numbered) head.record_id = inner.record_id;
   }
 
+  const model::FieldNames& names_;
   JsonRecord record_;
+  std::unique_ptr<CarriedMessage> carried_;  // made when first needed
   JsonStructure structure_;
   MessageDispatch& dispatch_;
 };

@@ -355,6 +355,10 @@ const Value* JsonRecord::coded_message() const {
   return source_ == nullptr ? nullptr : first_text(source_->message_base64);
 }
 
+const Value* JsonRecord::program() const {
+  return source_ == nullptr ? nullptr : first_text(source_->program);
+}
+
 // What embedded objects embed themselves is read too.
 void JsonRecord::read_embedded() {
   const char* const text = text_;

@@ -55,6 +55,8 @@ class JsonRecord {
   const model::Value* message() const;
   // The same of a text that is written as base64.
   const model::Value* coded_message() const;
+  // After complete(): the program that wrote the message, or null.
+  const model::Value* program() const;
   // After complete(): appends the event.
   void append(const model::Event& event, model::EventBatch& batch) const {
     batch.begin_event();

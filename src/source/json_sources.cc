@@ -288,6 +288,12 @@ bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Val
     out = Value::text(value.kind == ValueKind::kText ? part : batch.keep(part));
     return true;
   }
+  if (derived.part != nullptr) {
+    const std::string_view part = split_target(text, false).*derived.part;
+    if (part.empty() || part.size() == text.size()) return false;
+    out = Value::text(value.kind == ValueKind::kText ? part : batch.keep(part));
+    return true;
+  }
   const std::size_t found = derived.patterns.find(text);
   if (found == JsonPatternList::kNone) return false;
   out = Value::text(derived.values[found].second);

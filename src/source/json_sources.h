@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "json_pattern.h"
+#include "line/http_request.h"
 #include "tocsin/base/result.h"
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
@@ -63,9 +64,10 @@ struct JsonSource {
     std::string name;
     std::size_t index = 0;  // among all of the table
     const JsonPath* from = nullptr;
-    const JsonPath* unless = nullptr;  // not where this has a value; may be null
-    std::string behind;                // the text behind this; nothing where it is absent
-    std::string until;                 // of that, the text before where this stands last
+    const JsonPath* unless = nullptr;           // not where this has a value; may be null
+    std::string behind;                         // the text behind this; nothing where it is absent
+    std::string until;                          // of that, the text before where this stands last
+    std::string_view Target::* part = nullptr;  // of an address, this part, unless it is the whole
     bool is_joined = false;
     std::string join;                // between all values of `from`, and of `then` behind them
     std::string before;              // stands before what is joined
@@ -81,7 +83,7 @@ struct JsonSource {
   std::size_t order = 0;   // in the table
   // Each list in the order of preference; the first with a value is taken.
   std::vector<const JsonPath*> channel_from, provider_from, code_from, host, time, message,
-      message_base64;
+      message_base64, program;
   std::vector<std::pair<JsonPattern, std::string>> channels;  // what channel_from says, renamed
   std::vector<std::pair<JsonPattern, std::uint32_t>> codes;   // likewise code_from
   JsonPatternList channel_patterns, code_patterns;

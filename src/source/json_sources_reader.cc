@@ -54,6 +54,7 @@ class JsonSourcesReader {
       {"time", &JsonSource::time},
       {"message", &JsonSource::message},
       {"message_base64", &JsonSource::message_base64},
+      {"program", &JsonSource::program},
   };
   using Text = std::string JsonSource::*;
   static constexpr std::pair<std::string_view, Text> kTexts[] = {
@@ -192,6 +193,8 @@ class JsonSourcesReader {
         derived.behind = in_.text(member.value);
       } else if (member.key == "until") {
         derived.until = in_.text(member.value);
+      } else if (member.key == "part") {
+        read_part(member.value, derived);
       } else if (member.key == "values") {
         for (const YamlMember& item : in_.map(member.value)) {
           derived.values.emplace_back(pattern_of(item.key), in_.text(item.value));
@@ -204,6 +207,19 @@ class JsonSourcesReader {
     if (derived.name.empty() || derived.from == nullptr) {
       in_.bad(node.place, "a derived field needs `name` and `from`");
     }
+  }
+
+  void read_part(const YamlNode& node, JsonSource::Derived& derived) {
+    static constexpr std::pair<std::string_view, std::string_view Target::*> kParts[] = {
+        {"domain", &Target::domain},
+        {"path", &Target::path},
+        {"query", &Target::query},
+        {"extension", &Target::extension},
+    };
+    const std::string name = in_.text(node);
+    const auto found = std::ranges::find(kParts, name, [](const auto& part) { return part.first; });
+    if (found == std::ranges::end(kParts)) return in_.bad(node.place, "no part of an address");
+    derived.part = found->second;
   }
 
   JsonPattern pattern(const YamlNode& node) {

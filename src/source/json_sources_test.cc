@@ -75,6 +75,92 @@ TEST(JsonSources, TextOfBase64IsReadAsWhatItHolds) {
   EXPECT_EQ(other.time, "2026-11-21T10:00:00.000000Z");
 }
 
+TEST(JsonSources, LinesInDocumentsOfCollectorsAreReadAsIfTheyStoodAlone) {
+  constexpr std::string_view kWraps[] = {
+      R"({"log":"@","stream":"stdout","time":"2026-11-21T09:12:44Z"})",
+      R"({"date":1795252364.5,"log":"@"})",
+      R"({"file":"/var/log/x","host":"web1","message":"@","source_type":"file",)"
+      R"("timestamp":"2026-11-21T09:12:44Z"})",
+      R"({"version":"1.1","host":"web1","short_message":"@","timestamp":1795252364.5})",
+      R"({"timestamp":"2026-11-21T09:12:44Z","agent":{"id":"1","name":"web1"},)"
+      R"("full_log":"@","location":"/var/log/x"})",
+      R"({"labels":{"host":"web1"},"line":"@","timestamp":"2026-11-21T09:12:44Z"})",
+      R"({"EventReceivedTime":"2026-11-21 09:12:44","SourceModuleName":"in",)"
+      R"("SourceModuleType":"im_file","Message":"@"})",
+      R"({"id":"a","content":{"timestamp":"2026-11-21T09:12:44Z","host":"web1","message":"@"}})",
+      R"({"@rawstring":"@","@timestamp":1795252364500})",
+      R"({"insertId":"a","logName":"l","timestamp":"2026-11-21T09:12:44Z",)"
+      R"("jsonPayload":{"message":"@"}})",
+      R"({"time":"2026-11-21T09:12:44Z","some":"thing","msg":"@"})",
+  };
+  const auto around = [](std::string_view wrap, std::string_view text) {
+    std::string out(wrap);
+    return out.replace(out.find('@', out.find("\"@\"")), 1, text);
+  };
+  for (const std::string_view wrap : kWraps) {
+    const PlainEvent known = one(
+        around(wrap, R"(192.0.2.7 - - [21/Nov/2026:10:12:44 +0100] \"GET /a HTTP/1.1\" 200 1)"));
+    EXPECT_EQ(known.product + "/" + known.channel, "webserver/access") << wrap;
+    EXPECT_EQ(known.time, "2026-11-21T09:12:44.000000Z") << wrap;
+    const PlainEvent other = one(around(wrap, "worker failed"));
+    EXPECT_EQ(other.channel, wrap.find("some") == std::string_view::npos ? "text" : "json") << wrap;
+    EXPECT_NE(other.time, "") << wrap;
+  }
+}
+
+TEST(JsonSources, MessagesApartFromTheirHeaderAreReadAsSyslogReadsThem) {
+  constexpr std::string_view kWraps[] = {
+      R"({"TimeGenerated":"2026-11-21T09:12:44Z","HostName":"web1","Facility":"auth",)"
+      R"("SeverityLevel":"info","ProcessName":"sshd","SyslogMessage":"@"})",
+      R"({"appname":"sshd","facility":"auth","hostname":"web1","message":"@",)"
+      R"("severity":"info","timestamp":"2026-11-21T09:12:44Z"})",
+      R"({"host":"web1","ident":"sshd","pid":"811","message":"@","time":"2026-11-21T09:12:44Z"})",
+      R"({"@timestamp":"2026-11-21T09:12:44Z","host":"web1","severity":"info",)"
+      R"("facility":"auth","tag":"sshd[811]:","message":"@"})",
+      R"({"PROGRAM":"sshd","MESSAGE":"@","HOST":"web1","ISODATE":"2026-11-21T09:12:44+00:00"})",
+      R"({"EventTime":"2026-11-21 09:12:44","Hostname":"web1","SyslogFacility":"AUTH",)"
+      R"("SourceName":"sshd","SourceModuleName":"in","SourceModuleType":"im_udp",)"
+      R"("Message":"@"})",
+      R"({"timestamp":"2026-11-21T09:12:44Z","source":"web1","application_name":"sshd",)"
+      R"("facility":"auth","message":"@"})",
+      R"({"@timestamp":"2026-11-21T09:12:44Z","event":{"dataset":"system.auth"},)"
+      R"("process":{"name":"sshd"},"host":{"hostname":"web1"},"message":"@"})",
+  };
+  for (const std::string_view wrap : kWraps) {
+    std::string line(wrap);
+    line.replace(line.rfind("\"@\"") + 1, 1,
+                 "Failed password for root from 192.0.2.7 port 4022 ssh2");
+    EXPECT_EQ(head(line), "linux/syslog/sshd/0 web1 2026-11-21T09:12:44.000000Z") << wrap;
+    EXPECT_EQ(one(line).of("src_ip"), "192.0.2.7") << wrap;
+  }
+}
+
+TEST(JsonSources, NetworkDocumentsInEcsHaveChannelsOfTheirOwn) {
+  EXPECT_EQ(head(R"({"@timestamp":"2026-11-21T09:12:44Z","event":{"module":"zeek",)"
+                 R"("dataset":"zeek.dce_rpc",)"
+                 R"("category":["network"]},"host":{"name":"tap1","os":{"type":"linux"}},)"
+                 R"("zeek":{"dce_rpc":{"operation":"x"}}})"),
+            "zeek/zeek.dce_rpc//0 tap1 2026-11-21T09:12:44.000000Z");
+  const std::string web =
+      R"({"@timestamp":"2026-11-21T09:12:44Z","event":{"module":"nginx","category":["web"]},)"
+      R"("host":{"name":"web1","os":{"type":"linux"}},"http":{"request":{"method":"GET"}},)"
+      R"("url":{"original":"/a.php?x=1"}})";
+  EXPECT_EQ(head(web), "/ecs.http/nginx/0 web1 2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(one(web).of("url.path"), "/a.php");
+  EXPECT_EQ(one(web).of("url.query"), "x=1");
+  EXPECT_EQ(one(web).of("url.extension"), "php");
+  EXPECT_EQ(head(R"({"@timestamp":"2026-11-21T09:12:44Z","event":{"category":["network"]},)"
+                 R"("host":{"os":{"type":"linux"}},"dns":{"question":{"name":"files.example"}}})"),
+            "/ecs.dns//0  2026-11-21T09:12:44.000000Z");
+  // What a sensor keeps of the line that it read is read again.
+  const PlainEvent e = one(
+      R"({"@timestamp":"2026-11-21T09:12:44Z","event":{"module":"cisco","dataset":"cisco.asa",)"
+      R"("category":["network"],"original":"%ASA-6-302014: Teardown TCP connection 1 for )"
+      R"(outside:198.51.100.4/443 to inside:192.0.2.7/4022 duration 0:00:01 bytes 9 TCP FINs"},)"
+      R"("source":{"ip":"192.0.2.7"},"destination":{"ip":"198.51.100.4"}})");
+  EXPECT_EQ(e.product + "/" + e.channel, "cisco/traffic");
+}
+
 TEST(JsonSources, TextThatHoldsADocumentIsReadInItsPlace) {
   const PlainEvent e =
       one(R"({"TimeGenerated":"2026-11-21T09:12:44Z","OperationName":"Update user",)"

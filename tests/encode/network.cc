@@ -145,7 +145,7 @@ std::string json_text(std::string_view text) {
 
 base::Result<std::string> encode_zeek_tsv(const PlainEvent& event) {
   Fields fields(event);
-  if (fields.has("url.extension")) {
+  if (fields.has("url.extension") || fields.has("url.path") || fields.has("url.query")) {
     PlainEvent joined = event;
     std::erase_if(joined.fields, [](const auto& field) {
       return field.first == "uri" || field.first.starts_with("url.");
@@ -364,17 +364,63 @@ base::Result<std::string> encode_dns(const PlainEvent& event) {
       client, query, query, type);
 }
 
+namespace {
+
+using Members = std::map<std::string, std::vector<std::string>>;
+
+std::string document(const Members& members) {
+  std::string out = "{";
+  for (const auto& [name, values] : members) {
+    out += (out.size() == 1 ? "" : ",") + json_text(name) + ":";
+    std::string list;
+    for (const std::string& value : values) list += (list.empty() ? "" : ",") + json_text(value);
+    out += values.size() == 1 ? list : "[" + list + "]";
+  }
+  return out + "}\n";
+}
+
+// What Filebeat and its like make of it: Zeek's by its log, all else by what it is of.
+std::string encode_network_ecs(const PlainEvent& event) {
+  Members members = Fields(event).rest();
+  const auto set = [&](const std::string& name, const std::string& value) {
+    if (!members.contains(name)) members[name] = {value};
+  };
+  set("@timestamp", "2026-11-21T09:12:44.123Z");
+  set("event.category", "network");
+  if (event.product == "zeek") {
+    set("event.module", "zeek");
+    set("event.dataset", event.channel);
+    set("zeek.session_id", "C1");
+  } else if (event.channel == "ecs.http") {
+    set("http.request.method", "GET");
+    set("url.original", "/");
+  } else if (event.channel == "ecs.dns") {
+    set("dns.question.name", "files.example");
+  } else {
+    set("event.module", "cisco");
+    set("source.ip", "192.0.2.7");
+    set("destination.ip", "198.51.100.4");
+  }
+  return document(members);
+}
+
+}  // namespace
+
 base::Result<std::string> encode_network_json(const PlainEvent& event) {
+  if (event.channel.starts_with("ecs.") || event.channel.starts_with("zeek.")) {
+    return encode_network_ecs(event);
+  }
   Fields fields(event);
-  std::map<std::string, std::vector<std::string>> members = fields.rest();
+  Members members = fields.rest();
   const auto set = [&](const std::string& name, const std::string& value) {
     if (!members.contains(name)) members[name] = {value};
   };
   if (event.product == "zeek" || event.product == "suricata") {
     const std::string whole = event.product == "zeek" ? "uri" : "http.url";
-    if (members.contains("url.extension")) {
+    constexpr std::string_view kParts[] = {"url.extension", "url.path", "url.query"};
+    if (std::ranges::any_of(kParts, [&](auto part) { return fields.has(part); })) {
       members[whole] = {take_target(fields, whole, false)};
-      members.erase("url.extension");
+      for (const std::string_view part : kParts) members.erase(std::string(part));
     }
   }
   if (event.product == "zeek") {
@@ -395,14 +441,7 @@ base::Result<std::string> encode_network_json(const PlainEvent& event) {
   } else {
     return cannot("JSON", "events of " + event.product);
   }
-  std::string out = "{";
-  for (const auto& [name, values] : members) {
-    out += (out.size() == 1 ? "" : ",") + json_text(name) + ":";
-    std::string list;
-    for (const std::string& value : values) list += (list.empty() ? "" : ",") + json_text(value);
-    out += values.size() == 1 ? list : "[" + list + "]";
-  }
-  return out + "}\n";
+  return document(members);
 }
 
 }  // namespace tocsin::encode

@@ -24,6 +24,9 @@ bool is_ours(const rule::LogSource& source) {
 std::vector<Form> forms_of(const rule::Route& route) {
   using namespace encode;
   const std::string& product = route.product;
+  if (route.channel.starts_with("ecs.") || route.channel.starts_with("zeek.")) {
+    return {{"json-lines", encode_network_json}};
+  }
   if (product == "zeek") return {{"zeek", encode_zeek_tsv}, {"json-lines", encode_network_json}};
   if (product == "suricata" || product == "opencanary")
     return {{"json-lines", encode_network_json}};

@@ -34,7 +34,7 @@ int small_number(std::string_view text) {
 JournalEvents::JournalEvents(const model::FieldNames& names)
     : road_(message_formats(), {}, {}, names),
       writer_(road_.writer()),
-      programs_(names),
+      carried_(names),
       header_(names, false),
       outer_header_(names, true),
       message_(names, "message") {}
@@ -121,17 +121,9 @@ SyslogHeader JournalEvents::header_of(const Known& known) {
 void JournalEvents::take_message(const Known& known) {
   const SyslogHeader header = header_of(known);
   model::Event& head = writer_.head;
-  if (!header.program.empty()) {
-    head.provider = Value::text(ProgramMessages::bare_name(header.program));
-  }
-  audit::RecordHeader record;
-  const bool is_record = audit::read_record(known.message, record);
-  if (!known.message.empty() &&
-      (is_record || !programs_.read(header.program, known.message, writer_))) {
-    const auto outcome = road_.dispatch().parse(known.message, writer_, nullptr);
-    // What is held becomes part of an event that its parser emits.
-    if (outcome == MessageParser::Outcome::kHeld) return;
-  }
+  const auto outcome = carried_.parse(header.program, known.message, writer_, road_.dispatch());
+  // What is held becomes part of an event that its parser emits.
+  if (outcome == MessageParser::Outcome::kHeld) return;
   const bool own = head.product == kProduct && head.channel.kind == model::ValueKind::kText &&
                    head.channel.view() == kChannel;
   (own ? header_ : outer_header_).add(header, writer_);

@@ -8,7 +8,7 @@
 
 #include "line/event_writer.h"
 #include "line/line_road.h"
-#include "syslog/program_messages.h"
+#include "syslog/carried_message.h"
 #include "syslog/syslog_parser.h"
 
 namespace tocsin::source {
@@ -49,7 +49,7 @@ class JournalEvents {
 
   LineRoad road_;
   EventWriter& writer_;  // of road_
-  ProgramMessages programs_;
+  CarriedMessage carried_;
   SyslogHeaderFields header_, outer_header_;
   FieldName message_;
 };

@@ -31,7 +31,7 @@ class LineRoad {
   // `line.text` may hold any bytes unless it is known to be `valid` UTF-8. Blank lines are no
   // records.
   void take(Line line, bool valid);
-  // Asks the other forms about a text that `event` carries, and appends the event.
+  // Asks the forms about a text that `event` carries, and appends the event.
   void take_message(const Line& line, const model::Event& event,
                     std::span<const model::Field> fields, std::string_view message);
   // For records that are made elsewhere and whose messages are asked for here.

@@ -367,6 +367,25 @@ TEST(ContainerLines, are_the_line_inside) {
   EXPECT_EQ(got.counts.undecoded, 1u);
 }
 
+TEST(ContainerLines, are_a_format_of_files_also_as_fluentd_writes_them) {
+  const auto format_of = [](std::string_view text) {
+    const Format* const format = recognise_format({.bytes = {}, .text = text, .whole = true});
+    return format == nullptr ? std::string_view{} : format->name;
+  };
+  EXPECT_EQ(format_of("2026-11-21T09:12:44.5Z stdout F {\"level\":\"info\",\"a\":1,\"b\":2}\n"
+                      "2026-11-21T09:12:44.5Z stdout F {\"level\":\"info\",\"a\":1,\"b\":3}\n"),
+            "container");
+  EXPECT_EQ(format_of("2026-11-21T09:12:44.5Z stdout F %ASA-6-302010: 5 in use, 9 most used\n"),
+            "container");
+  const std::string fluentd =
+      "2026-11-21T09:12:44+00:00\tkube.web\t{\"log\":\"words\",\"stream\":\"stdout\"}\n";
+  EXPECT_EQ(format_of(fluentd), "container");
+  const Decoded got = decode_text("container", fluentd);
+  ASSERT_EQ(got.events.size(), 1u);
+  EXPECT_EQ(got.events[0].of("tag") + " " + got.events[0].of("log"), "kube.web words");
+  EXPECT_EQ(got.events[0].time, "2026-11-21T09:12:44.000000Z");
+}
+
 TEST(DatabaseLog, mariadb_and_old_mysql) {
   for (const std::string_view front : {"261121  9:12:44 ", "2026-11-21  9:12:44 17 ",
                                        "2026-11-21 09:12:44 0 ", "2026-11-21T09:12:44Z 17 "}) {

@@ -21,7 +21,9 @@ bool is_name(const std::string& text) {
   if (text.empty() || text.size() > kNameBytesMax) return false;
   double number = 0;
   if (model::number_of(model::Value::text(text), number)) return false;
-  if (whole_time(text, {})) return false;
+  // A time, alone or at the front of a line that is no row.
+  model::Timestamp time;
+  if (whole_time(text, {}) || find_front_time(text, {}, time)) return false;
   // An address, a path with a drive, a URL.
   if (text.find("://") != std::string::npos || text.find(":\\") != std::string::npos) return false;
   return std::ranges::any_of(text, [](unsigned char c) {

@@ -71,7 +71,7 @@ class KeyValueParser final : public MessageParser {
     if (rank != 0 && (alone || rank > 1)) event.set_time(time);
     if (alone) {
       event.head.channel = model::Value::text("kv");
-    } else {
+    } else if (event.find(message_.text) == nullptr) {
       event.add(message_, message);
     }
     return Outcome::kEvent;

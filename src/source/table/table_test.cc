@@ -97,6 +97,9 @@ TEST(Table, recognition) {
   EXPECT_FALSE(
       recognised("2026-11-21 09:12:44,123 INFO started\n2026-11-21 09:12:45,001 INFO x\n"));
   EXPECT_FALSE(recognised("plain text\nof two lines\n"));
+  // One line of text that has separators is no header of an empty table.
+  EXPECT_FALSE(recognised("2026-11-21 09:12:44 ERROR failed: cd /tmp; w; id\n"));
+  EXPECT_TRUE(recognised("time;user;action\n"));
 }
 
 TEST(AnyTime, forms) {

@@ -71,7 +71,11 @@ bool read_real(std::string_view text, model::Value& out) {
 class ZeekTsv final : public MessageParser {
  public:
   explicit ZeekTsv(const model::FieldNames& names)
-      : names_(names), extension_(names, "url.extension"), address_(names, "url.full") {}
+      : names_(names),
+        extension_(names, "url.extension"),
+        uri_path_(names, "url.path"),
+        uri_query_(names, "url.query"),
+        address_(names, "url.full") {}
 
   void begin_block(const Block& /*block*/, std::string_view context) override {
     own_ = !context.empty();
@@ -227,8 +231,11 @@ class ZeekTsv final : public MessageParser {
     event.add(column.name, text);
     if (!column.is_uri) return;
     add_whole_address(text, event);
-    const std::string_view extension = split_target(text, false).extension;
-    if (!extension.empty()) event.add(extension_, extension);
+    const Target target = split_target(text, false);
+    if (!target.extension.empty()) event.add(extension_, target.extension);
+    if (target.query.empty()) return;
+    event.add(uri_path_, target.path);
+    event.add(uri_query_, target.query);
   }
 
   // As proxies log it: the column with the host stands before that of the path.
@@ -252,7 +259,7 @@ class ZeekTsv final : public MessageParser {
   }
 
   const model::FieldNames& names_;
-  FieldName extension_, address_;
+  FieldName extension_, uri_path_, uri_query_, address_;
   bool own_ = false;
   HeaderLines header_;
   char separator_ = '\t', set_separator_ = ',';
