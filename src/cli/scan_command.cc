@@ -85,7 +85,7 @@ struct ScanCommand::Outcome {
 void ScanCommand::describe(CLI::App& parent) {
   command_ = parent.add_subcommand("scan", "find what happened: evidence against rules, in order");
   command_->add_option("PATH", paths_,
-                       "files and folders of evidence; also inside gz, zst, zip, tar");
+                       "files and folders of evidence; also inside gz, zst, xz, bz2, zip, tar");
   rules_.describe(*command_);
   command_->add_option("--level", level_, "least serious level that is shown")
       ->transform(

@@ -28,6 +28,16 @@ bool starts_with(std::span<const std::uint8_t> bytes, std::string_view magic, st
          std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
 }
 
+// "BZh", the size of blocks, and how a block or, of an empty file, the end begins: text that starts
+// with "BZh" is none.
+bool is_bzip2(std::span<const std::uint8_t> bytes) {
+  using namespace std::string_view_literals;
+  if (!starts_with(bytes, "BZh"sv) || bytes.size() < 10) return false;
+  return bytes[3] >= '1' && bytes[3] <= '9' &&
+         (starts_with(bytes, "\x31\x41\x59\x26\x53\x59"sv, 4) ||
+          starts_with(bytes, "\x17\x72\x45\x38\x50\x90"sv, 4));
+}
+
 // A tar header holds the sum of its bytes, its own eight counted as spaces, in octal.
 bool is_tar_header(std::span<const std::uint8_t> bytes) {
   constexpr std::size_t kHeader = 512, kSumAt = 148, kSumSize = 8;
@@ -56,6 +66,8 @@ ArchiveKind archive_kind(std::span<const std::uint8_t> begin) {
   using namespace std::string_view_literals;
   if (starts_with(begin, "\x1f\x8b\x08"sv)) return ArchiveKind::kGzip;
   if (starts_with(begin, "\x28\xb5\x2f\xfd"sv)) return ArchiveKind::kZstd;
+  if (starts_with(begin, "\xfd\x37zXZ\0"sv)) return ArchiveKind::kXz;
+  if (is_bzip2(begin)) return ArchiveKind::kBzip2;
   if (starts_with(begin, "PK\x03\x04"sv) || starts_with(begin, "PK\x05\x06"sv)) {
     return ArchiveKind::kZip;
   }
@@ -132,6 +144,12 @@ struct Archive::State final : ByteStream {
       case ArchiveKind::kZstd:
         filter = ARCHIVE_FILTER_ZSTD;
         break;
+      case ArchiveKind::kXz:
+        filter = ARCHIVE_FILTER_XZ;
+        break;
+      case ArchiveKind::kBzip2:
+        filter = ARCHIVE_FILTER_BZIP2;
+        break;
       case ArchiveKind::kZip:
         archive_read_support_format_zip(reader);
         break;
@@ -140,7 +158,10 @@ struct Archive::State final : ByteStream {
         archive_read_support_format_tar(reader);
         break;
     }
-    if (filter != ARCHIVE_FILTER_NONE) archive_read_support_format_raw(reader);
+    if (filter != ARCHIVE_FILTER_NONE) {
+      archive_read_support_format_raw(reader);
+      archive_read_support_format_empty(reader);
+    }
     archive_read_append_filter(reader, filter);
     archive_read_set_callback_data(reader, this);
     archive_read_set_read_callback(reader, on_read);

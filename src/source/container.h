@@ -14,7 +14,13 @@
 
 namespace tocsin::source {
 
-enum class ArchiveKind : std::uint8_t { kNone, kGzip, kZstd, kZip, kTar };
+enum class ArchiveKind : std::uint8_t { kNone, kGzip, kZstd, kXz, kBzip2, kZip, kTar };
+
+// Whether it packs one file, without a name.
+constexpr bool is_single(ArchiveKind kind) {
+  return kind == ArchiveKind::kGzip || kind == ArchiveKind::kZstd || kind == ArchiveKind::kXz ||
+         kind == ArchiveKind::kBzip2;
+}
 
 // By the first bytes, at least 512 where the file has them.
 ArchiveKind archive_kind(std::span<const std::uint8_t> begin);
@@ -36,8 +42,8 @@ class UnpackBudget {
   std::uint32_t members_;
 };
 
-// A container, read from front to back by libarchive. The members of a kGzip or kZstd are one,
-// without a name. One thread at a time.
+// A container, read from front to back by libarchive. What is_single() has one
+// member. One thread at a time.
 class Archive {
  public:
   // Reads from `bytes`; a zip from `file`, if not null, by offset instead, which lets its directory

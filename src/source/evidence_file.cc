@@ -16,7 +16,8 @@ struct LeafWalk::Level {
   std::unique_ptr<ResumedStream> resumed;
   std::unique_ptr<Archive> archive;
   model::Timestamp modified{};
-  bool is_single = false;  // gz and zst: one member, which keeps the path
+  bool is_single = false;  // the one member keeps the path
+  bool had_file = false;
 };
 
 namespace {
@@ -77,7 +78,7 @@ bool LeafWalk::open_container(Level& level) {
     end_level();
     return true;
   }
-  level.is_single = kind == ArchiveKind::kGzip || kind == ArchiveKind::kZstd;
+  level.is_single = is_single(kind);
   const base::ReadableFile* file = levels_.size() == 1 ? file_.get() : nullptr;
   level.archive = std::make_unique<Archive>(kind, *level.resumed, file, budget_);
   ++containers_;
@@ -99,6 +100,15 @@ Leaf* LeafWalk::leaf_of(Level& level) {
   return &leaf_;
 }
 
+// A container in which nothing is: a file of no bytes.
+Leaf* LeafWalk::nothing_of(Level& level) {
+  level.archive.reset();
+  --containers_;
+  level.begin.clear();
+  level.whole = true;
+  return leaf_of(level);
+}
+
 Leaf* LeafWalk::next() {
   if (!begun_) {
     begun_ = true;
@@ -116,12 +126,14 @@ Leaf* LeafWalk::next() {
     }
     base::Result<std::optional<Archive::Member>> member = level.archive->next();
     if (!member.ok()) problem_(level.path, member.error());
+    if (member.ok() && !member->has_value() && !level.had_file) return nothing_of(level);
     if (!member.ok() || !member->has_value()) {
       end_level();
       continue;
     }
     const Archive::Member& found = **member;
     if (!found.is_file) continue;
+    level.had_file = true;
     auto inner = std::make_unique<Level>();
     inner->path = level.is_single ? level.path : level.path + "/" + found.name;
     inner->modified = found.modified.value_or(level.modified);

@@ -45,6 +45,7 @@ class LeafWalk {
   void push(std::unique_ptr<Level> level, ByteStream& bytes);
   bool open_container(Level& level);
   Leaf* leaf_of(Level& level);
+  Leaf* nothing_of(Level& level);
   void end_level();
 
   std::unique_ptr<base::ReadableFile> file_;

@@ -128,6 +128,13 @@ std::string zst(const std::string& content) {
   return packed(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_ZSTD, {{"x", content}});
 }
 
+std::string xz(const std::string& content) {
+  return packed(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_XZ, {{"x", content}});
+}
+std::string bz2(const std::string& content) {
+  return packed(ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_BZIP2, {{"x", content}});
+}
+
 using Strings = std::vector<std::string>;
 
 TEST_F(Evidence, FoldersAreWalkedBytewiseAndPathsAreRelative) {
@@ -152,9 +159,26 @@ TEST_F(Evidence, ContainersAreOpenedByContentAlsoInEachOther) {
   write("in/3.zip", zip({{"x/a.json", event(3)}, {"b.json", event(4)}}));
   write("in/4.tar.gz", tar_gz({{"c.json", event(5)}}));
   write("in/5.zip", zip({{"d.gz", gz(event(6))}, {"../e\n.json", event(7)}}));
+  write("in/6.bin", xz(event(8)));
+  write("in/7.bin", bz2(event(9)));
+  write("in/9.log", "BZh91 is how this line begins");
   const Run r = run({path("in")});
   EXPECT_EQ(r.events, (Strings{"1.bin 1", "2.bin 2", "3.zip/b.json 4", "3.zip/x/a.json 3",
-                               "4.tar.gz/c.json 5", "5.zip/../e?.json 7", "5.zip/d.gz 6"}));
+                               "4.tar.gz/c.json 5", "5.zip/../e?.json 7", "5.zip/d.gz 6", "6.bin 8",
+                               "7.bin 9", "9.log 0"}));
+  for (const EvidenceStatus& s : r.statuses) EXPECT_EQ(s.state, EvidenceState::kRead) << s.path;
+}
+
+// As rotated logs in which nothing was written are.
+TEST_F(Evidence, NothingPackedIsRead) {
+  write("in/a.gz", gz(""));
+  write("in/b.zst", zst(""));
+  write("in/c.xz", xz(""));
+  write("in/d.bz2", bz2(""));
+  write("in/e.zip", zip({}));
+  write("in/f.zip", zip({{"x.gz", gz("")}}));
+  const Run r = run({path("in")});
+  EXPECT_EQ(r.statuses.size(), 6u);
   for (const EvidenceStatus& s : r.statuses) EXPECT_EQ(s.state, EvidenceState::kRead) << s.path;
 }
 

@@ -62,8 +62,8 @@ struct EvidenceProgress {
 };
 
 // Everything under some paths, as blocks. Folders are walked in bytewise order, links followed
-// once (loops are broken by device and inode), gz, zst, zip and tar opened by content, also
-// within each other. Any number of threads may call next() at the same time; together they get
+// once (loops are broken by device and inode), gz, zst, xz, bz2, zip and tar opened by content,
+// also within each other. Any number of threads may call next() at the same time; together they get
 // every block once. A thread goes on with the file it has, then takes the next unopened one, then
 // helps with a file that another thread has open. At most one file per thread is open, plus one
 // unfinished record for each: memory does not depend on the evidence, but for some 60 bytes for
