@@ -19,6 +19,7 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
   if (++epoch_ == 0) {
     std::ranges::fill(folded_, Extent{});
     std::ranges::fill(plain_, Extent{});
+    addresses_.clear();
     epoch_ = 1;
   }
   if (first_.size() < slot_count) first_.resize(slot_count);
@@ -53,5 +54,12 @@ std::string_view EventView::folded(std::uint32_t field) {
 }
 
 std::string_view EventView::text(std::uint32_t field) { return read(field, plain_, false); }
+
+const Address& EventView::address(std::uint32_t field) {
+  if (addresses_.size() <= field) addresses_.resize(field + 1);
+  ReadAddress& read = addresses_[field];
+  if (read.epoch != epoch_) read = {epoch_, read_address(text(field))};
+  return read.address;
+}
 
 }  // namespace tocsin::detect

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "folded_values.h"
+#include "network_set.h"
 #include "tocsin/model/event.h"
 
 namespace tocsin::detect {
@@ -34,12 +35,18 @@ class EventView {
   // The text of a field's value, folded or as it is. Valid until the next call of either.
   std::string_view folded(std::uint32_t field);
   std::string_view text(std::uint32_t field);
+  // What address the text is: rules ask it of thousands of networks.
+  const Address& address(std::uint32_t field);
 
  private:
   struct Extent {
     std::uint32_t epoch = 0;
     std::uint32_t first = 0;
     std::uint32_t size = 0;
+  };
+  struct ReadAddress {
+    std::uint32_t epoch = 0;
+    Address address;
   };
   std::string_view read(std::uint32_t field, std::vector<Extent>& extents, bool fold);
 
@@ -49,6 +56,7 @@ class EventView {
   std::vector<std::uint32_t> first_;
   std::vector<std::uint32_t> next_;
   std::vector<Extent> folded_, plain_;
+  std::vector<ReadAddress> addresses_;  // up to the last field that was asked
   std::string arena_;
 };
 

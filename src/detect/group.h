@@ -15,6 +15,7 @@
 
 #include "keyword_filter.h"
 #include "literal_scanner.h"
+#include "network_set.h"
 #include "regex_gate.h"
 #include "regex_literals.h"
 #include "text_table.h"
@@ -47,10 +48,11 @@ class RegexStore {
   std::unordered_map<std::string, std::unique_ptr<Lazy>> by_pattern_;
 };
 
-// A literal set of one leaf, built when the leaf is first evaluated: for long lists that are not
-// anchors. Safe from any thread.
+// The values of one leaf, built when the leaf is first evaluated: for networks, and for long lists
+// of texts that are not anchors. Safe from any thread.
 struct LazySet {
   std::once_flag once;
+  NetworkSet networks;
   TextTable table{TextEnd::kWhole};
   LiteralScanner scanner;
 };

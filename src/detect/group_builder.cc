@@ -16,11 +16,13 @@ using rule::Node;
 using rule::Predicate;
 using rule::Test;
 
-// Whether several predicates that differ in their text alone can be one leaf.
-bool is_list_test(Test test) {
+// Whether several predicates that differ in their text or network alone can be one leaf.
+bool is_text_list(Test test) {
   return test == Test::kEquals || test == Test::kStartsWith || test == Test::kEndsWith ||
          test == Test::kContains;
 }
+
+bool is_list_test(Test test) { return is_text_list(test) || test == Test::kCidr; }
 
 Tree constant(bool value) {
   return {.kind = value ? Tree::Kind::kTrue : Tree::Kind::kFalse, .children = {}};
@@ -373,7 +375,8 @@ std::uint32_t GroupBuilder::intern_leaf(Leaf leaf, std::span<const std::uint32_t
   leaf.first_predicate = static_cast<std::uint32_t>(group_->predicates.size());
   leaf.predicate_count = static_cast<std::uint32_t>(predicates.size());
   group_->predicates.insert(group_->predicates.end(), predicates.begin(), predicates.end());
-  if (is_list_test(leaf.test)) keep_texts(leaf, predicates);
+  if (is_text_list(leaf.test)) keep_texts(leaf, predicates);
+  if (leaf.test == Test::kCidr) leaf.set = &group_->sets.emplace_back();
   group_->leaves.push_back(leaf);
   leaf_by_hash_.emplace(hash, index);
   return index;

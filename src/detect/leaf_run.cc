@@ -62,6 +62,7 @@ bool LeafRun::field_passes(const Group& group, const Leaf& leaf, std::uint32_t f
   }
   if (leaf.test <= Test::kContains) return value_is_in(group, leaf, predicates, field);
   if (leaf.test == Test::kRegex) return regex_finds(*leaf.regex, view_, field);
+  if (leaf.test == Test::kCidr) return networks_have(leaf, predicates, field);
   const Predicate& first = *predicates.front();
   if (leaf.test == Test::kSameAsField) return same_as_other(group, leaf, first, field);
   return value_passes_as_a_whole(first, view_, field);
@@ -126,6 +127,14 @@ bool LeafRun::set_has(const Leaf& leaf, std::span<const Predicate* const> predic
   hits_.begin(set.scanner.size());
   set.scanner.scan(text, hits_);
   return !hits_.found().empty();
+}
+
+bool LeafRun::networks_have(const Leaf& leaf, std::span<const Predicate* const> predicates,
+                            std::uint32_t field) {
+  const Address& address = view_.address(field);
+  if (!address.is_v4 && !address.is_v6) return false;
+  std::call_once(leaf.set->once, [&] { leaf.set->networks = NetworkSet(predicates); });
+  return leaf.set->networks.has(address);
 }
 
 bool LeafRun::same_as_other(const Group& group, const Leaf& leaf, const Predicate& predicate,

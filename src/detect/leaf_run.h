@@ -22,6 +22,8 @@ class LeafRun {
   static bool list_has(const Group& group, const Leaf& leaf, std::string_view text);
   bool set_has(const Leaf& leaf, std::span<const rule::Predicate* const> predicates,
                std::string_view text);
+  bool networks_have(const Leaf& leaf, std::span<const rule::Predicate* const> predicates,
+                     std::uint32_t field);
   bool same_as_other(const Group& group, const Leaf& leaf, const rule::Predicate& predicate,
                      std::uint32_t field);
   template <class Passes>

@@ -77,7 +77,7 @@ bool value_passes_as_a_whole(const rule::Predicate& predicate, EventView& view,
     case Test::kGlob:
       return glob_matches(predicate.glob, predicate.cased ? view.text(field) : view.folded(field));
     case Test::kCidr:
-      return is_in_network(predicate.network, view.text(field));
+      return is_in_network(predicate.network, view.address(field));
     case Test::kLess:
     case Test::kLessEqual:
     case Test::kGreater:

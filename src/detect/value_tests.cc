@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "value_tests.h"
 
-#include <arpa/inet.h>
 #include <immintrin.h>
 
 #include <algorithm>
@@ -21,12 +20,6 @@ std::size_t after_character(std::string_view text, std::size_t at) {
   ++at;
   while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) ++at;
   return at;
-}
-
-bool same_bits(const std::uint8_t* a, const std::uint8_t* b, unsigned bits) {
-  if (std::memcmp(a, b, bits / 8) != 0) return false;
-  const unsigned rest = bits % 8;
-  return rest == 0 || ((a[bits / 8] ^ b[bits / 8]) >> (8 - rest)) == 0;
 }
 
 // The ISO 8601 week of a day: that of its week's Thursday, counted in the Thursday's year.
@@ -160,29 +153,6 @@ bool finds(const re2::RE2& regex, std::string_view text, std::size_t from) {
 bool begins_at(const re2::RE2& regex, std::string_view text, std::size_t place) {
   return regex.Match(re2::StringPiece(text.data(), text.size()), place, text.size(),
                      re2::RE2::ANCHOR_START, nullptr, 0);
-}
-
-bool is_in_network(const rule::Network& network, std::string_view text) {
-  char spelled[64];
-  if (text.size() >= sizeof spelled || text.find('\0') != text.npos) {
-    // No address is as long as this, but its zone may be.
-    const std::size_t zone = text.find('%');
-    if (zone == text.npos || zone >= sizeof spelled || text.find('\0') != text.npos) return false;
-    text = text.substr(0, zone);
-  }
-  std::memcpy(spelled, text.data(), text.size());
-  spelled[text.size()] = '\0';
-  std::uint8_t address[16];
-  const std::uint8_t* const wanted = network.address.data();
-  if (inet_pton(AF_INET, spelled, address) == 1) {
-    return !network.v6 && same_bits(address, wanted + 12, network.prefix_bits);
-  }
-  if (char* zone = std::strchr(spelled, '%')) *zone = '\0';
-  if (inet_pton(AF_INET6, spelled, address) != 1) return false;
-  if (network.v6) return same_bits(address, wanted, network.prefix_bits);
-  static constexpr std::uint8_t kMapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  return std::memcmp(address, kMapped, sizeof kMapped) == 0 &&
-         same_bits(address + 12, wanted + 12, network.prefix_bits);
 }
 
 bool stands_to(Test test, double number, double bound) {

@@ -24,8 +24,6 @@ bool finds(const re2::RE2& regex, std::string_view text, std::size_t from = 0);
 // Whether there is a match that begins at this place.
 bool begins_at(const re2::RE2& regex, std::string_view text, std::size_t place);
 
-bool is_in_network(const rule::Network& network, std::string_view text);
-
 // Whether a number stands to a bound as kEquals or kLess … kGreaterEqual says.
 bool stands_to(rule::Test test, double number, double bound);
 
