@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tocsin/base/check.h"
+#include "unread_formats.h"
 
 namespace tocsin::source {
 
@@ -180,7 +181,7 @@ bool EvidenceFileBlocks::begin_leaf() {
     format_ = recognise_format({.bytes = leaf_->begin, .text = text, .whole = leaf_->whole});
   }
   if (format_ == nullptr) {
-    statuses_.settle(refused(leaf_->path, std::string(kNotRecognised)));
+    statuses_.settle(refused(leaf_->path, std::string(why_unread(leaf_->begin))));
     return true;
   }
   EvidenceStatus status;

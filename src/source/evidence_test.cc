@@ -169,6 +169,29 @@ TEST_F(Evidence, ContainersAreOpenedByContentAlsoInEachOther) {
   for (const EvidenceStatus& s : r.statuses) EXPECT_EQ(s.state, EvidenceState::kRead) << s.path;
 }
 
+TEST_F(Evidence, WhatIsNotReadIsToldWithTheStepThatHelps) {
+  std::string login(384, '\0');
+  login[0] = 7;
+  login.replace(4, 10, std::string("\x12\x34\0\0pts/0\0", 10));
+  login.replace(40, 14, std::string("ts/0m.osei\0\0\0\0", 14));
+  login.replace(76, 9, "192.0.2.7");
+  login.replace(340, 4, "\x01\x02\x03\x60");
+  const std::pair<std::string, std::string> kFiles[] = {
+      {std::string("LPKSHHRH\0\0\0\0", 12), "journalctl"},
+      {std::string("\x30\0\0\0LfLe\1\0\0\0", 12), "wevtutil"},
+      {std::string("\xd4\xc3\xb2\xa1\2\0\4\0", 8), "Zeek"},
+      {std::string("SQLite format 3\0\x10\0", 18), "CSV"},
+      {std::string("7z\xbc\xaf\x27\x1c\0\4", 8), "unpack"},
+      {login + login, "utmpdump"},
+      {login.substr(0, 383), "is in no format that is read"},
+  };
+  for (const auto& [content, step] : kFiles) {
+    write("file", content);
+    const std::string state = run({path("file")}).state_of("file");
+    EXPECT_TRUE(state.starts_with("refused: ") && state.find(step) != state.npos) << state;
+  }
+}
+
 // As rotated logs in which nothing was written are.
 TEST_F(Evidence, NothingPackedIsRead) {
   write("in/a.gz", gz(""));

@@ -40,9 +40,6 @@ struct EvidenceOptions {
 enum class EvidenceState : std::uint8_t { kRead, kPartlyRead, kRefused };
 std::string_view name_of(EvidenceState state);  // "read", "partly read", "refused"
 
-// The reason of a file that is no format that is read; such files are common among evidence.
-inline constexpr std::string_view kNotRecognised = "is in no format that is read";
-
 // How one file or member of an archive ended, or many together where there are too many to list.
 // A folder, link or container has an entry only if it could not be read (whole).
 struct EvidenceStatus {
