@@ -12,17 +12,22 @@ namespace tocsin::base {
 namespace {
 
 std::string digits_of(std::span<const unsigned char> bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
-  text.reserve(2 * bytes.size());
-  for (const unsigned char byte : bytes) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
+  append_digits(bytes, text);
   return text;
 }
 
 }  // namespace
+
+void append_digits(std::span<const std::uint8_t> bytes, std::string& out) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::size_t at = out.size();
+  out.resize(at + 2 * bytes.size());
+  for (const std::uint8_t byte : bytes) {
+    out[at++] = kDigits[byte >> 4];
+    out[at++] = kDigits[byte & 15];
+  }
+}
 
 struct Digest::State {
   crypto_generichash_state hash;
@@ -53,10 +58,12 @@ Digest& Digest::add(std::uint64_t number) {
   return *this;
 }
 
-std::string Digest::hex() {
-  unsigned char out[16];
-  crypto_generichash_final(&state_->hash, out, sizeof out);
-  return digits_of(out);
+std::string Digest::hex() { return digits_of(bytes()); }
+
+std::array<std::uint8_t, 16> Digest::bytes() {
+  std::array<std::uint8_t, 16> out{};
+  crypto_generichash_final(&state_->hash, out.data(), out.size());
+  return out;
 }
 
 std::string sha256_hex(std::span<const std::uint8_t> bytes) {

@@ -185,6 +185,7 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
                       "--format markdown tells incidents: add --incidents");
   }
   if (result_options().needs_incidents()) options.observe = observer_options();
+  options.only_incidents = result_options().only_incidents();
   options.hash_records = result_options().shows_hashes();
   options.write_line = result_options().line();
   TRY(LoadedRules rules, load_rules(console, rules_));

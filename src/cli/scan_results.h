@@ -30,6 +30,8 @@ struct ScanResultOptions {
 
   // Whether incidents have to be computed for any of it.
   bool needs_incidents() const { return incidents || !report_path.empty() || !save_folder.empty(); }
+  // Whether alerts are needed for nothing but incidents.
+  bool only_incidents() const { return incidents && report_path.empty() && save_folder.empty(); }
   // Whether any of it shows the hashes of records.
   bool shows_hashes() const {
     const bool in_lines = format != "table" && format != "markdown";

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tocsin/engine/incidents.h"
 
+#include "relations.h"
 #include "tocsin/engine/observer.h"
 
 namespace tocsin::engine {
 
 IncidentBuilder::IncidentBuilder(const Observer& observer)
     : observer_(observer), grouper_({}, incident::EntityTable::built_in()) {}
+
+bool IncidentBuilder::reads(std::string_view field) {
+  return incident::Grouper::reads(field) || pairs_read(field);
+}
 
 std::vector<model::Surprise> IncidentBuilder::add(const model::Alert& alert) {
   std::vector<model::Surprise> surprises = observer_.judge(alert);

@@ -145,6 +145,12 @@ std::span<const PairRow> pair_rows(std::string_view channel) {
   return {found.begin(), found.end()};
 }
 
+bool pairs_read(std::string_view field) {
+  return std::ranges::any_of(kRows, [&](const PairRow& row) {
+    return row.left == field || row.right == field || row.only == field;
+  });
+}
+
 bool pair_text(std::string_view text, PairForm form, std::string& out) {
   switch (form) {
     case kText:

@@ -35,6 +35,9 @@ struct PairRow {
 // The rows for events of this channel, in the order of the table. Valid for ever.
 std::span<const PairRow> pair_rows(std::string_view channel);
 
+// Whether a row looks at fields of this name.
+bool pairs_read(std::string_view field);
+
 // Replaces `out` by the normalised text; false where it says nothing (empty, "-", an address of no
 // network).
 bool pair_text(std::string_view text, PairForm form, std::string& out);

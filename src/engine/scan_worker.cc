@@ -6,6 +6,7 @@
 #include "alert_rule.h"
 #include "tocsin/base/digest.h"
 #include "tocsin/engine/event_copy.h"
+#include "tocsin/engine/incidents.h"
 #include "tocsin/model/value.h"
 
 namespace tocsin::engine {
@@ -100,7 +101,8 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
   const std::vector<std::string>& correlated = plan_.correlated_fields[hit.rule];
   store_event(event, route, correlated, rule.generate, alert_.event);
   alert_.why.clear();
-  if (rule.generate) alert_.why = reasons_.find(rule.condition, route, event);
+  const bool reasons = rule.generate && !plan_.options.only_incidents;
+  if (reasons) alert_.why = reasons_.find(rule.condition, route, event);
   host_.clear();
   channel_.clear();
   model::append_text(event.host, host_);
@@ -119,6 +121,7 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
     key.sha256 = hash_.of(*block_, event.offset, audit_records(event));
   }
   alert_.id = rule.generate ? alert_id(rule.header, key, alert_.event) : std::string();
+  if (plan_.options.only_incidents) strip_event(event.code, correlated);
   packed_.clear();
   if (rule.generate && plan_.options.write_line) {
     pack_line(key, !correlated.empty());
@@ -127,6 +130,23 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
          packed_);
   }
   return findings_.add(packed_);
+}
+
+void ScanWorker::strip_event(std::uint32_t event_id, const std::vector<std::string>& correlated) {
+  std::vector<model::StoredField>& event = alert_.event;
+  known_fields_.resize(kKnownFields);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < event.size(); ++i) {
+    KnownField& known = known_fields_[(i + event_id * std::size_t{37}) % kKnownFields];
+    if (known.name != event[i].name) {
+      known = {event[i].name, IncidentBuilder::reads(event[i].name)};
+    }
+    const bool counted = std::ranges::find(correlated, event[i].name) != correlated.end();
+    if (!known.read && !counted) continue;
+    if (kept != i) std::swap(event[kept], event[i]);
+    ++kept;
+  }
+  event.resize(kept);
 }
 
 void ScanWorker::pack_line(const FindingKey& key, bool event_wanted) {

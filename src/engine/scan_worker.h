@@ -41,6 +41,8 @@ class ScanWorker final : public Scan::Worker {
   base::Result<void> judge(const model::Event& event, std::string_view path);
   bool in_time(const model::Event& event);
   base::Result<void> keep(const model::Event& event, const detect::Hit& hit, std::string_view path);
+  // Leaves of the alert's event what incidents and correlations look at.
+  void strip_event(std::uint32_t event_id, const std::vector<std::string>& correlated);
   // Packs the finding with the line that it is in the result.
   void pack_line(const FindingKey& key, bool event_wanted);
 
@@ -58,6 +60,13 @@ class ScanWorker final : public Scan::Worker {
   std::vector<detect::Hit> hits_;
   model::Alert alert_;
   std::string host_, channel_, line_, packed_;
+  // Whether incidents look at the field that stood at a place in the last event of its kind.
+  static constexpr std::size_t kKnownFields = 1024;
+  struct KnownField {
+    std::string name;
+    bool read = false;
+  };
+  std::vector<KnownField> known_fields_;
   // By rule, once it alerted; only where lines are written.
   std::vector<std::shared_ptr<const model::AlertRule>> shown_;
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <span>
 
+#include "tocsin/base/digest.h"
 #include "tocsin/model/attack.h"
 #include "tocsin/model/casefold.h"
 
@@ -39,16 +40,6 @@ bool bytes_of(std::string_view digits, std::span<std::uint8_t> bytes) {
     bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
   return true;
-}
-
-std::string digits_of(std::span<const std::uint8_t> bytes) {
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const std::uint8_t byte : bytes) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
 }
 
 }  // namespace
@@ -89,8 +80,13 @@ void AlertLog::keep_id(const std::string& id, AlertRow& row) {
   if (!digits) odd_ids_.emplace(static_cast<AlertIndex>(rows_.size()), id);
 }
 
-std::string AlertLog::id(AlertIndex alert) const {
-  return rows_[alert].odd_id ? odd_ids_.at(alert) : digits_of(rows_[alert].id);
+void AlertLog::copy_id(AlertIndex alert, std::string& out) const {
+  out.clear();
+  if (rows_[alert].odd_id) {
+    out = odd_ids_.at(alert);
+  } else {
+    base::append_digits(rows_[alert].id, out);
+  }
 }
 
 void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> surprises) {
@@ -204,7 +200,7 @@ double AlertLog::surprise_bits(AlertIndex alert) const {
 
 void AlertLog::show(AlertIndex alert, model::IncidentAlert& shown) const {
   const AlertRow& row = rows_[alert];
-  shown.id = id(alert);
+  copy_id(alert, shown.id);
   shown.rule = rules_[row.rule].rule;
   shown.place.time = row.time;
   shown.place.host = texts_[row.host];
@@ -215,7 +211,7 @@ void AlertLog::show(AlertIndex alert, model::IncidentAlert& shown) const {
   shown.place.offset = row.offset;
   shown.place.sha256.clear();
   if (alert < hashes_.size() && hashes_[alert] != Hash{}) {
-    shown.place.sha256 = digits_of(hashes_[alert]);
+    base::append_digits(hashes_[alert], shown.place.sha256);
   }
   shown.sensor = texts_[row.sensor];
   shown.rarity = rules_[row.rule].rarity;

@@ -83,7 +83,8 @@ class AlertLog {
   void fetch_refs(AlertIndex alert) const { __builtin_prefetch(&refs_[rows_[alert].refs_begin]); }
   // Between the first and the last alert that has a time.
   std::chrono::microseconds span() const;
-  std::string id(AlertIndex alert) const;
+  // Replaces `out` by the alert's id.
+  void copy_id(AlertIndex alert, std::string& out) const;
   const std::string& text(std::uint32_t number) const { return texts_[number]; }
   double surprise_bits(AlertIndex alert) const;
   // As the incident shows it, without entities, which stay. The memory of `shown` is used again.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "claims.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
@@ -38,66 +36,54 @@ std::string_view phrase_of(std::string_view tactic) {
   return "Something suspicious happened";
 }
 
-std::vector<std::string> hosts_of(const model::Incident& incident,
-                                  const std::vector<std::uint32_t>& alerts) {
-  std::vector<std::string> names;
-  for (const std::uint32_t alert : alerts) {
-    for (const model::EntityRef& ref : incident.alerts[alert].entities) {
-      if (ref.role != model::EntityRole::kWhere) continue;
-      const std::string& name = incident.entities[ref.entity].name;
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
-  }
-  return names;
-}
-
 }  // namespace
 
-std::string claim_id(std::string_view incident, std::size_t tactic) {
-  const std::string_view tag = model::attack_tactics()[tactic].tag;
-  return base::Digest().add("claim").add(incident).add(tag).hex();
+void ClaimMaker::tell(const model::Incident& incident, std::size_t tactic, model::Claim& claim) {
+  hosts_.clear();
+  claim.sensors.clear();
+  for (const std::uint32_t place : claim.alerts) {
+    const model::IncidentAlert& alert = incident.alerts[place];
+    const bool known = std::ranges::find(claim.sensors, alert.sensor) != claim.sensors.end();
+    if (!known) claim.sensors.push_back(alert.sensor);
+    for (const model::EntityRef& ref : alert.entities) {
+      if (ref.role != model::EntityRole::kWhere || named_[ref.entity] != 0) continue;
+      named_[ref.entity] = 1;
+      hosts_.push_back(ref.entity);
+    }
+  }
+  for (const std::uint32_t host : hosts_) named_[host] = 0;
+  std::sort(claim.sensors.begin(), claim.sensors.end());
+  claim.state =
+      claim.sensors.size() >= 2 ? model::ClaimState::kCorroborated : model::ClaimState::kClaimed;
+  claim.text = phrase_of(model::attack_tactics()[tactic].tag);
+  if (!hosts_.empty()) claim.text += " on ";
+  append_names([&](std::size_t i) { return incident.entities[hosts_[i]].name; }, hosts_.size(),
+               "hosts", claim.text);
 }
 
-std::string list_names(const std::vector<std::string>& names, std::string_view noun) {
-  if (names.empty()) return "";
-  if (names.size() == 1) return names[0];
-  if (names.size() == 2) return fmt::format("{} and {}", names[0], names[1]);
-  return fmt::format("{}, {} and {} more {}", names[0], names[1], names.size() - 2, noun);
-}
-
-void make_claims(model::Incident& incident) {
+void ClaimMaker::make(model::Incident& incident,
+                      std::span<const std::vector<std::uint32_t>> grave) {
   std::map<std::string, std::string> confirmed;
   for (const model::Claim& claim : incident.claims) {
     if (claim.state == model::ClaimState::kConfirmed) confirmed[claim.id] = claim.confirmed_by;
   }
-  incident.claims.clear();
-  std::map<std::size_t, std::vector<std::uint32_t>> by_tactic;
-  std::map<const model::AlertRule*, std::vector<std::size_t>> tactics_of;
-  for (std::uint32_t i = 0; i < incident.alerts.size(); ++i) {
-    const model::AlertRule& rule = *incident.alerts[i].rule;
-    if (rule.level < model::Level::kMedium) continue;
-    const auto [at, is_new] = tactics_of.try_emplace(&rule);
-    if (is_new) at->second = model::attack_tags(rule.tags).tactics;
-    for (const std::size_t tactic : at->second) by_tactic[tactic].push_back(i);
+  tactics_.clear();
+  for (std::size_t tactic = 0; tactic < grave.size(); ++tactic) {
+    if (!grave[tactic].empty()) tactics_.push_back(tactic);
   }
-  for (auto& [tactic, alerts] : by_tactic) {
-    const std::string_view tag = model::attack_tactics()[tactic].tag;
-    model::Claim claim;
-    claim.id = claim_id(incident.id, tactic);
-    const std::string where = list_names(hosts_of(incident, alerts), "hosts");
-    claim.text = fmt::format("{}{}{}", phrase_of(tag), where.empty() ? "" : " on ", where);
-    for (const std::uint32_t alert : alerts) claim.sensors.push_back(incident.alerts[alert].sensor);
-    std::sort(claim.sensors.begin(), claim.sensors.end());
-    claim.sensors.erase(std::unique(claim.sensors.begin(), claim.sensors.end()),
-                        claim.sensors.end());
-    if (claim.sensors.size() >= 2) claim.state = model::ClaimState::kCorroborated;
-    claim.alerts = std::move(alerts);
+  named_.assign(incident.entities.size(), 0);
+  incident.claims.resize(tactics_.size());
+  for (std::size_t i = 0; i < tactics_.size(); ++i) {
+    model::Claim& claim = incident.claims[i];
+    const std::string_view tag = model::attack_tactics()[tactics_[i]].tag;
+    claim.id = base::Digest().add("claim").add(incident.id).add(tag).hex();
+    claim.alerts = grave[tactics_[i]];
+    claim.confirmed_by.clear();
+    tell(incident, tactics_[i], claim);
     const auto by = confirmed.find(claim.id);
-    if (by != confirmed.end()) {
-      claim.state = model::ClaimState::kConfirmed;
-      claim.confirmed_by = by->second;
-    }
-    incident.claims.push_back(std::move(claim));
+    if (by == confirmed.end()) continue;
+    claim.state = model::ClaimState::kConfirmed;
+    claim.confirmed_by = by->second;
   }
 }
 

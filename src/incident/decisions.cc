@@ -9,8 +9,8 @@
 #include <map>
 #include <set>
 
+#include "assessor.h"
 #include "claims.h"
-#include "coverage_index.h"
 #include "tocsin/base/digest.h"
 #include "tocsin/incident/assess.h"
 
@@ -230,9 +230,9 @@ class Casebook {
   }
 
   std::vector<Incident> close() {
-    const CoverageIndex searched(coverage_);
+    Assessor assessor(coverage_);
     for (const std::string& id : touched_) {
-      if (Incident* incident = find(incidents_, id)) assess(*incident, searched);
+      if (Incident* incident = find(incidents_, id)) assessor.assess(*incident);
     }
     std::sort(incidents_.begin(), incidents_.end(), ranks_before);
     return std::move(incidents_);

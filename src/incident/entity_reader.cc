@@ -18,6 +18,9 @@ using model::EntityRole;
 constexpr std::chrono::seconds kSameStart{5};
 constexpr std::size_t kTextMax = 512;
 
+// Tells whose end of a connection is the host's own.
+constexpr std::string_view kInitiated = "Initiated";
+
 std::string_view first_text(const model::Alert& alert, std::string_view name) {
   for (const model::StoredField& field : alert.event) {
     if (field.name == name) return field.text;
@@ -44,6 +47,8 @@ void append_hex(std::uint64_t number, std::string& out) {
 
 }  // namespace
 
+bool EntityReader::reads(std::string_view field) { return field == kInitiated; }
+
 const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
   refs_.clear();
   scope_.clear();
@@ -60,7 +65,8 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
     channel_folded_ = model::folded(channel_);
   }
   learn_leases(alert);
-  for (std::size_t i = 0; i < alert.event.size(); ++i) take_field(alert.event[i], i);
+  const std::size_t kind = alert.place.event_id * std::size_t{37};
+  for (std::size_t i = 0; i < alert.event.size(); ++i) take_field(alert.event[i], kind + i);
   take_slots(alert);
   mark_ordinary_content();
   // What a correlation counted on several hosts happened on each of them.
@@ -69,8 +75,7 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
 }
 
 const std::vector<FieldRow>& EntityReader::rows_of(const std::string& field, std::size_t place) {
-  if (place >= kKnownFields) return table_.rows(field);
-  KnownField& known = known_fields_[place];
+  KnownField& known = known_fields_[place % kKnownFields];
   if (known.rows == nullptr || known.name != field) known = {field, &table_.rows(field)};
   return *known.rows;
 }
@@ -89,11 +94,25 @@ void EntityReader::take_field(const model::StoredField& field, std::size_t place
     }
     Slot& slot = slots_[row.part];
     if (!slot.used) {
-      slot = Slot{row.kind, row.role, true, {}};
+      slot = Slot{row.kind, row.role, true, {}, {}};
       used_.push_back(row.part);
     }
     std::string_view& text = slot.text[static_cast<std::size_t>(row.form)];
-    if (text.empty()) text = field.text;
+    if (!text.empty()) continue;
+    text = field.text;
+    expect(row, slot);
+  }
+}
+
+// What names few entities twice lies anywhere in memory: it is asked for as soon as its key is
+// known, and needed when all fields were read.
+void EntityReader::expect(const FieldRow& row, Slot& slot) {
+  if (row.form == Form::kProcessGuid) {
+    if (guid_key(slot.of(row.form), key_)) slot.expected = store_.expect(row.kind, key_);
+  } else if (row.form == Form::kLogonId) {
+    if (session_key(slot)) slot.expected = store_.expect(row.kind, key_);
+  } else if (row.form == Form::kProcessId && where_ != kNoEntity) {
+    if (const auto id = number_of(slot.of(row.form))) running_.expect(where_, *id);
   }
 }
 
@@ -130,6 +149,7 @@ void EntityReader::take_slots(const model::Alert& alert) {
   std::size_t acting_count = 0;
   for (const std::uint32_t part : used_) {
     const Slot& slot = slots_[part];
+    store_.expect_more(slot.expected);
     if (slot.kind == EntityKind::kProcess && slot.role == EntityRole::kActor && acting_count < 2) {
       acting[acting_count++] = part;
     }
@@ -279,12 +299,19 @@ void EntityReader::learn_sid(EntityIndex sid, EntityIndex named) {
   if (by_sid->second == named && by_name->second == sid) store_.unite(sid, named);
 }
 
+// Replaces `key_` and `name_` by those of a session that goes by a number.
+bool EntityReader::session_key(const Slot& slot) {
+  const auto id = number_of(slot.of(Form::kLogonId));
+  if (!id) return false;
+  key_ = scope_;
+  append_hex(*id, key_);
+  name_ = "logon session ";
+  append_hex(*id, name_);
+  return true;
+}
+
 void EntityReader::add_session(const Slot& slot) {
-  if (const auto id = number_of(slot.of(Form::kLogonId))) {
-    key_ = scope_;
-    append_hex(*id, key_);
-    name_ = "logon session ";
-    append_hex(*id, name_);
+  if (session_key(slot)) {
     return add(store_.intern(EntityKind::kSession, key_, name_), slot.role);
   }
   if (guid_key(slot.of(Form::kLogonGuid), key_)) {
@@ -305,8 +332,6 @@ const EntityReader::Image& EntityReader::image_of(std::string_view text) {
 EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool created) {
   const auto id = number_of(slot.of(Form::kProcessId));
   const bool has_guid = guid_key(slot.of(Form::kProcessGuid), guid_);
-  if (has_guid) store_.expect(EntityKind::kProcess, guid_);
-  if (id && where_ != kNoEntity) running_.expect(where_, *id);
   const std::string_view text = slot.of(Form::kPath);
   const Image& image = image_of(text.empty() && id == 4 ? std::string_view("system") : text);
   name_ = text.empty() ? std::string_view("process") : file_name(text);
@@ -341,7 +366,7 @@ EntityIndex EntityReader::process(const Slot& slot, model::Timestamp time, bool 
 // What a host says of its own end of a connection is a lease of the address.
 void EntityReader::learn_leases(const model::Alert& alert) {
   if (where_ == kNoEntity) return;
-  const std::string_view initiated = first_text(alert, "Initiated");
+  const std::string_view initiated = first_text(alert, kInitiated);
   if (initiated.empty()) return;
   const std::string_view own =
       first_text(alert, initiated == "true" ? "SourceIp" : "DestinationIp");

@@ -33,6 +33,8 @@ class EntityReader {
     images_.resize(kImagesKept);
   }
 
+  // Whether read() looks for a field of this name beside those of the table.
+  static bool reads(std::string_view field);
   // The entities of an alert, each with its role once; the host it happened on comes first where
   // it is known. Valid until the next call.
   const std::vector<ReadRef>& read(const model::Alert& alert);
@@ -53,6 +55,7 @@ class EntityReader {
     model::EntityRole role;
     bool used = false;
     std::array<std::string_view, kForms> text;
+    EntityStore::Expected expected;  // of the entity that it will become
     std::string_view of(Form form) const { return text[static_cast<std::size_t>(form)]; }
   };
   // A program's path as written, folded, and a number that tells it from most others; 0: none.
@@ -84,6 +87,8 @@ class EntityReader {
   void add_named_account(std::string_view domain, std::string_view name, model::EntityRole role,
                          EntityIndex sid);
   void add_account_parts(const Slot& slot);
+  void expect(const FieldRow& row, Slot& slot);
+  bool session_key(const Slot& slot);
   void add_session(const Slot& slot);
   const Image& image_of(std::string_view text);
   EntityIndex process(const Slot& slot, model::Timestamp time, bool created);
@@ -95,12 +100,12 @@ class EntityReader {
 
   const EntityTable& table_;
   EntityStore& store_;
-  // The rows of the field that stood at a place in the alert before: alerts of one log are alike.
+  // The rows of the field that stood at a place in the last event of its kind, which are alike.
   struct KnownField {
     std::string name;
     const std::vector<FieldRow>* rows = nullptr;
   };
-  static constexpr std::size_t kKnownFields = 128;
+  static constexpr std::size_t kKnownFields = 1024;
   std::vector<KnownField> known_fields_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> used_;

@@ -43,7 +43,7 @@ std::string_view TextStore::keep(std::string_view text) {
 }
 
 EntityStore::EntityStore(const EntityTable& table, std::size_t entities_max)
-    : table_(table), entities_max_(entities_max), told_(kToldKept), slots_(1024) {}
+    : table_(table), entities_max_(entities_max), told_(kToldKept), slots_(kSlotsFirst) {}
 
 bool EntityStore::told_ordinary(model::EntityKind kind, std::string_view text) {
   Told& told = told_[hash_of(kind, text) % kToldKept];
@@ -58,7 +58,7 @@ bool EntityStore::told_ordinary(model::EntityKind kind, std::string_view text) {
 EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, std::string_view name,
                                 std::string_view told_by) {
   const std::uint32_t hash = hash_of(kind, key);
-  std::size_t slot = hash & (slots_.size() - 1);
+  std::size_t slot = first_slot(hash);
   for (; slots_[slot].entity != kNoEntity; slot = (slot + 1) & (slots_.size() - 1)) {
     if (slots_[slot].hash != hash) continue;
     const Entry& entry = entries_[slots_[slot].entity];
@@ -81,15 +81,23 @@ EntityIndex EntityStore::intern(model::EntityKind kind, std::string_view key, st
   return index;
 }
 
-void EntityStore::expect(model::EntityKind kind, std::string_view key) const {
-  __builtin_prefetch(&slots_[hash_of(kind, key) & (slots_.size() - 1)]);
+EntityStore::Expected EntityStore::expect(model::EntityKind kind, std::string_view key) const {
+  const Expected expected{hash_of(kind, key)};
+  __builtin_prefetch(&slots_[first_slot(expected.hash)]);
+  return expected;
+}
+
+void EntityStore::expect_more(Expected expected) const {
+  const Slot& slot = slots_[first_slot(expected.hash)];
+  if (slot.entity != kNoEntity && slot.hash == expected.hash) fetch(slot.entity);
 }
 
 void EntityStore::grow() {
   const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  --shift_;
   for (const Slot& moved : old) {
     if (moved.entity == kNoEntity) continue;
-    std::size_t slot = moved.hash & (slots_.size() - 1);
+    std::size_t slot = first_slot(moved.hash);
     while (slots_[slot].entity != kNoEntity) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = moved;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -43,8 +44,13 @@ class EntityStore {
   EntityIndex intern(model::EntityKind kind, std::string_view key, std::string_view name) {
     return intern(kind, key, name, key);
   }
-  // Has the processor fetch where an entity that will soon be interned may stand.
-  void expect(model::EntityKind kind, std::string_view key) const;
+  // Has the processor fetch where an entity that will soon be interned may stand, and some work
+  // later what it will be compared with.
+  struct Expected {
+    std::uint32_t hash = 0;
+  };
+  Expected expect(model::EntityKind kind, std::string_view key) const;
+  void expect_more(Expected expected) const;
   // Declares two entities of one kind to be the same.
   void unite(EntityIndex a, EntityIndex b);
   // The first of those that are one with it.
@@ -100,6 +106,10 @@ class EntityStore {
     std::uint32_t hash = 0;
     EntityIndex entity = kNoEntity;  // kNoEntity: free
   };
+  // By the upper bits of the hash, so that growing reads and writes one behind the other.
+  std::size_t first_slot(std::uint32_t hash) const { return hash >> shift_; }
+  static constexpr std::size_t kSlotsFirst = 1024;
+  int shift_ = 32 - std::bit_width(kSlotsFirst - 1);
   std::vector<Slot> slots_;
   std::vector<std::pair<EntityIndex, EntityIndex>> united_;  // root and member, sorted by settle()
   std::uint64_t not_kept_ = 0;

@@ -3,20 +3,17 @@
 
 #include <algorithm>
 #include <numeric>
-#include <string>
 #include <tuple>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "alert_log.h"
+#include "assessor.h"
 #include "clusters.h"
-#include "coverage_index.h"
 #include "incident_maker.h"
 #include "links.h"
 #include "score.h"
 #include "statistics.h"
-#include "tocsin/incident/assess.h"
+#include "tocsin/base/digest.h"
 
 namespace tocsin::incident {
 
@@ -38,6 +35,7 @@ struct Extent {
   std::uint32_t links_begin = 0, links_end = 0;
   double score = 0;
   model::Timestamp first{};
+  IncidentId id{};  // of several alerts
 };
 
 // Alerts by cluster, and links by the cluster of their alerts, each with its extent.
@@ -72,7 +70,7 @@ Grouping lay_out(const std::vector<AlertIndex>& clusters, std::vector<Candidate>
   for (std::uint32_t begin = 0, end = 0; begin < members.size(); begin = end) {
     const AlertIndex root = clusters[members[begin]];
     while (end < members.size() && clusters[members[end]] == root) ++end;
-    Extent extent{begin, end, link, link, 0, {}};
+    Extent extent{begin, end, link, link, 0, {}, {}};
     while (link < links.size() && clusters[links[link].a] == root) ++link;
     extent.links_end = link;
     grouping.extents.push_back(extent);
@@ -81,44 +79,43 @@ Grouping lay_out(const std::vector<AlertIndex>& clusters, std::vector<Candidate>
   return grouping;
 }
 
-// The ids of incidents. Those of lone alerts differ from each other: they are made when asked for.
-class Ids {
- public:
-  Ids(const AlertLog& log, const Grouping& grouping) : log_(log), grouping_(grouping) {
-    std::unordered_set<std::string> taken;
-    for (const Extent& extent : grouping.extents) {
-      const std::span<const AlertIndex> members = grouping.members_of(extent);
-      if (members.size() == 1) continue;
-      std::string id = incident_id(log, members, false);
-      if (!taken.insert(id).second) id = incident_id(log, members, true);
-      taken.insert(id);
-      several_.emplace(members.front(), std::move(id));
-    }
+// Gives ids to incidents of several alerts: two may begin at one place in one hour. Those of lone
+// alerts differ from each other, and are made when asked for.
+void give_ids(const AlertLog& log, Grouping& grouping) {
+  std::vector<std::pair<IncidentId, std::uint32_t>> ids;
+  for (std::uint32_t i = 0; i < grouping.extents.size(); ++i) {
+    Extent& extent = grouping.extents[i];
+    const std::span<const AlertIndex> members = grouping.members_of(extent);
+    if (members.size() == 1) continue;
+    extent.id = incident_id(log, members, false);
+    ids.emplace_back(extent.id, i);
   }
-
-  std::string of(const Extent& extent) const {
-    const std::span<const AlertIndex> members = grouping_.members_of(extent);
-    return members.size() == 1 ? incident_id(log_, members, false) : several_.at(members.front());
+  std::sort(ids.begin(), ids.end());
+  for (std::size_t n = 1; n < ids.size(); ++n) {
+    if (ids[n].first != ids[n - 1].first) continue;
+    Extent& extent = grouping.extents[ids[n].second];
+    extent.id = incident_id(log, grouping.members_of(extent), true);
   }
+}
 
- private:
-  const AlertLog& log_;
-  const Grouping& grouping_;
-  std::unordered_map<AlertIndex, std::string> several_;  // by the first alert
-};
+IncidentId id_of(const AlertLog& log, const Grouping& grouping, const Extent& extent) {
+  const std::span<const AlertIndex> members = grouping.members_of(extent);
+  return members.size() == 1 ? incident_id(log, members, false) : extent.id;
+}
 
 // The highest score first.
-void put_in_order(const AlertLog& log, const Ids& ids, Grouping& grouping) {
+void put_in_order(const AlertLog& log, Grouping& grouping) {
   FactFinder finder;
   for (Extent& extent : grouping.extents) {
     const std::span<const AlertIndex> members = grouping.members_of(extent);
-    extent.score = score_of(finder.facts_of(log, members), false).points;
+    extent.score = score_of(finder.facts_of(log, members), nullptr);
     extent.first = log.rows()[members.front()].time;
   }
   std::sort(grouping.extents.begin(), grouping.extents.end(),
             [&](const Extent& a, const Extent& b) {
               if (a.score != b.score) return a.score > b.score;
-              return a.first != b.first ? a.first < b.first : ids.of(a) < ids.of(b);
+              if (a.first != b.first) return a.first < b.first;
+              return id_of(log, grouping, a) < id_of(log, grouping, b);
             });
 }
 
@@ -138,7 +135,10 @@ class Prefetch {
       store.fetch(entity);
       statistics_.fetch(entity);
     });
-    each_entity(place + kStep, [&](EntityIndex entity) { store.fetch_texts(entity); });
+    each_entity(place + kStep, [&](EntityIndex entity) {
+      store.fetch_texts(entity);
+      statistics_.fetch_counts(entity);
+    });
   }
 
  private:
@@ -168,6 +168,11 @@ Grouper::Grouper(Options options, const EntityTable& table)
 Grouper::~Grouper() = default;
 Grouper::Grouper(Grouper&&) noexcept = default;
 
+bool Grouper::reads(std::string_view field) {
+  return EntityReader::reads(field) || Sensors::reads(field) ||
+         !EntityTable::built_in().rows(field).empty();
+}
+
 void Grouper::add(const model::Alert& alert, std::span<const model::Surprise> surprises) {
   if (state_->log.rows().size() >= state_->options.alerts_max) {
     ++state_->losses.alerts_not_grouped;
@@ -189,9 +194,9 @@ model::IncidentTally Grouper::finish(const model::Coverage& coverage, const Inci
     grouping = lay_out(clusters, holding_links(std::move(links), clusters));
   }
   // All incidents at once would not fit: they are made when their turn has come.
-  const Ids ids(log, grouping);
-  put_in_order(log, ids, grouping);
-  const CoverageIndex searched(coverage);
+  give_ids(log, grouping);
+  put_in_order(log, grouping);
+  Assessor assessor(coverage);
   model::IncidentTally not_made;
   model::Incident incident;  // what the sink leaves of it is memory for the next
   const Prefetch prefetch(log, statistics, grouping);
@@ -206,8 +211,9 @@ model::IncidentTally Grouper::finish(const model::Coverage& coverage, const Inci
     prefetch.ahead_of(i);
     make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent),
                   incident);
-    incident.id = ids.of(extent);
-    assess(incident, searched);
+    incident.id.clear();
+    base::append_digits(id_of(log, grouping, extent), incident.id);
+    assessor.assess(incident);
     sink(std::move(incident));
   }
   return not_made;

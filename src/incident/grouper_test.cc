@@ -197,6 +197,33 @@ TEST(Grouper, ChecksNameTheLogsThatTheHostCanKeep) {
   EXPECT_THAT(checks, Not(Contains(Field(&model::NextCheck::log, HasSubstr("PowerShell")))));
 }
 
+TEST(Grouper, ChecksOfWhatACloudTellsNameLogsOfThisCloud) {
+  StagedAlerts stage;
+  stage.rule("grant", model::Level::kHigh, {"attack.persistence", "attack.initial-access"});
+  stage.alert("grant", "iam.amazonaws.com", 1h)
+      .channel("cloudtrail")
+      .field("userIdentity.arn", "arn:aws:iam::123456789012:user/m.osei")
+      .field("sourceIPAddress", "198.51.100.7");
+  Grouper grouper({}, EntityTable::built_in());
+  for (const auto& alert : stage.sorted()) grouper.add(alert);
+  model::Coverage coverage;
+  const auto begin = stage.sorted().front().place.time - 48h;
+  coverage.logs.push_back({"", "cloudtrail", 10, begin, begin + 96h, {}});
+  std::vector<model::Incident> incidents;
+  grouper.finish(coverage, [&](model::Incident&& i) { incidents.push_back(std::move(i)); });
+  ASSERT_EQ(incidents.size(), 1u);
+  const auto& checks = incidents[0].next_checks;
+  EXPECT_THAT(checks, Contains(testing::AllOf(
+                          Field(&model::NextCheck::log, HasSubstr("sign-in log")),
+                          Field(&model::NextCheck::host, "AWS CloudTrail"),
+                          Field(&model::NextCheck::presence, model::Presence::kPresent))));
+  for (const model::NextCheck& check : checks) {
+    EXPECT_EQ(check.host.find("amazonaws"), std::string::npos) << check.log;
+    EXPECT_THAT(check.log, Not(HasSubstr("Security 4")));
+    EXPECT_THAT(check.log, Not(HasSubstr("Sysmon")));
+  }
+}
+
 TEST(Grouper, SurprisesAddPointsAndNoMembers) {
   StagedAlerts stage;
   stage.alert("a", "ws01", 1h);

@@ -68,7 +68,8 @@ void make_incident(const AlertLog& log, const Statistics& statistics,
     return places[static_cast<std::size_t>(at - entities.begin())];
   };
   incident.state = model::IncidentState::kSuspected;
-  incident.claims.clear();
+  // Nobody has confirmed anything yet; their memory is used again.
+  for (model::Claim& claim : incident.claims) claim.state = model::ClaimState::kClaimed;
   incident.entities.resize(entities.size());
   for (std::uint32_t place = 0; place < order.size(); ++place) {
     places[order[place].number] = place;
@@ -89,9 +90,11 @@ void make_incident(const AlertLog& log, const Statistics& statistics,
     return static_cast<std::uint32_t>(std::lower_bound(members.begin(), members.end(), alert) -
                                       members.begin());
   };
-  incident.links.clear();
-  for (const Candidate& link : links) {
-    model::Link& shown = incident.links.emplace_back();
+  incident.links.resize(links.size());
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const Candidate& link = links[i];
+    model::Link& shown = incident.links[i];
+    shown.entity.reset();
     shown.from = place_of(link.a);
     shown.to = place_of(link.b);
     shown.kind = link.kind;
@@ -146,8 +149,13 @@ ScoreFacts& FactFinder::facts_of(const AlertLog& log, std::span<const AlertIndex
   return facts_;
 }
 
-std::string incident_id(const AlertLog& log, std::span<const AlertIndex> members, bool taken) {
+IncidentId incident_id(const AlertLog& log, std::span<const AlertIndex> members, bool taken) {
   base::Digest digest;
+  const auto add_id = [&](AlertIndex alert) {
+    std::string id;
+    log.copy_id(alert, id);
+    digest.add(id);
+  };
   const AlertRow& first = log.rows()[members.front()];
   if (members.size() == 1) {
     // Those of one rule at one instant are told apart by counting, or where they are very many by
@@ -167,14 +175,14 @@ std::string incident_id(const AlertLog& log, std::span<const AlertIndex> members
     digest.add("incident of").add(rule.id).add(rule.version).add(rule.title);
     digest.add(static_cast<std::uint64_t>(first.time.time_since_epoch().count()));
     digest.add(log.text(first.host)).add(log.text(first.channel)).add(before);
-    if (back > kNeighbours) digest.add(log.id(alert));
-    return digest.hex();
+    if (back > kNeighbours) add_id(alert);
+    return digest.bytes();
   }
   const auto hour = std::chrono::floor<std::chrono::hours>(first.time).time_since_epoch().count();
   digest.add("incident from").add(static_cast<std::uint64_t>(hour));
   digest.add(first.place == kNoEntity ? std::string_view() : log.entities().key(first.place));
-  if (taken) digest.add(log.id(members.front()));
-  return digest.hex();
+  if (taken) add_id(members.front());
+  return digest.bytes();
 }
 
 }  // namespace tocsin::incident

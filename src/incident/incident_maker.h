@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -37,6 +39,7 @@ class FactFinder {
 // What an incident's id is made of. A lone alert: its rule, time, host and log, in
 // whatever file they were. Several: the place and the hour of the first one, which stay when any
 // other event comes or goes; where that is taken, the first alert's id as well.
-std::string incident_id(const AlertLog& log, std::span<const AlertIndex> members, bool taken);
+using IncidentId = std::array<std::uint8_t, 16>;
+IncidentId incident_id(const AlertLog& log, std::span<const AlertIndex> members, bool taken);
 
 }  // namespace tocsin::incident

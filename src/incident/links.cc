@@ -58,13 +58,21 @@ class Finder {
   std::vector<Candidate> run() {
     for (auto& tier : last_) tier.resize(statistics_.shared_count());
     written_.resize(statistics_.shared_count(), kNoEntity);
-    for (AlertIndex i = 0; i < log_.rows().size(); ++i) look_back(i);
+    for (AlertIndex i = 0; i < log_.rows().size(); ++i) {
+      statistics_.fetch_ahead(log_, i, [&](std::uint32_t shared) {
+        __builtin_prefetch(&last_[0][shared]);
+        __builtin_prefetch(&written_[shared]);
+      });
+      fetch_partners(i + 1);
+      look_back(i);
+    }
     link_repetitions();
     link_correlations();
     return std::move(found_);
   }
 
  private:
+  void fetch_partners(AlertIndex i) const;
   void look_back(AlertIndex i);
   void consider(const Pair& pair);
   bool weigh(const Pair& pair, bool same_place, double days, Candidate& link) const;
@@ -240,6 +248,17 @@ void Finder::consider(const Pair& pair) {
     return keep(noted);
   }
   if (known) keep(link);
+}
+
+// Has the processor fetch the alerts that one will soon be compared with.
+void Finder::fetch_partners(AlertIndex i) const {
+  if (i >= log_.rows().size()) return;
+  for (const std::uint32_t packed : log_.packed_refs(log_.rows()[i])) {
+    const std::uint32_t shared = statistics_.shared(AlertLog::unpack(packed).entity);
+    if (shared == kNoEntity) continue;
+    const AlertIndex partner = last_[0][shared].alert;
+    if (partner != kNoEntity) log_.fetch(partner);
+  }
 }
 
 void Finder::look_back(AlertIndex i) {

@@ -25,6 +25,7 @@ void RunningProcesses::put(EntityIndex host, std::uint64_t number, const Process
 
 void RunningProcesses::grow() {
   const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  --shift_;
   for (const Slot& slot : old) {
     if (slot.used()) slots_[place_of(slot.key)] = slot;
   }

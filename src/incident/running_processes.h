@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -20,7 +21,7 @@ class RunningProcesses {
     bool by_guid = false;  // the entity goes by a GUID
   };
 
-  RunningProcesses() : slots_(1024) {}
+  RunningProcesses() : slots_(kSlotsFirst) {}
   // What is kept there; without an entity where nothing is.
   Process at(EntityIndex host, std::uint64_t number) const {
     return slots_[place_of(key_of(host, number))].process;
@@ -31,7 +32,7 @@ class RunningProcesses {
   }
   // Keeps a process that has an entity, in the place of what was there.
   void put(EntityIndex host, std::uint64_t number, const Process& process);
-  void clear() { slots_ = std::vector<Slot>(1024); }
+  void clear() { *this = RunningProcesses(); }
 
  private:
   struct Slot {
@@ -43,12 +44,15 @@ class RunningProcesses {
     return (std::uint64_t{host} << 32) ^ number;
   }
   std::size_t first_place(std::uint64_t key) const {
-    // Fibonacci hashing: hosts and numbers both are small and dense.
-    return (key * 0x9e3779b97f4a7c15u) >> 20 & (slots_.size() - 1);
+    // Fibonacci hashing: hosts and numbers both are small and dense. By the upper bits, so that
+    // growing reads and writes one behind the other.
+    return (key * 0x9e3779b97f4a7c15u) >> shift_;
   }
   std::size_t place_of(std::uint64_t key) const;
   void grow();
 
+  static constexpr std::size_t kSlotsFirst = 1024;
+  int shift_ = 64 - std::bit_width(kSlotsFirst - 1);
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
 };

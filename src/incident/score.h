@@ -26,13 +26,9 @@ struct ScoreFacts {
 // Whether a rule of this rarity matches so often here that it is no stage of an attack.
 constexpr bool is_usual(double rarity) { return rarity < 3; }
 
-struct Score {
-  double points = 0;
-  std::vector<model::ScorePart> parts;
-};
-
-// The score, at most 100; with `words` its parts and their reasons. Sorts the rules of the facts.
-Score score_of(ScoreFacts& facts, bool words);
+// The score, at most 100. Where `parts` are given, they are replaced by those that it is the sum
+// of. Sorts the rules of the facts.
+double score_of(ScoreFacts& facts, std::vector<model::ScorePart>* parts);
 
 // From 20 points medium, from 45 high, from 70 critical.
 model::Rank rank_of(double points);

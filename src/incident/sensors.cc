@@ -79,6 +79,12 @@ constexpr Named kFields[] = {
     {"squid_result", "web proxy"},
 };
 
+constexpr std::string_view kClouds[] = {
+    "Microsoft Entra",  "Azure activity", "Microsoft Graph", "Microsoft 365 audit",
+    "AWS CloudTrail",   "AWS GuardDuty",  "AWS flow logs",   "Google Cloud audit",
+    "Google Workspace", "Okta",           "GitHub audit",    "Kubernetes audit",
+};
+
 std::string named(std::string_view channel) {
   const std::string folded = model::folded(channel);
   for (const auto& [whole, name] : kWhole) {
@@ -106,6 +112,10 @@ bool shared_name(std::string_view channel) {
 
 }  // namespace
 
+bool Sensors::reads(std::string_view field) {
+  return std::ranges::find(kFields, field, &Named::first) != std::end(kFields);
+}
+
 const std::string& Sensors::of(const model::Alert& alert) {
   const std::string& channel = alert.place.channel;
   auto known = known_.find(channel);
@@ -122,6 +132,10 @@ const std::string& Sensors::of(const model::Alert& alert) {
   if (name.empty()) return known->second.name;
   last_.name = name;
   return last_.name;
+}
+
+bool is_cloud(std::string_view sensor) {
+  return std::ranges::find(kClouds, sensor) != std::end(kClouds);
 }
 
 }  // namespace tocsin::incident

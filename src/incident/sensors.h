@@ -14,6 +14,8 @@ namespace tocsin::incident {
 // one is a copy of the other, are one sensor. One thread.
 class Sensors {
  public:
+  // Whether of() looks for a field of this name.
+  static bool reads(std::string_view field);
   // Valid until the next call.
   const std::string& of(const model::Alert& alert);
 
@@ -26,5 +28,8 @@ class Sensors {
   std::unordered_map<std::string, Known> known_;
   Known last_;
 };
+
+// Whether a sensor is a service outside the house: what it tells of happened on none of its hosts.
+bool is_cloud(std::string_view sensor);
 
 }  // namespace tocsin::incident

@@ -66,6 +66,10 @@ void Statistics::count_times(const AlertLog& log) {
   for (auto& tier : lasts) tier.resize(shared_count_);
   for (std::uint32_t i = 0; i < log.rows().size(); ++i) {
     const AlertRow& row = log.rows()[i];
+    fetch_ahead(log, i, [&](std::uint32_t shared) {
+      __builtin_prefetch(&counts_[0][shared]);
+      __builtin_prefetch(&lasts[0][shared]);
+    });
     const auto time = row.time.time_since_epoch();
     const std::int64_t minute = std::chrono::floor<std::chrono::minutes>(time).count();
     for (const std::uint32_t packed : log.packed_refs(row)) {
@@ -87,14 +91,12 @@ void Statistics::count_times(const AlertLog& log) {
 // A partner counts in a tier when one of their common alerts is of that note.
 void Statistics::count_partners(const AlertLog& log, EntityIndex AlertRow::* partner,
                                 std::uint32_t EntityCounts::* count) {
-  struct Last {
-    EntityIndex partner = kNoEntity;
-    std::uint8_t notable = 0;
-  };
   // A meeting is one number, which sorts quickest: the entity, the partner, and how little of note
   // it was. Entities have 28 bits (AlertLog).
   constexpr int kPartnerShift = 8, kEntityShift = 36;
-  std::vector<Last> lasts(shared_count_);
+  // Most entities meet the same partners again and again: those met lately are not kept twice.
+  constexpr std::size_t kLately = std::size_t{1} << 16;
+  std::vector<std::uint64_t> lately(kLately, ~std::uint64_t{0});
   std::vector<std::uint64_t> meetings;
   for (const AlertRow& row : log.rows()) {
     const EntityIndex met = row.*partner;
@@ -102,12 +104,13 @@ void Statistics::count_partners(const AlertLog& log, EntityIndex AlertRow::* par
     for (const std::uint32_t packed : log.packed_refs(row)) {
       const std::uint32_t entity = shared_[AlertLog::unpack(packed).entity];
       if (entity == kNoEntity) continue;
-      Last& last = lasts[entity];
-      // Most entities meet the same partner again and again.
-      if (last.partner == met && last.notable >= row.notable) continue;
-      last = {met, row.notable};
-      meetings.push_back(std::uint64_t{entity} << kEntityShift |
-                         std::uint64_t{met} << kPartnerShift | (kTiers - 1u - row.notable));
+      const std::uint64_t meeting = std::uint64_t{entity} << kEntityShift |
+                                    std::uint64_t{met} << kPartnerShift |
+                                    (kTiers - 1u - row.notable);
+      std::uint64_t& known = lately[(meeting >> kPartnerShift) * 0x9e3779b97f4a7c15u >> 48];
+      if (known >> kPartnerShift == meeting >> kPartnerShift && known <= meeting) continue;
+      known = meeting;
+      meetings.push_back(meeting);
     }
   }
   std::sort(meetings.begin(), meetings.end());

@@ -34,8 +34,25 @@ class Statistics {
   // A number for entities that more than one alert names, from 0 without gaps; else kNoEntity.
   std::uint32_t shared(EntityIndex entity) const { return shared_[entity]; }
   std::size_t shared_count() const { return shared_count_; }
-  // Has the processor fetch what of() will soon ask for.
+  // Has the processor fetch what of() will soon ask for: first the number, later the counts.
   void fetch(EntityIndex entity) const { __builtin_prefetch(&shared_[entity]); }
+  void fetch_counts(EntityIndex entity) const {
+    if (shared_[entity] != kNoEntity) __builtin_prefetch(&counts_[0][shared_[entity]]);
+  }
+  // While alerts are looked at one after the other: has the processor fetch the shared numbers of
+  // those some places on, and hands out those of nearer ones, whose tables are the caller's.
+  template <class Fetch>
+  void fetch_ahead(const AlertLog& log, AlertIndex alert, const Fetch& fetch_shared) const {
+    constexpr std::size_t kFar = 12, kNear = 4;
+    if (alert + kFar >= log.rows().size()) return;
+    for (const std::uint32_t packed : log.packed_refs(log.rows()[alert + kFar])) {
+      fetch(AlertLog::unpack(packed).entity);
+    }
+    for (const std::uint32_t packed : log.packed_refs(log.rows()[alert + kNear])) {
+      const std::uint32_t number = shared_[AlertLog::unpack(packed).entity];
+      if (number != kNoEntity) fetch_shared(number);
+    }
+  }
 
   // Episodes a day in which something unrelated touches the entity.
   double rate(EntityIndex entity, std::size_t tier) const;

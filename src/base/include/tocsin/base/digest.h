@@ -10,6 +10,9 @@
 
 namespace tocsin::base {
 
+// Appends two lower-case hexadecimal digits for each byte.
+void append_digits(std::span<const std::uint8_t> bytes, std::string& out);
+
 // A BLAKE2b digest of 16 bytes: the ids of alerts and of cached rule sets. Nobody can make two
 // causes with one id. Parts are told apart: adding "ab","c" differs from "a","bc".
 class Digest {
@@ -20,8 +23,10 @@ class Digest {
 
   Digest& add(std::string_view part);
   Digest& add(std::uint64_t number);
-  // 32 lower-case hexadecimal digits. Once; then the object is spent.
+  // 32 lower-case hexadecimal digits, or the bytes that they stand for. Once; then the object is
+  // spent.
   std::string hex();
+  std::array<std::uint8_t, 16> bytes();
 
  private:
   struct State;

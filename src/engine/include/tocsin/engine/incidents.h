@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tocsin/incident/grouper.h"
@@ -37,6 +38,8 @@ class IncidentBuilder {
 
   // `observer` must outlive it.
   explicit IncidentBuilder(const Observer& observer);
+  // Whether add() looks at fields of this name; others make no difference to it.
+  static bool reads(std::string_view field);
   // In the order of the scan's output. Returns what is out of the ordinary about the alert's
   // event, which is kept as evidence.
   std::vector<model::Surprise> add(const model::Alert& alert);

@@ -32,6 +32,9 @@ struct ScanOptions {
   // Give alerts, and the events that correlations count, the SHA-256 of their records. Costs some
   // half a microsecond an alert.
   bool hash_records = false;
+  // Alerts only go into incidents (IncidentBuilder): they need no reasons, and of their events only
+  // the fields that incidents look at. Packing and sorting the rest costs as much as grouping.
+  bool only_incidents = false;
   // Puts an alert into the words of the result, where these depend on nothing but the alert (a line
   // of JSON). Then each worker writes the alerts that it finds, and finish_lines() has only to put
   // lines in order. Called from any of their threads.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "tocsin/incident/entity_table.h"
@@ -50,6 +51,9 @@ class Grouper {
   Grouper(Options options, const EntityTable& table);
   ~Grouper();
   Grouper(Grouper&&) noexcept;
+
+  // Whether add() looks at fields of this name; others make no difference to it.
+  static bool reads(std::string_view field);
 
   // In the order model::comes_before. The alert's fields are read and not kept; `surprises` are.
   void add(const model::Alert& alert, std::span<const model::Surprise> surprises = {});
