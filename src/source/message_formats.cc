@@ -10,6 +10,7 @@
 #include "firewall/fast_alert.h"
 #include "firewall/filterlog.h"
 #include "firewall/fortigate.h"
+#include "firewall/ise.h"
 #include "firewall/palo_alto.h"
 #include "firewall/routers.h"
 #include "json_message.h"
@@ -43,6 +44,7 @@ constexpr std::array kFormats{
     MessageFormat{.name = "paloalto", .may_begin = may_be_palo_alto, .make = make_palo_alto_parser},
     MessageFormat{
         .name = "filterlog", .may_begin = may_be_filterlog, .make = make_filterlog_parser},
+    MessageFormat{.name = "ise", .may_begin = may_be_ise, .make = make_ise_parser},
     MessageFormat{.name = "auditd",
                   .may_begin = audit::may_be_audit_record,
                   .make = audit::make_audit_parser},
@@ -66,9 +68,9 @@ constexpr std::array kFormats{
     MessageFormat{
         .name = "database", .may_begin = may_be_database_log, .make = make_database_parser},
     MessageFormat{.name = "syslog", .may_begin = may_begin_syslog, .make = make_syslog_parser},
+    MessageFormat{.name = "juniper", .may_begin = may_be_juniper, .make = make_juniper_parser},
     MessageFormat{.name = "cisco", .may_begin = may_be_cisco, .make = make_cisco_parser},
     MessageFormat{.name = "huawei", .may_begin = may_be_huawei, .make = make_huawei_parser},
-    MessageFormat{.name = "juniper", .may_begin = may_be_juniper, .make = make_juniper_parser},
     MessageFormat{.name = "kv", .may_begin = may_be_key_values, .make = make_key_value_parser},
 };
 

@@ -249,17 +249,20 @@ class CiscoParser final : public MessageParser {
     if (form.channel == "traffic" && !blocked.empty()) event.add(known_.blocked, blocked);
   }
 
-  // tac_plus accounting: "time\tdevice\tuser\tline\tfrom\tstart|stop\ttask_id=3\t…\tcmd=show run".
+  // tac_plus accounting: "time\tdevice\tuser\tline\tfrom\tstart|stop\ttask_id=3\t…\tcmd=show run",
+  // in syslog without the time.
   Outcome accounting(std::string_view message, EventWriter& event) {
-    if (!contains(message, "\ttask_id=")) return Outcome::kNotMine;
+    const std::string_view tab = contains(message, "\ttask_id=") ? "\t" : "#011";
+    if (tab != "\t" && !contains(message, "#011task_id=")) return nexus_accounting(message, event);
     static constexpr std::array<std::string_view, 6> kColumns{"time", "device", "user",
                                                               "line", "from",   "acct_type"};
-    std::size_t column = 0;
+    const bool timed = whole_time(message.substr(0, message.find(tab)), how_).has_value();
+    std::size_t column = timed ? 0 : 1;
     event.add(known_.message, message);
     for (std::string_view rest = message; !rest.empty();) {
-      const std::size_t end = std::min(rest.find('\t'), rest.size());
+      const std::size_t end = std::min(rest.find(tab), rest.size());
       const std::string_view part = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+      rest.remove_prefix(std::min(end + tab.size(), rest.size()));
       const std::size_t equals = part.find('=');
       if (equals != std::string_view::npos && column > 2) {
         event.add(part.substr(0, equals), part.substr(equals + 1));
@@ -275,6 +278,33 @@ class CiscoParser final : public MessageParser {
     }
     event.head.product = "cisco";
     event.head.provider = model::Value::text("tac_plus");
+    event.head.channel = model::Value::text("aaa");
+    return Outcome::kEvent;
+  }
+
+  // "Sat Nov 21 09:12:44 2026:type=update:id=192.0.2.7@pts/0:user=m.osei:cmd=reload (SUCCESS)"
+  Outcome nexus_accounting(std::string_view message, EventWriter& event) {
+    const std::size_t begin = message.find(":type=");
+    const std::size_t command = message.find(":cmd=");
+    if (begin == std::string_view::npos || command == std::string_view::npos || command < begin) {
+      return Outcome::kNotMine;
+    }
+    const auto time = whole_time(message.substr(0, begin), how_);
+    if (!time) return Outcome::kNotMine;
+    event.set_time(*time);
+    event.add(known_.message, message);
+    for (std::string_view rest = message.substr(begin, command - begin); !rest.empty();) {
+      const std::size_t end = std::min(rest.find(':', 1), rest.size());
+      const std::string_view part = rest.substr(1, end - 1);
+      rest.remove_prefix(end);
+      const std::size_t equals = part.find('=');
+      if (equals != std::string_view::npos) {
+        event.add(part.substr(0, equals), part.substr(equals + 1));
+      }
+    }
+    event.add(known_.command, message.substr(command + 5));
+    event.head.product = "cisco";
+    event.head.provider = model::Value::text("accounting");
     event.head.channel = model::Value::text("aaa");
     return Outcome::kEvent;
   }
@@ -307,7 +337,10 @@ bool may_be_cisco(std::string_view message) {
   if (message.substr(0, kCiscoFront).find('%') != std::string_view::npos) {
     return find_cisco_tag(message, tag);
   }
-  return message.substr(0, 512).find("\ttask_id=") != std::string_view::npos;
+  const std::string_view front = message.substr(0, 512);
+  if (contains(front.substr(0, 64), ":type=")) return contains(front, ":cmd=");
+  const std::string_view columns = front.substr(0, front.find("task_id="));
+  return columns.size() < front.size() && (columns.ends_with('\t') || columns.ends_with("#011"));
 }
 
 std::unique_ptr<MessageParser> make_cisco_parser(const model::FieldNames& names,

@@ -11,12 +11,13 @@
 namespace tocsin::source {
 
 // Cisco system messages, "%FACILITY-SEVERITY-MNEMONIC: text", of ASA, FTD, IOS, IOS XE, XR and
-// NX-OS: alone behind a time, a sequence number or a name, or in syslog; and TACACS+ accounting
-// lines (tab-separated, with task_id= and cmd=). Events: product "cisco"; provider the facility;
-// channel "traffic" (connections and packet filters), "aaa" (commands and their accounting), "auth"
-// (logins), "bgp", "ldp", else "syslog"; code the number of an ASA message, else 0. Fields:
-// facility, severity, mnemonic, message_class, message (from the '%' on), and for the messages of
-// cisco_messages.h what they hold. Samples:
+// NX-OS: alone behind a time, a sequence number or a name, or in syslog; TACACS+ accounting
+// lines (tab-separated, with task_id= and cmd=, tabs perhaps written #011 by syslog); and the
+// accounting log of NX-OS ("Sat Nov 21 09:12:44 2026:type=update:id=…:user=…:cmd=…"). Events:
+// product "cisco"; provider the facility; channel "traffic" (connections and packet filters), "aaa"
+// (commands and their accounting), "auth" (logins), "bgp", "ldp", else "syslog"; code the number of
+// an ASA message, else 0. Fields: facility, severity, mnemonic, message_class, message (from the
+// '%' on), and for the messages of cisco_messages.h what they hold. Samples:
 //   Nov 21 2026 09:12:44 fw01 : %ASA-6-302013: Built inbound TCP connection 7 for outside:…
 //   000045: *Nov 21 09:12:44.123: %SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.9)
 bool may_be_cisco(std::string_view message);

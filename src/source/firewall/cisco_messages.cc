@@ -162,6 +162,13 @@ constexpr std::array kMessages{
     CiscoMessage{"CONFIG_I", kAaa, "", "Configured from {source} by {user} on {line} ({src_ip})"},
     CiscoMessage{"CONFIG_I", kAaa, "", "Configured from {source} by {user}"},
     CiscoMessage{"CFGLOG_LOGGEDCMD", kAaa, "", "User:{user} logged command:{command}"},
+    CiscoMessage{"VSHD_SYSLOG_CONFIG_I", kAaa, "",
+                 "Configured from {source} by {user} on {src_ip}@{line}"},
+    CiscoMessage{"VSHD_SYSLOG_CONFIG_I", kAaa, "", "Configured from {source} by {user} on {line}"},
+    CiscoMessage{"LOCAL_CMD_ACCT", kAaa, "",
+                 "CLI CMD: \"{command}\" by {user} from TTY {line} {src_ip}"},
+    CiscoMessage{"LOCAL_CMD_ACCT", kAaa, "", "CLI CMD: \"{command}\" by {user}"},
+    CiscoMessage{"DB_COMMIT", kAaa, "", "Configuration committed by user '{user}'."},
     CiscoMessage{"INSTALL_OPERATION_INFO", kSyslog, "",
                  "User: {user}, Install Operation: {operation}"},
 };

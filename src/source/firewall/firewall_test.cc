@@ -211,6 +211,68 @@ TEST(Routers, huawei_and_juniper) {
   EXPECT_EQ(j.product, "juniper");
 }
 
+TEST(Routers, junos_writes_cards_and_priorities_in_front) {
+  for (const std::string_view front :
+       {"Nov 21 09:12:44 mx1 /kernel: ", "Nov 21 09:12:44  mx1 fpc0 ",
+        "<4>Nov 21 09:12:44 mx1: %KERN-4: ", "Nov 21 09:12:44.123  mx1 kernel: %KERN-4: "}) {
+    const PlainEvent e =
+        one("syslog",
+            std::string(front) + "tcp_auth_ok: Packet from 192.0.2.9:179 missing MD5 digest\n");
+    EXPECT_EQ(e.product + "/" + e.channel + " " + e.host, "juniper/bgp mx1") << front;
+  }
+  const PlainEvent tag =
+      one("syslog",
+          "Nov 21 09:12:44 mx1 rpd[1201]: %DAEMON-4-RPD_BGP_NEIGHBOR_STATE_CHANGED: "
+          "BGP peer 192.0.2.9 (External AS 64500) changed state\n");
+  EXPECT_EQ(tag.product + "/" + tag.channel + "/" + tag.provider, "juniper/bgp/rpd");
+  // NX-OS has facilities of the same names.
+  EXPECT_EQ(one("syslog", "<187>: 2026 Nov 21 09:12:44 UTC: %DAEMON-3-SYSTEM_MSG: error\n").product,
+            "cisco");
+}
+
+TEST(Cisco, commands_by_every_road_of_accounting) {
+  struct Case {
+    std::string_view line, user, command;
+  };
+  constexpr Case kCases[] = {
+      {"RP/0/RSP0/CPU0:Nov 21 2026 09:12:44.123 : locald_DLRSC[418]: "
+       "%SECURITY-LOCALD-5-LOCAL_CMD_ACCT : "
+       "CLI CMD: \"clear logging\" by m.osei from TTY /dev/pts/0 192.0.2.7",
+       "m.osei", "clear logging"},
+      {"Nov 21 2026 09:12:44 nx1: %VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by m.osei on "
+       "192.0.2.7@pts/0",
+       "m.osei", "(absent)"},
+      {"Sat Nov 21 09:12:44 2026:type=update:id=192.0.2.7@pts/0:user=m.osei:cmd=clear logging "
+       "(SUCCESS)",
+       "m.osei", "clear logging (SUCCESS)"},
+      {"<181>Nov 21 09:12:44 ise1 CISE_TACACS_Accounting 0000000123 1 0 2026-11-21 09:12:44.123 "
+       "+00:00 "
+       "0000000456 3300 NOTICE Tacacs-Accounting: TACACS+ Accounting with Command, "
+       "ConfigVersionId=33, "
+       "Device IP Address=192.0.2.254, CmdSet=[ CmdAV=clear CmdArgAV=logging CmdArgAV=<cr> ], "
+       "User=m.osei",
+       "(absent)", "clear logging <cr>"},
+      {"Nov 21 09:12:44 tac1 tac_plus[811]: 192.0.2.254#011m.osei#011tty1#011192.0.2.7#011stop#011"
+       "task_id=12#011service=shell#011cmd=clear logging <cr>",
+       "m.osei", "clear logging <cr>"},
+      {"2026-11-21 09:12:44 "
+       "+0000\t192.0.2.254\tm.osei\ttty1\t192.0.2.7\tstop\ttask_id=12\tcmd=show run",
+       "m.osei", "show run"},
+  };
+  for (const Case& c : kCases) {
+    const PlainEvent e = one("text", std::string(c.line) + "\n");
+    EXPECT_EQ(e.product + "/" + e.channel, "cisco/aaa") << c.line;
+    EXPECT_EQ(e.of("user"), c.user) << c.line;
+    EXPECT_EQ(e.of("command"), c.command) << c.line;
+    EXPECT_EQ(e.time.substr(4, 15), "-11-21T09:12:44") << c.line;
+  }
+  EXPECT_EQ(one("text",
+                "CISE_Failed_Attempts 0000000123 1 0 2026-11-21 09:12:44.123 +00:00 1 5400 "
+                "NOTICE Failed-Attempt: Authentication failed, UserName=m.osei, NAS-Port=1\n")
+                .channel,
+            "auth");
+}
+
 TEST(Firewall, every_sample_is_recognised_as_its_format) {
   for (const char* name : {"cef", "leef", "fortigate", "paloalto", "cisco", "kv", "csv"}) {
     EXPECT_EQ(recognised(find_format(name)->sample), name);

@@ -105,14 +105,34 @@ struct JunosRow {
 constexpr std::array kJunos{
     JunosRow{"tcp_auth_ok:", "bgp", "rpd"}, JunosRow{"bgp_read_", "bgp", "rpd"},
     JunosRow{"bgp_process_", "bgp", "rpd"}, JunosRow{"RPD_BGP_", "bgp", "rpd"},
+    JunosRow{"bgp_recv", "bgp", "rpd"},     JunosRow{"bgp_pp_recv", "bgp", "rpd"},
+    JunosRow{"bgp_listen_", "bgp", "rpd"},  JunosRow{"BGP_", "bgp", "rpd"},
     JunosRow{"RT_FLOW", "flow", "RT_FLOW"}, JunosRow{"PFE_FW_SYSLOG_", "filter", "PFE"},
     JunosRow{"UI_", "command", "mgd"},
 };
 
-const JunosRow* junos_row(std::string_view text) {
+// What may stand before the message: the card that it comes from, and "%DAEMON-3-" or "%KERN-4: "
+// where the device is told to write priorities.
+void skip_junos_front(std::string_view& text) {
+  for (const std::string_view card : {"fpc", "pfe", "re"}) {
+    if (!text.starts_with(card)) continue;
+    const std::size_t end = text.find_first_not_of("0123456789", card.size());
+    if (end != text.npos && end != card.size() && text[end] == ' ') text.remove_prefix(end + 1);
+  }
   for (const std::string_view program : {"/kernel: ", "kernel: "}) {
     if (text.starts_with(program)) text.remove_prefix(program.size());
   }
+  if (!text.starts_with('%')) return;
+  const std::size_t end = text.substr(0, 24).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1);
+  if (end == text.npos || end + 3 > text.size() || text[end] != '-') return;
+  if (!is_digit(text[end + 1])) return;
+  text.remove_prefix(end + 2);
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.starts_with(": ")) text.remove_prefix(2);
+}
+
+const JunosRow* junos_row(std::string_view text) {
+  skip_junos_front(text);
   for (const JunosRow& row : kJunos) {
     if (text.starts_with(row.begin)) return &row;
   }
