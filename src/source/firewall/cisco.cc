@@ -180,17 +180,19 @@ class CiscoParser final : public MessageParser {
   void read_front(std::string_view front, EventWriter& event) {
     if (front.starts_with('<'))
       front.remove_prefix(std::min(front.find('>'), front.size() - 1) + 1);
-    // "RP/0/RSP0/CPU0:Nov 21 …": the card of an IOS XR router.
-    const std::size_t card = front.starts_with("RP/") || front.starts_with("LC/")
-                                 ? front.find(':')
-                                 : std::string_view::npos;
-    if (card != std::string_view::npos) front.remove_prefix(card + 1);
     std::string_view host;
     bool timed = false;
     while (!front.empty()) {
       const char c = front[0];
       if (c == ' ' || c == ':' || c == '*' || c == '.') {
         front.remove_prefix(1);
+        continue;
+      }
+      // "RP/0/RSP0/CPU0:Nov 21 …": the card of an IOS XR router, first or behind the host.
+      const bool is_card = front.starts_with("RP/") || front.starts_with("LC/");
+      const std::size_t card = is_card ? front.find(':') : std::string_view::npos;
+      if (card != std::string_view::npos) {
+        front.remove_prefix(card + 1);
         continue;
       }
       model::Timestamp time;

@@ -239,6 +239,9 @@ TEST(Cisco, commands_by_every_road_of_accounting) {
        "%SECURITY-LOCALD-5-LOCAL_CMD_ACCT : "
        "CLI CMD: \"clear logging\" by m.osei from TTY /dev/pts/0 192.0.2.7",
        "m.osei", "clear logging"},
+      {"<189>125: rtr1 RP/0/RSP0/CPU0:Nov 21 2026 09:12:44.123 UTC: locald_DLRSC[418]: "
+       "%SECURITY-LOCALD-5-LOCAL_CMD_ACCT : CLI CMD: \"clear logging\" by m.osei",
+       "m.osei", "clear logging"},
       {"Nov 21 2026 09:12:44 nx1: %VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by m.osei on "
        "192.0.2.7@pts/0",
        "m.osei", "(absent)"},
