@@ -118,9 +118,13 @@ bool JsonSources::may_know(std::span<const std::string> keys) const {
     if (path->branch_sign != JsonPath::kNoSign) signs.set(path->branch_sign);
   }
   return std::ranges::any_of(rows_, [&](const JsonSource& row) {
-    return !row.product.empty() && row.needed.any() && (row.needed & signs) == row.needed &&
-           (row.absent & signs).none();
+    return !row.product.empty() && row.weight != 0 && row.fits(signs);
   });
+}
+
+bool JsonSource::fits(const JsonSigns& signs) const {
+  return (needed & signs) == needed && (absent & signs).none() &&
+         std::ranges::all_of(one_of, [&](const JsonSigns& any) { return (any & signs).any(); });
 }
 
 bool read_json_time(const Value& value, model::Timestamp& time, const TimeZone* zone) {
@@ -167,8 +171,7 @@ const JsonSourceEvents::Candidates& JsonSourceEvents::candidates_of(const JsonSi
   Candidates& made = known_.emplace_back();
   made.signs = signs;
   for (const JsonSource& row : JsonSources::built_in().rows()) {
-    const bool fits = (row.needed & signs) == row.needed && (row.absent & signs).none();
-    if (fits) made.rows.push_back(&row);
+    if (row.fits(signs)) made.rows.push_back(&row);
   }
   return made;
 }
@@ -304,13 +307,18 @@ bool JsonSourceEvents::derive_joined(const JsonSource::Derived& derived,
                                      std::span<const model::Field> fields, model::EventBatch& batch,
                                      Value& out) {
   joined_ = derived.before;
-  bool any = false;
+  bool is_first = true;
   for (const JsonPath* const path : {derived.from, derived.then}) {
     if (path == nullptr) break;
+    bool any = false;
     for (const Noted& noted : noted_) {
-      if (noted.path != path || fields[noted.field].value.kind == ValueKind::kNull) continue;
-      if (any) joined_ += derived.join;
-      joined_ += text_of(fields[noted.field].value);
+      const Value& value = fields[noted.field].value;
+      const bool is_none =
+          path == derived.from ? value.kind == ValueKind::kNull : says_nothing(value);
+      if (noted.path != path || is_none) continue;
+      if (!is_first) joined_ += derived.join;
+      joined_ += text_of(value);
+      is_first = false;
       any = true;
     }
     if (!any) return false;

@@ -78,9 +78,12 @@ struct JsonSource {
   std::string name, product, channel, provider;
   std::uint32_t code = 0;
   JsonSigns needed, absent;
+  std::vector<JsonSigns> one_of;  // of each, one must be there
   std::vector<Condition> conditions;
   std::size_t weight = 0;  // the heaviest row that fits is taken, of equal ones the first
   std::size_t order = 0;   // in the table
+  // Whether documents with these paths may be of this row, whatever their values.
+  bool fits(const JsonSigns& signs) const;
   // Each list in the order of preference; the first with a value is taken.
   std::vector<const JsonPath*> channel_from, provider_from, code_from, host, time, message,
       message_base64, program;

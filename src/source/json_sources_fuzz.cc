@@ -72,6 +72,13 @@ void add_row(const JsonSource& row, std::vector<Pair>& pairs) {
       pairs.emplace_back(leaf(path), "x");
     }
   }
+  for (const source::JsonSigns& group : row.one_of) {
+    for (const JsonPath& path : table().paths()) {
+      if (path.sign == JsonPath::kNoSign || !group.test(path.sign)) continue;
+      pairs.emplace_back(leaf(path), "x");
+      break;
+    }
+  }
 }
 
 // One text a path, and no path below another.
@@ -182,6 +189,13 @@ bool fits(const JsonSource& row, const std::vector<Pair>& pairs) {
     if ((row.needed.test(path.sign) && !there) || (row.absent.test(path.sign) && there)) {
       return false;
     }
+  }
+  for (const source::JsonSigns& group : row.one_of) {
+    bool any = false;
+    for (const JsonPath& path : table().paths()) {
+      any |= path.sign != JsonPath::kNoSign && group.test(path.sign) && is_there(path, pairs);
+    }
+    if (!any) return false;
   }
   for (const auto& condition : row.conditions) {
     bool holds = false;

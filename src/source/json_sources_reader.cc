@@ -103,6 +103,12 @@ class JsonSourcesReader {
         row.needed.set(sign(path(item)));
         ++row.weight;
       }
+    } else if (member.key == "one_of") {
+      for (const YamlNode& list : in_.list(member.value)) {
+        JsonSigns& signs = row.one_of.emplace_back();
+        for (const YamlNode& item : in_.list(list)) signs.set(sign(path(item)));
+        ++row.weight;
+      }
     } else if (member.key == "lacks") {
       for (const YamlNode& item : in_.list(member.value)) row.absent.set(sign(path(item)));
     } else if (member.key == "is") {

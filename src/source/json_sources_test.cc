@@ -161,6 +161,23 @@ TEST(JsonSources, NetworkDocumentsInEcsHaveChannelsOfTheirOwn) {
   EXPECT_EQ(e.product + "/" + e.channel, "cisco/traffic");
 }
 
+TEST(JsonSources, RequestsAreReadWhateverASiteCallsTheirParts) {
+  const PlainEvent e = one(R"({"time":"2026-11-21T09:12:44Z","client":"192.0.2.7","verb":"GET",)"
+                           R"("uri":"/a.php","args":"x=1","response_code":200,"ua":"curl/8"})");
+  EXPECT_EQ(e.product + "/" + e.channel + "/" + std::to_string(e.code), "webserver/requests/1");
+  EXPECT_EQ(e.of("url.path_query"), "/a.php?x=1");
+  EXPECT_EQ(e.of("url.extension"), "php");
+  EXPECT_EQ(head(R"({"time":"2026-11-21T09:12:44Z","client_ip":"192.0.2.7","method":"GET",)"
+                 R"("url":"http://files.example/a","status":200})"),
+            "webserver/requests//2  2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(
+      head(R"({"time":"2026-11-21T09:12:44Z","category":"FrontDoorAccessLog","properties":)"
+           R"({"httpMethod":"GET","requestUri":"https://a.example/b","httpStatusCode":"200"}})"),
+      "webserver/requests/FrontDoorAccessLog/1  2026-11-21T09:12:44.000000Z");
+  // Three of the four parts are any document.
+  EXPECT_EQ(one(R"({"method":"GET","url":"/a","status":200})").channel, "json");
+}
+
 TEST(JsonSources, TextThatHoldsADocumentIsReadInItsPlace) {
   const PlainEvent e =
       one(R"({"TimeGenerated":"2026-11-21T09:12:44Z","OperationName":"Update user",)"

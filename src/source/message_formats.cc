@@ -25,6 +25,7 @@
 #include "web/error_log.h"
 #include "web/haproxy.h"
 #include "web/meraki.h"
+#include "web/request_line.h"
 #include "web/squid.h"
 #include "web/umbrella.h"
 #include "web/w3c.h"
@@ -64,6 +65,7 @@ constexpr std::array kFormats{
     MessageFormat{"unbound", may_be_unbound, make_unbound_parser},
     MessageFormat{"dnsmasq", may_be_dnsmasq, make_dnsmasq_parser},
     MessageFormat{"access-log", may_be_access_log, make_access_log_parser},
+    MessageFormat{"request-line", may_be_request_line, make_request_line_parser},
     MessageFormat{"container", may_be_container_line, make_container_line_parser},
     MessageFormat{
         .name = "database", .may_begin = may_be_database_log, .make = make_database_parser},

@@ -379,6 +379,27 @@ std::string document(const Members& members) {
   return out + "}\n";
 }
 
+// An access log by names that a site chose, or that of AWS' WAF.
+std::string encode_requests(const PlainEvent& event) {
+  Members members = Fields(event).rest();
+  const auto set = [&](const std::string& name, const std::string& value) {
+    if (!members.contains(name)) members[name] = {value};
+  };
+  set("timestamp", "2026-11-21T09:12:44Z");
+  if (event.channel == "waf") {
+    set("formatVersion", "1");
+    set("webaclId", "x");
+    set("httpRequest.clientIp", "192.0.2.7");
+    return document(members);
+  }
+  set("method", "GET");
+  set("uri", "/");
+  set("status", "200");
+  set("remote_addr", "192.0.2.7");
+  if (event.code == 2) set("url_category", "none");
+  return document(members);
+}
+
 // What Filebeat and its like make of it: Zeek's by its log, all else by what it is of.
 std::string encode_network_ecs(const PlainEvent& event) {
   Members members = Fields(event).rest();
@@ -407,6 +428,7 @@ std::string encode_network_ecs(const PlainEvent& event) {
 }  // namespace
 
 base::Result<std::string> encode_network_json(const PlainEvent& event) {
+  if (event.channel == "requests" || event.channel == "waf") return encode_requests(event);
   if (event.channel.starts_with("ecs.") || event.channel.starts_with("zeek.")) {
     return encode_network_ecs(event);
   }

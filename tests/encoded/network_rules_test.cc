@@ -24,7 +24,8 @@ bool is_ours(const rule::LogSource& source) {
 std::vector<Form> forms_of(const rule::Route& route) {
   using namespace encode;
   const std::string& product = route.product;
-  if (route.channel.starts_with("ecs.") || route.channel.starts_with("zeek.")) {
+  const bool is_requests = route.channel == "requests" || route.channel == "waf";
+  if (is_requests || route.channel.starts_with("ecs.") || route.channel.starts_with("zeek.")) {
     return {{"json-lines", encode_network_json}};
   }
   if (product == "zeek") return {{"zeek", encode_zeek_tsv}, {"json-lines", encode_network_json}};

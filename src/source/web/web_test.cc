@@ -409,5 +409,44 @@ TEST(ErrorLog, holes_of_zeros_before_lines_are_none_of_them) {
   EXPECT_EQ(json.events[1].of("a"), "2");
 }
 
+TEST(RequestLine, requests_in_quotes_are_read_wherever_they_stand) {
+  struct Case {
+    std::string_view line, address, status, user_agent, time;
+  };
+  constexpr Case kCases[] = {
+      {"https 2026-11-21T09:12:44.5Z app/web/5 192.0.2.7:4022 10.1.0.7:80 0.000 0.001 0.000 200 "
+       "200 34 366 "
+       "\"GET https://court.example:443/a.php?x=1 HTTP/1.1\" \"curl/8.1\" ECDHE TLSv1.2 "
+       "\"Root=1-5\"",
+       "192.0.2.7", "200", "curl/8.1", "2026-11-21T09:12:44.500000Z"},
+      {"79a5 bucket1 [21/Nov/2026:09:12:44 +0100] 192.0.2.7 - 3E57 REST.GET.OBJECT a.php "
+       "\"GET /a.php?x=1 HTTP/1.1\" 404 - 113 - 7 - \"https://court.example/\" \"S3Console/0.4\" -",
+       "192.0.2.7", "404", "S3Console/0.4", "2026-11-21T08:12:44.000000Z"},
+      {"[2026-11-21T09:12:44.123Z] \"GET /a.php?x=1 HTTP/1.1\" 503 - via_upstream - \"-\" 0 512 4 "
+       "3 "
+       "\"192.0.2.7\" \"Mozilla/5.0 (X11)\" \"8f2b\" \"court.example\"",
+       "192.0.2.7", "503", "Mozilla/5.0 (X11)", "2026-11-21T09:12:44.123000Z"},
+      {"INFO:     192.0.2.7:4022 - \"GET /a.php?x=1 HTTP/1.1\" 200 OK", "192.0.2.7", "200",
+       "(absent)", ""},
+      {"2026-11-21T09:12:44+00:00|2001:db8::7|\"GET /a.php?x=1 HTTP/2.0\" 200", "(absent)", "200",
+       "(absent)", "2026-11-21T09:12:44.000000Z"},
+  };
+  for (const Case& c : kCases) {
+    const Decoded got = decode_text("text", std::string(c.line) + "\n");
+    ASSERT_EQ(got.events.size(), 1u) << c.line;
+    const PlainEvent& e = got.events[0];
+    EXPECT_EQ(e.product + "/" + e.channel + "/" + std::to_string(e.code), "webserver/access/1")
+        << c.line;
+    EXPECT_EQ(e.of("request_method") + " " + e.of("url.path") + " " + e.of("url.query"),
+              "GET /a.php x=1")
+        << c.line;
+    EXPECT_EQ(e.of("remote_addr"), c.address) << c.line;
+    EXPECT_EQ(e.of("status"), c.status) << c.line;
+    EXPECT_EQ(e.of("http_user_agent"), c.user_agent) << c.line;
+    EXPECT_EQ(e.time, c.time) << c.line;
+  }
+  EXPECT_EQ(decode_text("text", "he said \"GET out\" and left\n").events[0].channel, "text");
+}
+
 }  // namespace
 }  // namespace tocsin::source
