@@ -172,7 +172,7 @@ int ScanCommand::run(Console& console) {
   return outcome.alerts > 0 ? kExitAlertsFound : kExitNothingFound;
 }
 
-base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) const {
+base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) {
   TRY(engine::ScanOptions options, scan_options());
   TRY(options.maps, load_source_maps(console, map_paths_));
   source::EvidenceOptions evidence;
@@ -188,7 +188,8 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
   options.only_incidents = result_options().only_incidents();
   options.hash_records = result_options().shows_hashes();
   options.write_line = result_options().line();
-  TRY(LoadedRules rules, load_rules(console, rules_));
+  TRY(loaded_, load_rules(console, rules_));
+  LoadedRules& rules = loaded_;
   for (const std::string& problem : rules.problems) console.warn(problem);
   engine::Selection wanted;
   wanted.level_min = model::parse_level(level_).value_or(model::Level::kInformational);
@@ -208,7 +209,9 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) cons
                                   rules.origin, level_));
   }
   source::EvidenceReader reader(console.files(), paths_, evidence);
-  engine::Scan scan(rules.set, rule::LogSourceTable::built_in(), console.files(), options);
+  scan_ = std::make_unique<engine::Scan>(rules.set, rule::LogSourceTable::built_in(),
+                                         console.files(), options);
+  engine::Scan& scan = *scan_;
   TRY(const std::unique_ptr<ScanResults> results, ScanResults::open(console, result_options()));
   TRY(match(console, scan, reader));
   TRY(tell(scan, *results));

@@ -27,7 +27,7 @@ class ScanCommand final : public Command {
 
   base::Result<engine::ScanOptions> scan_options() const;
   base::Result<void> check_paths(const Console& console) const;
-  base::Result<void> execute(Console& console, Outcome& outcome) const;
+  base::Result<void> execute(Console& console, Outcome& outcome);
   unsigned thread_count() const;
   engine::ObserverOptions observer_options() const;
   base::Result<void> match(Console& console, engine::Scan& scan,
@@ -64,6 +64,10 @@ class ScanCommand final : public Command {
   bool explain_ = false;
   bool stats_ = false;
   bool quiet_ = false;
+
+  // What the run works with, for as long as the command lives.
+  LoadedRules loaded_;
+  std::unique_ptr<engine::Scan> scan_;
 };
 
 }  // namespace tocsin::cli
