@@ -122,6 +122,16 @@ constexpr std::array kKeys{
     KeyRow{"eventTime", kMarkup},
     KeyRow{"contentType", kMarkup},
     // Kubernetes, subscriptions of CloudWatch, EventBridge.
+    // Exports.
+    KeyRow{"totalCount", kMarkup},
+    KeyRow{"totalResults", kMarkup},
+    KeyRow{"pageSize", kMarkup},
+    KeyRow{"pageNumber", kMarkup},
+    KeyRow{"export", kMarkup},
+    KeyRow{"exportedAt", kMarkup},
+    KeyRow{"generatedAt", kMarkup},
+    KeyRow{"nextToken", kMarkup},
+    KeyRow{"NextToken", kMarkup},
     KeyRow{"apiVersion", kMarkup},
     KeyRow{"version", kWrap},
     KeyRow{"id", kWrap},
@@ -154,8 +164,17 @@ constexpr auto kShort = [] {
   return lengths;
 }();
 
+// What exports call their lists, behind a word for what is in them: "auditEntries", "log_records".
+constexpr std::array<std::string_view, 7> kListEnds{"ntries", "ecords", "vents",    "Logs",
+                                                    "_logs",  "Items",  "ctivities"};
+constexpr KeyRow kNamedList{"", kList};
+
 const KeyRow* row_of(std::string_view key) {
   if (key.empty()) return nullptr;
+  if (key.back() == 's' && key.size() > 8) {
+    const auto ends = [&](std::string_view end) { return key.ends_with(end); };
+    if (std::ranges::any_of(kListEnds, ends)) return &kNamedList;
+  }
   const std::uint32_t lengths = kShort[static_cast<unsigned char>(key[0]) & 127];
   if ((lengths >> (key.size() & 31) & 1) == 0) return nullptr;
   const auto found = std::ranges::find(kKeys, key, &KeyRow::key);

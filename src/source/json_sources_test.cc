@@ -161,6 +161,16 @@ TEST(JsonSources, NetworkDocumentsInEcsHaveChannelsOfTheirOwn) {
   EXPECT_EQ(e.product + "/" + e.channel, "cisco/traffic");
 }
 
+TEST(JsonSources, TheAuditLogOfNextcloudIsOfCaseFiles) {
+  const PlainEvent e = one(
+      R"({"reqId":"a","level":1,"time":"2026-11-21T09:12:44+00:00","remoteAddr":"192.0.2.7",)"
+      R"("user":"m.osei","app":"admin_audit","method":"GET","url":"/remote.php/dav/files/x",)"
+      R"("message":"File with id \"7\" accessed: \"/ICX-0114/32 draft.docx\"","version":"28"})");
+  EXPECT_EQ(e.product + "/" + e.channel + "/" + e.provider, "casefile/access/Nextcloud");
+  EXPECT_EQ(e.of("actor") + " " + e.of("action") + " " + e.of("object") + " " + e.of("address"),
+            "m.osei open /ICX-0114/32 draft.docx 192.0.2.7");
+}
+
 TEST(JsonSources, RequestsAreReadWhateverASiteCallsTheirParts) {
   const PlainEvent e = one(R"({"time":"2026-11-21T09:12:44Z","client":"192.0.2.7","verb":"GET",)"
                            R"("uri":"/a.php","args":"x=1","response_code":200,"ua":"curl/8"})");

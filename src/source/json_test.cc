@@ -300,5 +300,14 @@ TEST(JsonLines, ARowThatGoesWrongIsKept) {
   EXPECT_EQ(lost(d, LossReason::kMalformedJson), 1u);
 }
 
+TEST(JsonEnvelope, ListsOfExportsAreKnownByTheEndsOfTheirNames) {
+  const Decoded got = decode_text("json", R"({"export":{"from":"2026-11-21"},"auditEntries":)"
+                                          R"([{"who":"m.osei"},{"who":"p.novak"}]})");
+  ASSERT_EQ(got.events.size(), 2u);
+  EXPECT_EQ(got.events[1].of("who"), "p.novak");
+  // Lists of names are values of one record.
+  EXPECT_EQ(decode_text("json", R"({"auditEntries":["a","b"],"who":"m.osei"})").events.size(), 1u);
+}
+
 }  // namespace
 }  // namespace tocsin::source

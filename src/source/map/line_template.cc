@@ -37,13 +37,24 @@ std::size_t time_at_front(std::string_view line, bool& bracket) {
   return used + 1 < line.size() && line[used + 1] == ']' ? used + 2 : 0;
 }
 
+// Where the word at the front of a line ends: at a blank, but for one within quotes that close.
+std::size_t word_end(std::string_view line) {
+  constexpr std::string_view kBlanks = " \t";
+  std::size_t end = std::min(line.find_first_of(kBlanks), line.size());
+  const std::size_t quote = line.substr(0, end).find('"');
+  if (quote == std::string_view::npos) return end;
+  const std::size_t closing = line.find('"', quote + 1);
+  if (closing == std::string_view::npos) return end;
+  return std::min(line.find_first_of(kBlanks, closing), line.size());
+}
+
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> words;
   while (!line.empty() && words.size() < kWordsMax) {
     const std::size_t begin = line.find_first_not_of(" \t");
     if (begin == std::string_view::npos) break;
     line.remove_prefix(begin);
-    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+    const std::size_t end = word_end(line);
     words.push_back(line.substr(0, end));
     line.remove_prefix(end);
   }

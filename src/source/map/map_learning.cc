@@ -16,6 +16,7 @@
 
 #include "line/any_time.h"
 #include "map/action_words.h"
+#include "map/case_folder.h"
 #include "map/column_profile.h"
 #include "map/line_template.h"
 #include "table/line_pattern.h"
@@ -61,7 +62,7 @@ constexpr std::array kRoles{
          {"actor",      "user",        "account",     "login",      "benutzer",  "anwender",
           "bearbeiter", "konto",       "utilisateur", "usuario",    "utente",    "gebruiker",
           "employee",   "subject",     "person",      "who",        "uid",       "username",
-          "userid",     "mitarbeiter", "agent",       "medewerker", "principal", "wer"}},
+          "userid",     "mitarbeiter", "usr",         "medewerker", "principal", "wer"}},
     Role{"case",
          Shape::kCase,
          {"case",         "matter",           "docket",      "aktenzeichen", "akte",
@@ -71,9 +72,9 @@ constexpr std::array kRoles{
           "procedimiento"}},
     Role{"object",
          Shape::kObject,
-         {"object", "document", "file",         "dokument", "datei",     "record",  "title",
-          "path",   "resource", "titel",        "fichier",  "documento", "bestand", "item",
-          "objekt", "stuk",     "schriftstück", "pièce",    "details",   "betreff", "archivo"}},
+         {"object", "document",     "doc",   "file",    "dokument",  "datei",   "record", "title",
+          "path",   "resource",     "titel", "fichier", "documento", "bestand", "item",   "objekt",
+          "stuk",   "schriftstück", "pièce", "details", "betreff",   "archivo"}},
     Role{"address",
          Shape::kAddress,
          {"address", "ip", "client", "source", "remote", "adresse", "src", "indirizzo", "dirección",
@@ -108,6 +109,9 @@ constexpr std::array kRoles{
           "treffer", "nombre", "taille", "aantal", "amount", "items", "results"}},
 };
 
+// How sure a case is that is read out of a path.
+constexpr double kPathsSure = 0.7;
+
 struct Score {
   double value = 0;
   std::string reason;
@@ -118,8 +122,9 @@ std::string percent(double share) { return fmt::format("{} %", std::lround(share
 // How well a column's name fits: 1 where it is one of the words, less where it holds one.
 double name_score(std::string_view column, const Role& role) {
   std::string folded = model::folded(column);
-  const std::size_t dot = folded.rfind('.');
-  const std::string leaf = dot == std::string::npos ? folded : folded.substr(dot + 1);
+  // Of what leads to a value its own name says most: "values./audit/transaction/user".
+  const std::size_t front = folded.find_last_of("./:");
+  const std::string leaf = front == std::string::npos ? folded : folded.substr(front + 1);
   double best = 0;
   for (std::size_t i = 0; i < role.words.size(); ++i) {
     const std::string_view word = role.words[i];
@@ -260,6 +265,23 @@ void join_clock(std::span<const ColumnProfile> columns, std::set<std::size_t>& t
   }
 }
 
+// A case without a column of its own may be a folder of the documents.
+void look_into_paths(std::span<const ColumnProfile> columns, LearnedMap& map) {
+  const auto known = std::ranges::find(map.fields, "case", &LearnedField::name);
+  const auto object = std::ranges::find(map.fields, "object", &LearnedField::name);
+  if (known != map.fields.end() || object == map.fields.end()) return;
+  const auto column = std::ranges::find(columns, object->column, &ColumnProfile::name);
+  if (column == columns.end()) return;
+  const CaseFolder folder = find_case_folder(*column);
+  if (folder.pattern.empty()) return;
+  LearnedField made = *object;
+  made.name = "case";
+  made.pattern = folder.pattern;
+  made.confidence = folder.share * kPathsSure;
+  made.reason = percent(folder.share) + " have a folder there that looks like a case number";
+  map.fields.push_back(std::move(made));
+}
+
 // As people read a map.
 constexpr std::array<std::string_view, 12> kOrder{"time", "actor",     "actor_team", "action",
                                                   "case", "case_team", "object",     "address",
@@ -292,6 +314,7 @@ void assign(std::span<const ColumnProfile> columns, LearnedMap& map) {
     if (field.name == "action" || field.name == "outcome") add_values(column, field);
   }
   join_clock(columns, taken, map);
+  look_into_paths(columns, map);
   const auto order = [](const LearnedField& field) {
     const auto found = std::ranges::find(kOrder, std::string_view(field.name));
     return found - kOrder.begin();
@@ -372,6 +395,11 @@ void write_field(const LearnedField& field, std::string& out) {
   if (!field.clock_column.empty()) {
     out += fmt::format("  {}: [{}, {}]\n", field.name, quoted(field.column),
                        quoted(field.clock_column));
+    return;
+  }
+  if (!field.pattern.empty()) {
+    out += fmt::format("  {}: {{from: {}, pattern: {}}}\n", field.name, quoted(field.column),
+                       quoted(field.pattern));
     return;
   }
   if (field.values.empty()) {

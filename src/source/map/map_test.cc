@@ -182,6 +182,61 @@ TEST(MapLearning, names_without_meaning_are_told_by_values_alone) {
   EXPECT_NE(told.find("object=column_5"), std::string::npos) << told;
 }
 
+// What is proposed for the case of documents with these names.
+std::string case_in(const std::vector<std::string>& objects) {
+  std::vector<LearnEvent> sample;
+  for (std::size_t i = 0; i < 60; ++i) {
+    sample.push_back({{"time", "2026-11-21T09:12:" + std::to_string(10 + i % 50) + "Z"},
+                      {"user", "m.osei" + std::to_string(i % 7)},
+                      {"action", i % 3 == 0 ? "open" : "print"},
+                      {"document", objects[i % objects.size()]}});
+  }
+  const LearnedMap map = learn_map(sample);
+  EXPECT_EQ(fault(map_yaml(map, "t", "t.csv")), "");
+  for (const LearnedField& field : map.fields) {
+    if (field.name == "case") return field.column + " " + field.pattern;
+  }
+  return "(none)";
+}
+
+TEST(MapLearning, a_case_is_read_out_of_the_paths_of_documents) {
+  EXPECT_EQ(case_in({"ICX-0114/32 draft.docx", "ICX-0207/3 list.pdf", "Registry/memo.docx"}),
+            "document {case}/{}");
+  EXPECT_EQ(case_in({"/sites/cases/ICX-0114/32.docx", "/sites/cases/ICX-0207/a/3.pdf"}),
+            "document /sites/cases/{case}/{}");
+  EXPECT_EQ(case_in({"/a/cases/ICX-0114/32.docx", "/b/files/ICX-0207/3.pdf"}),
+            "document /{}/{}/{case}/{}");
+  EXPECT_EQ(case_in({"C:\\akten\\2026-118\\32.docx", "C:\\akten\\2026-119\\3.pdf"}),
+            "document C:\\akten\\{case}\\{}");
+  EXPECT_EQ(case_in({"/srv/reports/32.docx", "/srv/letters/3.pdf"}), "(none)");
+}
+
+TEST(MapLearning, the_last_part_of_a_name_says_most) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 60; ++i) {
+    sample.push_back({{"createdAt", "2026-11-21T09:12:" + std::to_string(10 + i % 50) + "Z"},
+                      {"values./audit/transaction/user", "m.osei" + std::to_string(i % 7)},
+                      {"values./audit/transaction/action", i % 3 == 0 ? "READ" : "PRINT"}});
+  }
+  const LearnedMap map = learn_map(sample);
+  ASSERT_GT(map.fields.size(), 1u);
+  EXPECT_EQ(map.fields[1].name + " " + map.fields[1].column,
+            "actor values./audit/transaction/user");
+}
+
+TEST(MapLearning, text_in_quotes_is_one_value) {
+  std::vector<LearnEvent> sample;
+  for (int i = 0; i < 60; ++i) {
+    sample.push_back(
+        {{"message", "2026-11-21 09:12:" + std::to_string(10 + i % 50) + " User m.osei" +
+                         std::to_string(i % 7) + (i % 3 == 0 ? " opened" : " printed") +
+                         " document \"ICX-01" + std::to_string(10 + i % 40) + "/a " +
+                         std::to_string(i) + ".docx\" from 192.0.2.7"}});
+  }
+  EXPECT_EQ(learn_map(sample).pattern,
+            "{time} User {user} {verb} document \"{word_5}\" from {from}");
+}
+
 TEST(MapLearning, text_lines_give_a_pattern) {
   std::vector<LearnEvent> sample;
   for (int i = 0; i < 100; ++i) {

@@ -20,6 +20,7 @@ using LearnEvent = std::vector<std::pair<std::string, std::string>>;
 struct LearnedField {
   std::string name;  // of the taxonomy: time, actor, action …
   std::string column;
+  std::string pattern;                // of what stands within `column`; else empty
   std::string clock_column;           // of `time` where `column` holds the day alone; else empty
   double confidence = 0;              // 0 to 1
   std::string reason;                 // for people: "98 % are addresses"
