@@ -14,6 +14,7 @@ struct LeafWalk::Level {
   std::string path;
   std::vector<std::uint8_t> begin;
   bool whole = false;
+  std::uint64_t zeros = 0;
   std::unique_ptr<ResumedStream> resumed;
   std::unique_ptr<Archive> archive;
   model::Timestamp modified{};
@@ -22,6 +23,9 @@ struct LeafWalk::Level {
 };
 
 namespace {
+
+// Passing so many takes seconds.
+constexpr std::uint64_t kHoleBytesMax = std::uint64_t{1} << 30;
 
 EvidenceStatus refused(std::string path, std::string reason) {
   EvidenceStatus status;
@@ -49,24 +53,36 @@ LeafWalk::~LeafWalk() {
 }
 
 void LeafWalk::push(std::unique_ptr<Level> level, ByteStream& bytes) {
-  std::vector<std::byte> taken(kSampleBytes);
-  std::size_t size = 0;
-  std::optional<base::Error> error;
-  while (size < taken.size()) {
-    base::Result<std::size_t> got = bytes.read(std::span(taken).subspan(size));
-    if (!got.ok()) {
-      error = std::move(got).error();
-      break;
-    }
-    if (*got == 0) break;
-    size += *got;
-  }
-  taken.resize(size);
-  level->whole = size < kSampleBytes;
-  const auto* first = reinterpret_cast<const std::uint8_t*>(taken.data());
-  level->begin.assign(first, first + size);
-  level->resumed = std::make_unique<ResumedStream>(std::move(taken), bytes, std::move(error));
+  take_begin(*level, bytes);
   levels_.push_back(std::move(level));
+}
+
+// Takes the first bytes. A sample of zeros alone is a hole, as a log has that was cut while its
+// writer kept its place, or whose first blocks were never written: the file begins behind it.
+void LeafWalk::take_begin(Level& level, ByteStream& bytes) {
+  std::vector<std::byte> taken;
+  std::optional<base::Error> error;
+  bool ended = false;
+  while (taken.size() < kSampleBytes && !ended) {
+    const std::size_t before = taken.size();
+    taken.resize(kSampleBytes);
+    base::Result<std::size_t> got = bytes.read(std::span(taken).subspan(before));
+    ended = !got.ok() || *got == 0;
+    taken.resize(before + (got.ok() ? *got : 0));
+    if (!got.ok()) error = std::move(got).error();
+    const auto first = std::ranges::find_if(taken, [](std::byte b) { return b != std::byte{0}; });
+    const bool hole = first == taken.end() && taken.size() == kSampleBytes;
+    if (level.zeros == 0 && !hole) continue;
+    level.zeros += static_cast<std::uint64_t>(first - taken.begin());
+    taken.erase(taken.begin(), first);
+    if (level.zeros <= kHoleBytesMax) continue;
+    error = base::fail(base::ErrorKind::kTooLarge, "begins with more zeros than the limit");
+    ended = true;
+  }
+  level.whole = taken.size() < kSampleBytes;
+  const auto* const first = reinterpret_cast<const std::uint8_t*>(taken.data());
+  level.begin.assign(first, first + taken.size());
+  level.resumed = std::make_unique<ResumedStream>(std::move(taken), bytes, std::move(error));
 }
 
 // Makes an archive of the level if its first bytes are those of one; true if they are.
@@ -97,6 +113,7 @@ Leaf* LeafWalk::leaf_of(Level& level) {
   leaf_.bytes = leaf_.resumed;
   leaf_.begin = std::move(level.begin);
   leaf_.whole = level.whole;
+  leaf_.zeros = level.zeros;
   leaf_.modified = level.modified;
   return &leaf_;
 }
@@ -169,8 +186,10 @@ bool EvidenceFileBlocks::begin_leaf() {
   if (leaf_->path == path_) own_status_ = true;
   const std::optional<base::Error>& error = leaf_->resumed->error();
   if (leaf_->begin.empty()) {
-    EvidenceStatus status = refused(leaf_->path, error ? error->message : std::string());
-    if (!error) status.state = EvidenceState::kRead;
+    std::string reason = leaf_->zeros != 0 ? "holds nothing but zeros" : "";
+    if (error) reason = error->message;
+    EvidenceStatus status = refused(leaf_->path, std::move(reason));
+    if (status.reason.empty()) status.state = EvidenceState::kRead;
     statuses_.settle(std::move(status));
     return true;
   }
@@ -190,6 +209,7 @@ bool EvidenceFileBlocks::begin_leaf() {
   number_ = statuses_.begin(std::move(status));
   sequence_ = 0;
   losses_ = {};
+  losses_.add(LossReason::kZerosSkipped, leaf_->zeros);
   if (format_->is_text && form != TextForm::kNone) {
     text_ = std::make_unique<TextStream>(*leaf_->resumed, form);
     leaf_->bytes = text_.get();
@@ -202,7 +222,7 @@ bool EvidenceFileBlocks::begin_leaf() {
 void EvidenceFileBlocks::end_leaf() {
   std::optional<base::Error> error = leaf_->resumed->error();
   if (!error && leaf_->path == path_) error = statuses_.change_of(walk_.size());
-  statuses_.finish(number_, leaf_->resumed->bytes_given(), losses_, error);
+  statuses_.finish(number_, leaf_->zeros + leaf_->resumed->bytes_given(), losses_, error);
   splitter_.reset();
   text_.reset();
 }
@@ -227,6 +247,7 @@ bool EvidenceFileBlocks::next(Block& block) {
     if (splitter_->next(*leaf_->bytes, block, losses_)) break;
     end_leaf();
   }
+  block.offset += leaf_->zeros;
   block.format = format_;
   block.file = number_;
   block.path = leaf_->path;

@@ -23,6 +23,7 @@ struct Leaf {
   ResumedStream* resumed = nullptr;
   std::vector<std::uint8_t> begin;  // the first bytes, up to kSampleBytes; `bytes` gives them again
   bool whole = false;               // `begin` is all there is
+  std::uint64_t zeros = 0;          // of a hole before `begin`, which is no part of it
   model::Timestamp modified{};      // of the member or the file; the epoch where unknown
 };
 
@@ -43,6 +44,7 @@ class LeafWalk {
  private:
   struct Level;
   void push(std::unique_ptr<Level> level, ByteStream& bytes);
+  static void take_begin(Level& level, ByteStream& bytes);
   bool open_container(Level& level);
   Leaf* leaf_of(Level& level);
   Leaf* nothing_of(Level& level);

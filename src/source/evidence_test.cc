@@ -291,6 +291,21 @@ TEST_F(Evidence, ManyMembersAreSummedBeyondTheLimit) {
   EXPECT_EQ(sum.counts.events, sum.files);
 }
 
+TEST_F(Evidence, AHoleAtTheFrontIsSkippedAndCounted) {
+  for (const std::size_t zeros : {std::size_t{65'536}, std::size_t{65'537}, std::size_t{300'000}}) {
+    const std::string hole(zeros, '\0');
+    write("a.json", hole + event(1) + event(2));
+    write("b.json.gz", gz(hole + event(3)));
+    const Run r = run({path("a.json"), path("b.json.gz")});
+    EXPECT_EQ(r.events, (Strings{"a.json 1", "a.json 2", "b.json.gz 3"}));
+    EXPECT_EQ(r.state_of("a.json"), "read");
+    EXPECT_EQ(r.statuses.front().counts.losses.of(LossReason::kZerosSkipped), zeros);
+    EXPECT_EQ(r.statuses.front().bytes, zeros + event(1).size() + event(2).size());
+  }
+  write("zeros", std::string(200'000, '\0'));
+  EXPECT_EQ(run({path("zeros")}).state_of("zeros"), "refused: holds nothing but zeros");
+}
+
 TEST_F(Evidence, PathsThatWouldBeShownAlikeAreToldApart) {
   write("x/a.json", event(1));
   write("y/a.json", event(2));

@@ -48,6 +48,8 @@ constexpr std::array<LossRow, kLossReasons> kRows{{
      "items of a value list over the limit of one event were ignored"},
     {kRaggedRow, "ragged-row", false,
      "a row with more or fewer fields than its table has columns was read"},
+    {kZerosSkipped, "leading-zeros-skipped", false,
+     "zero bytes in front of all that a file holds were skipped"},
 }};
 
 constexpr bool in_order() {

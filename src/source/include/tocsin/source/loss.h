@@ -34,6 +34,7 @@ enum class LossReason : std::uint8_t {
   kEvtxRecordSlack,      // a whole record of an earlier use of the space: no part of the log
   kEvtxValuesDropped,    // items of a value list over the limit of one event: ignored
   kRaggedRow,            // a row of a table with more or fewer fields than columns: read
+  kZerosSkipped,         // bytes of a hole at the front of a file: skipped
   kCount,
 };
 
