@@ -86,8 +86,10 @@ class YamlBuilder {
     Place place;
     std::size_t first = 0;  // of its children on the stack
     std::string_view key;
+    bool key_merges = false;  // the key is `<<`
     Place key_place;
     std::string anchor;
+    std::vector<YamlNode> merged;  // maps whose members this one has too, the first before others
   };
 
   // False: the stream is over, or the rest of it is refused.
@@ -185,6 +187,7 @@ class YamlBuilder {
     const Frame frame = std::move(frames_.back());
     frames_.pop_back();
     check_duplicates(std::span(members_).subspan(frame.first));
+    if (!frame.merged.empty()) merge_members(frame);
     YamlNode node = parent_of(members_, frame.first);
     node.kind = YamlKind::kMap;
     node.place = frame.place;
@@ -229,20 +232,41 @@ class YamlBuilder {
       items_.push_back(node);
       return true;
     }
-    if (frame.has_key) {
-      members_.push_back({frame.key, frame.key_place, node});
-      frame.has_key = false;
-      return true;
+    if (!frame.has_key) return add_key(frame, node);
+    frame.has_key = false;
+    if (frame.key_merges) return add_merged(frame, node);
+    members_.push_back({frame.key, frame.key_place, node});
+    return true;
+  }
+
+  bool add_merged(Frame& frame, const YamlNode& node) {
+    const std::span<const YamlNode> maps =
+        node.kind == YamlKind::kSequence ? node.items() : std::span(&node, 1);
+    if (!std::ranges::all_of(maps, &YamlNode::is_map)) {
+      return refuse(node.place, "yaml-merge-key", "a merge key (<<) takes a map or a list of maps");
     }
-    return add_key(frame, node);
+    frame.merged.insert(frame.merged.end(), maps.begin(), maps.end());
+    return true;
+  }
+
+  // Puts the members that a map takes from others in front of its own, which override them.
+  void merge_members(const Frame& frame) {
+    const auto own = members_.begin() + static_cast<std::ptrdiff_t>(frame.first);
+    std::unordered_set<std::string_view> keys;
+    for (auto member = own; member != members_.end(); ++member) keys.insert(member->key);
+    std::vector<YamlMember> taken;
+    for (const YamlNode& map : frame.merged) {
+      for (const YamlMember& member : map.members()) {
+        if (keys.insert(member.key).second) taken.push_back(member);
+      }
+    }
+    members_.insert(own, taken.begin(), taken.end());
   }
 
   bool add_key(Frame& frame, const YamlNode& node) {
     if (!node.is_scalar()) return refuse(node.place, "yaml-key", kKeyIsNoScalar);
-    if (node.text == "<<" && !node.quoted) {
-      return refuse(node.place, "yaml-merge-key", "merge keys (<<) are not supported");
-    }
     frame.key = node.text;
+    frame.key_merges = node.text == "<<" && !node.quoted;
     frame.key_place = node.place;
     frame.has_key = true;
     return true;

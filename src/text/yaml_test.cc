@@ -155,11 +155,33 @@ TEST(Yaml, shares_aliases_and_counts_them) {
 TEST(Yaml, refuses_what_is_too_deep_or_no_plain_key) {
   EXPECT_EQ(parse(std::string(100, '[')).diagnostics.at(0).code, "yaml-too-deep");
   EXPECT_EQ(parse("? [a]\n: 1\n").diagnostics.at(0).code, "yaml-key");
-  EXPECT_EQ(parse("x: &x {a: 1}\ny:\n  <<: *x\n").diagnostics.at(0).code, "yaml-merge-key");
+  EXPECT_EQ(parse("x: &x [1]\ny:\n  <<: *x\n").diagnostics.at(0).code, "yaml-merge-key");
+  EXPECT_EQ(parse("y: {<<: text}\n").diagnostics.at(0).code, "yaml-merge-key");
   EXPECT_EQ(parse("a: *nowhere\n").diagnostics.at(0).code, "yaml-alias");
   EXPECT_EQ(parse("a: \xff\xfe\xfd\n").diagnostics.at(0).code, "yaml-syntax");
   EXPECT_TRUE(parse("").diagnostics.empty());
   EXPECT_TRUE(parse("").stream.documents.empty());
+}
+
+TEST(Yaml, merge_keys_give_what_a_map_has_not) {
+  const Parsed parsed = parse(
+      "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\n"
+      "one:\n  z: 5\n  <<: *a\nboth: {<<: [*b, *a], w: 6}\nown: {x: 7, <<: *a}\n"
+      "again: {'<<': 8}\nnone: {<<: []}\n");
+  ASSERT_TRUE(parsed.diagnostics.empty());
+  const YamlNode& root = parsed.stream.documents.at(0).root;
+  const auto shown = [&](std::string_view key) {
+    std::string text;
+    for (const YamlMember& member : root.find(key)->members()) {
+      text += std::string(member.key) + "=" + std::string(member.value.text) + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(shown("one"), "x=1 y=2 z=5 ");
+  EXPECT_EQ(shown("both"), "y=3 z=4 x=1 w=6 ");
+  EXPECT_EQ(shown("own"), "y=2 x=7 ");
+  EXPECT_EQ(shown("again"), "<<=8 ");
+  EXPECT_EQ(shown("none"), "");
 }
 
 TEST(Yaml, merges_maps_of_maps) {

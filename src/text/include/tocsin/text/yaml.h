@@ -79,8 +79,8 @@ struct YamlDocument {
 
 // The documents of one YAML text with the memory that they point into. Immutable but for
 // `merged`; may be moved, views stay valid. Aliases are resolved by sharing, so that a
-// "billion laughs" costs no memory, and counted, so that it costs no reader's time. Merge keys
-// (<<) are refused.
+// "billion laughs" costs no memory, and counted, so that it costs no reader's time. A merge key
+// (<<) gives a map the members of others that it has not itself.
 class YamlStream {
  public:
   std::vector<YamlDocument> documents;
