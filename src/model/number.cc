@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <span>
 
@@ -114,6 +115,14 @@ bool integer_of(const Value& value, Integer& out) {
     case ValueKind::kHex:
       out = {.magnitude = value.bits, .negative = false};
       return true;
+    case ValueKind::kDouble: {
+      // 16.0 is 16, as its text says. Beyond 2^53 a double stands for many integers.
+      constexpr double kExactMax = 9007199254740992.0;
+      const double number = std::bit_cast<double>(value.bits);
+      if (!(std::abs(number) <= kExactMax) || number != std::trunc(number)) return false;
+      out = {.magnitude = static_cast<std::uint64_t>(std::abs(number)), .negative = number < 0};
+      return true;
+    }
     default: {
       std::array<char, kIntegerCharactersMax> buffer;
       const auto text = short_ascii(value, buffer);

@@ -253,7 +253,12 @@ TEST(Integers, AreReadFromEveryForm) {
   EXPECT_EQ(integer_text(Value::borrowed(ValueKind::kAnsiText, "0x10")), "16");
   EXPECT_EQ(integer_text(Value::text("４")), "no");
   EXPECT_EQ(integer_text(Value::boolean(true)), "no");
-  EXPECT_EQ(integer_text(Value::number(4)), "no");
+  EXPECT_EQ(integer_text(Value::number(4)), "4");
+  EXPECT_EQ(integer_text(Value::number(-16)), "-16");
+  EXPECT_EQ(integer_text(Value::number(-0.0)), "0");
+  EXPECT_EQ(integer_text(Value::number(4.5)), "no");
+  EXPECT_EQ(integer_text(Value::number(1e300)), "no");
+  EXPECT_EQ(integer_text(Value::number(std::numeric_limits<double>::quiet_NaN())), "no");
   EXPECT_EQ(integer_text(Value{}), "no");
   EXPECT_EQ(integer_text(Value::scalar(ValueKind::kFileTime, 4)), "no");
 }

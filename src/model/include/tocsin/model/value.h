@@ -101,7 +101,7 @@ struct Integer {
 // overflows. "-0" is zero.
 bool parse_integer(std::string_view text, Integer& out);
 
-// The integer of a scalar integer kind, or of a text kind whose text parse_integer reads.
+// The integer of an integer kind, a whole kDouble, or a text kind whose text parse_integer reads.
 bool integer_of(const Value& value, Integer& out);
 
 // A text longer than this many characters denotes no number.
