@@ -232,6 +232,7 @@ TEST(Correlation, legacy_aggregations) {
   for (const Legacy& c : std::vector<Legacy>{
            {"count() > 5", "0 false [] by [] 2:5"},
            {"count() by User > 5", "0 false [] by [User] 2:5"},
+           {"COUNT() BY User > 5", "0 false [] by [User] 2:5"},
            {"count(Image) by ParentImage, Computer >= 5",
             "1 false [Image] by [ParentImage Computer] 3:5"},
            {"count( Image )  by User<5", "1 false [Image] by [User] 0:5"},

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "correlation_reader.h"
+#include "tocsin/model/casefold.h"
 
 namespace tocsin::rule {
 namespace {
@@ -62,7 +63,8 @@ bool set_type(std::string_view function, std::string_view field, Correlation& ou
 
 bool set_groups(std::string_view text, Correlation& out) {
   if (text.empty()) return true;
-  if (!text.starts_with("by ") && !text.starts_with("by\t")) return false;
+  const std::string word = model::folded(text.substr(0, 3));
+  if (word != "by " && word != "by\t") return false;
   text.remove_prefix(3);
   while (true) {
     const std::size_t comma = text.find(',');
@@ -80,8 +82,9 @@ bool read_aggregation(std::string_view text, text::Place place, const text::Yaml
                       Correlation& out, Report& report) {
   const std::string_view trimmed = trim(text);
   const std::size_t open = trimmed.find('('), close = trimmed.find(')');
-  const std::string_view function = trim(trimmed.substr(0, open));
-  if (trimmed.starts_with("near")) {
+  // Their first reader took the words in any case.
+  const std::string function = model::folded(trim(trimmed.substr(0, open)));
+  if (function.starts_with("near")) {
     report.error(place, "legacy-near", "the legacy aggregation `near` has no defined meaning",
                  "write a correlation of the type `temporal`");
     return false;

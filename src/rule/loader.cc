@@ -103,8 +103,11 @@ class Loader {
     Report report(file.path, set_.diagnostics);
     const DocumentKind kind = kind_of_document(root);
     if (kind == DocumentKind::kNone) {
-      report.note(root.place, "not-a-rule",
-                  "the document is neither a rule nor a correlation nor a filter");
+      // Configuration lies among rules; a text or a list, where a document is to be, is a mistake.
+      const bool empty = root.kind == text::YamlKind::kNull;
+      const auto tell = root.is_map() || empty ? &Report::note : &Report::warn;
+      (report.*tell)(root.place, "not-a-rule",
+                     "the document is neither a rule nor a correlation nor a filter", "");
       return;
     }
     RuleHeader header = read_header(root, kind, report);
