@@ -21,10 +21,8 @@ constexpr double kCommonRate = 10;  // how often what stands nearly everywhere i
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-// Whether some value that is not text, rendered as text and folded, may contain this literal:
-// numbers, "0x1f", "{…-…}", "s-1-5-18", times, "true", "false", "inf", "nan".
-bool may_be_rendered(std::string_view literal) {
-  return literal.find_first_not_of("0123456789abcdefx{}-+:.stzruliny") == literal.npos;
+bool is_hexadecimal(std::string_view literal) {
+  return literal.find_first_not_of("0123456789abcdef") == literal.npos;
 }
 
 // Raw records hold the names of fields too, and messages: what stands in a name that most records
@@ -68,6 +66,15 @@ bool choose_window(std::string_view literal, std::string_view names,
 
 }  // namespace
 
+bool may_be_rendered(std::string_view literal) {
+  constexpr std::size_t kRenderedMax = 40;  // but for SIDs, which have signs
+  for (const std::string_view word : {"true", "false", "-inf", "-nan"}) {
+    if (word.find(literal) != word.npos) return true;
+  }
+  if (literal.find_first_not_of("0123456789abcdefx{}-+:.stz") != literal.npos) return false;
+  return literal.size() <= kRenderedMax || literal.find('-') != literal.npos;
+}
+
 KeywordFilter::KeywordFilter(std::span<const std::string_view> literals) {
   if (literals.empty()) return;
   std::vector<Window> windows;
@@ -77,7 +84,7 @@ KeywordFilter::KeywordFilter(std::span<const std::string_view> literals) {
   for (const std::string_view literal : literals) {
     Window window;
     window.text = literal;
-    if (may_be_rendered(literal) ||
+    if (may_be_rendered(literal) || is_hexadecimal(literal) ||
         !choose_window(literal, names, chosen, window.first, window.size)) {
       return;
     }
@@ -101,8 +108,9 @@ KeywordFilter::KeywordFilter(std::span<const std::string_view> literals) {
   json_ = make_tables(std::move(json));
   for (std::size_t bucket = 0; bucket < json_.buckets.size(); ++bucket) {
     for (const Window& window : json_.buckets[bucket]) {
-      if (is_ascii(window.text)) {
-        json_pairs_.add(bucket, std::string_view(window.text).substr(window.first, window.size));
+      const auto bytes = std::string_view(window.text).substr(window.first, window.size);
+      if (is_ascii(bytes)) {
+        json_pairs_.add(bucket, bytes);
       } else {
         json_others_.push_back(window.text);
       }

@@ -14,6 +14,10 @@
 
 namespace tocsin::detect {
 
+// Whether a value that is no text, read as text and folded, may contain this literal: a number, a
+// truth, a GUID, a SID or a time. Not asked of bytes, which may spell any hexadecimal digits.
+bool may_be_rendered(std::string_view literal);
+
 // Says quickly that a record as a whole contains none of the literals of keyword rules, so that
 // its fields need not be looked at one by one.
 //

@@ -98,6 +98,17 @@ TEST(KeywordFilter, MissesNoLiteralInWideText) {
   }
 }
 
+TEST(KeywordFilter, MissesNoLiteralWithLettersBeyondAscii) {
+  const std::string_view one[] = {"\xc3\xa9 mimikatz"};
+  const KeywordFilter filter(one);
+  ASSERT_TRUE(filter.usable());
+  for (const ScanPath path :
+       {ScanPath::kBest, ScanPath::kScalar, ScanPath::kAvx2, ScanPath::kAvx512, ScanPath::kVbmi}) {
+    EXPECT_TRUE(may_contain(filter, "{\"a\":\"\xc3\x89 MimiKatz\"}", model::RawForm::kJson, path));
+    EXPECT_FALSE(may_contain(filter, "{\"a\":\"\xc3\x89 MimiKat\"}", model::RawForm::kJson, path));
+  }
+}
+
 TEST(KeywordFilter, SaysNoToOrdinaryRecords) {
   const KeywordFilter filter(kLiterals);
   std::string json = R"({"Image":"C:\\Windows\\System32\\svchost.exe","User":"CASE\\clerk"})";
