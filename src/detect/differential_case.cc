@@ -244,14 +244,47 @@ void DifferentialCase::make_event(Choices& choices) {
   for (std::uint32_t i = 0, count = choices.below(7); i < count; ++i) {
     event.fields.push_back(make_field(choices));
   }
+  static constexpr std::array kForms = {model::RawForm::kNone, model::RawForm::kText,
+                                        model::RawForm::kJson};
+  event.raw_form = kForms[choices.below(kForms.size())];
+  event.values_left_out = choices.below(3);
   events_.push_back(std::move(event));
+}
+
+// The raw record of an event, with the values in it that such a record can hold as they are, and
+// where each begins; npos for the others.
+std::string_view DifferentialCase::make_raw(const OwnedEvent& made, model::EventBatch& batch,
+                                            std::span<std::size_t> places) {
+  const bool json = made.raw_form == model::RawForm::kJson;
+  std::string raw = json ? "{" : "line";
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const OwnedField& field = made.fields[i];
+    const bool text = field.value.kind == model::ValueKind::kText;
+    const bool escaped = field.value.kind == model::ValueKind::kEscapedText;
+    const auto is_plain = [](char c) {
+      return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= ' ';
+    };
+    const bool fits =
+        json ? escaped || (text && std::ranges::all_of(field.bytes, is_plain)) : text || escaped;
+    places[i] = std::string::npos;
+    if (!fits || i < made.values_left_out || made.raw_form == model::RawForm::kNone) continue;
+    raw += json ? (raw.size() > 1 ? ",\"f\":\"" : "\"f\":\"") : " ";
+    places[i] = raw.size();
+    raw += field.bytes;
+    if (json) raw += '"';
+  }
+  if (json) raw += '}';
+  return batch.keep(raw);
 }
 
 void DifferentialCase::fill(const OwnedEvent& made, const model::FieldNames& names,
                             model::EventBatch& batch) const {
   model::Event event;
+  std::vector<std::size_t> places(made.fields.size());
+  const std::string_view raw = make_raw(made, batch, places);
   batch.begin_event();
-  for (const auto& field : made.fields) {
+  for (std::size_t i = 0; i < made.fields.size(); ++i) {
+    const OwnedField& field = made.fields[i];
     model::Field out;
     out.id = names.find(field.name);
     out.name_data = field.name.data();
@@ -259,9 +292,16 @@ void DifferentialCase::fill(const OwnedEvent& made, const model::FieldNames& nam
     out.value = field.value;
     if (!out.value.is_scalar() && out.value.kind != model::ValueKind::kNull &&
         out.value.kind != model::ValueKind::kFileTime) {
-      out.value = model::Value::borrowed(field.value.kind, field.bytes);
+      const bool inside = places[i] != std::string::npos;
+      out.value = model::Value::borrowed(
+          field.value.kind,
+          inside ? raw.substr(places[i], field.bytes.size()) : std::string_view(field.bytes));
     }
     batch.add_field(out);
+  }
+  event.raw_form = made.raw_form;
+  if (event.raw_form != model::RawForm::kNone) {
+    event.raw = {reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size()};
   }
   event.product = "windows";
   event.code = made.code;

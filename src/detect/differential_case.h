@@ -53,6 +53,8 @@ class DifferentialCase {
     std::uint32_t code = 0;
     std::string channel;
     std::string provider;
+    model::RawForm raw_form = model::RawForm::kNone;
+    std::uint32_t values_left_out = 0;  // of the raw record, from the front
     std::vector<OwnedField> fields;
   };
 
@@ -61,6 +63,8 @@ class DifferentialCase {
   void make_event(Choices& choices);
   OwnedField make_field(Choices& choices);
   std::string near_literal(Choices& choices) const;
+  static std::string_view make_raw(const OwnedEvent& made, model::EventBatch& batch,
+                                   std::span<std::size_t> places);
   void fill(const OwnedEvent& made, const model::FieldNames& names, model::EventBatch& batch) const;
   // With a finder, explanations and reasons too, which are slow.
   std::string compare(const model::Event& event, const std::vector<Hit>& hits,

@@ -1,38 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "folded_values.h"
 
-#include <immintrin.h>
-
 #include <charconv>
 #include <cstring>
 #include <string_view>
 
+#include "ascii_fold.h"
+
 namespace tocsin::detect {
 namespace {
 
-constexpr std::size_t kVector = 64;
 // What a value writes behind its end at most: a vector, which the next value overwrites.
-constexpr std::size_t kRoom = kVector + 1;
+constexpr std::size_t kRoom = kFoldRoom + 1;
 
-bool has_vectors() {
-  return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0;
-}
-
-// Folds a text in ASCII to where kRoom bytes more than its size fit. False where it is none.
-__attribute__((target("avx512f,avx512bw"))) bool fold_ascii(const model::Value& value, char* text) {
-  const __m512i first = _mm512_set1_epi8('A'), letters = _mm512_set1_epi8('Z' - 'A' + 1);
-  const __m512i step = _mm512_set1_epi8('a' - 'A');
-  std::size_t at = 0;
-  do {
-    const std::size_t left = value.size - at;
-    const __mmask64 mask = left >= kVector ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
-    const __m512i bytes = _mm512_maskz_loadu_epi8(mask, value.bytes + at);
-    if (_mm512_movepi8_mask(bytes) != 0) return false;
-    const __mmask64 upper = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, first), letters);
-    _mm512_storeu_si512(text + at, _mm512_mask_add_epi8(bytes, upper, bytes, step));
-    at += kVector;
-  } while (at < value.size);
-  return true;
+__attribute__((target("avx512f,avx512bw"))) bool fold_by_vectors(const std::uint8_t* bytes,
+                                                                 std::size_t size, char* out) {
+  return fold_ascii_vectors(bytes, size, out);
 }
 
 // Folds the values from fields[i] on, up to the first that is neither a text in ASCII nor a number
@@ -47,7 +30,7 @@ __attribute__((target("avx512f,avx512bw"))) void fold_plain(std::span<const mode
     if (at + value.size + kRoom > room) return;
     switch (value.kind) {
       case model::ValueKind::kText:
-        if (!fold_ascii(value, text + at)) return;
+        if (!fold_ascii_vectors(value.bytes, value.size, text + at)) return;
         at += value.size;
         break;
       case model::ValueKind::kUint:
@@ -69,8 +52,54 @@ __attribute__((target("avx512f,avx512bw"))) void fold_plain(std::span<const mode
 
 }  // namespace
 
+bool fold_ascii(const std::uint8_t* bytes, std::size_t size, char* out) {
+  if (has_fold_vectors()) return fold_by_vectors(bytes, size, out);
+  std::uint8_t seen = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    seen |= bytes[i];
+    const bool upper = static_cast<std::uint8_t>(bytes[i] - 'A') <= 'Z' - 'A';
+    out[i] = static_cast<char>(bytes[i] | (upper ? 0x20 : 0));
+  }
+  return seen < 0x80;
+}
+
+void FoldedRecord::make_room(std::size_t bytes) {
+  const std::size_t wanted = size_ + bytes + kRoom;
+  if (text_.size() < wanted) text_.resize(2 * wanted);
+}
+
+bool FoldedRecord::begin(std::span<const std::uint8_t> raw, model::RawForm form) {
+  constexpr std::size_t kBytesMax = std::size_t{64} << 10;
+  if (raw.empty() || raw.size() > kBytesMax) return false;
+  const bool plain =
+      form == model::RawForm::kText ||
+      (form == model::RawForm::kJson && std::memchr(raw.data(), '\\', raw.size()) == nullptr);
+  if (!plain) return false;
+  size_ = 0;
+  make_room(raw.size());
+  size_ = raw.size();
+  return fold_ascii(raw.data(), raw.size(), text_.data());
+}
+
+bool FoldedRecord::add(const model::Value& value) {
+  text_[size_++] = '\0';
+  make_room(value.size);
+  if (value.kind == model::ValueKind::kText) {
+    const bool good = fold_ascii(value.bytes, value.size, text_.data() + size_);
+    size_ += value.size;
+    return good;
+  }
+  one_.clear();
+  model::append_folded(value, one_);
+  make_room(one_.size());
+  const bool good = fold_ascii(reinterpret_cast<const std::uint8_t*>(one_.data()), one_.size(),
+                               text_.data() + size_);
+  size_ += one_.size();
+  return good;
+}
+
 void FoldedValues::read(std::span<const model::Field> fields) {
-  const bool vectors = has_vectors();
+  const bool vectors = has_fold_vectors();
   ends_.resize(fields.size());
   std::size_t at = 0;
   for (std::size_t i = 0; i < fields.size(); ++i) {

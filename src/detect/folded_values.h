@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,26 @@ class FoldedValues {
  private:
   std::vector<char> text_;         // grows, so that its bytes are not cleared again
   std::vector<std::size_t> ends_;  // of each value in `text_`
+  std::string one_;
+};
+
+// The raw record of an event, folded, where it spells every text in it as that is, and behind it
+// the values that do not stand in it: what is not here is in no value. Reused from event to event;
+// one thread.
+class FoldedRecord {
+ public:
+  // False for a record with escapes, beyond ASCII, in another form, or so large that it is not
+  // worth keeping room for.
+  bool begin(std::span<const std::uint8_t> raw, model::RawForm form);
+  // False for a text beyond ASCII.
+  bool add(const model::Value& value);
+  std::string_view text() const { return {text_.data(), size_}; }
+
+ private:
+  void make_room(std::size_t bytes);
+
+  std::vector<char> text_;
+  std::size_t size_ = 0;
   std::string one_;
 };
 

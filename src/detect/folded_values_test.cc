@@ -76,5 +76,30 @@ TEST(FoldedValues, AKeywordStandsInOneValue) {
   EXPECT_TRUE(keyword_stands_in("\xc3\xa4", {"b", "\xc3\x84"}));
 }
 
+TEST(FoldedRecord, HoldsTheRecordAndWhatIsAdded) {
+  FoldedRecord record;
+  const auto begin = [&](std::string_view raw, model::RawForm form) {
+    return record.begin({reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size()}, form);
+  };
+  ASSERT_TRUE(begin("User=M.Osei", model::RawForm::kText));
+  EXPECT_EQ(record.text(), "user=m.osei");
+  EXPECT_TRUE(record.add(model::Value::text("Zed")));
+  EXPECT_TRUE(record.add(model::Value::escaped("a\\u0042c")));
+  EXPECT_TRUE(record.add(model::Value::integer(-17)));
+  EXPECT_EQ(record.text(), std::string("user=m.osei\0zed\0abc\0-17", 23));
+  EXPECT_FALSE(record.add(model::Value::text("\xc3\x84")));
+
+  const std::string large(70'000, 'A');
+  EXPECT_TRUE(begin(R"({"A":"B"})", model::RawForm::kJson));
+  EXPECT_FALSE(begin(R"({"A":"\u0042"})", model::RawForm::kJson));
+  EXPECT_FALSE(begin("\xc3\xa4", model::RawForm::kText));
+  EXPECT_FALSE(begin("", model::RawForm::kText));
+  EXPECT_FALSE(begin("abc", model::RawForm::kNone));
+  EXPECT_FALSE(begin("abc", model::RawForm::kBinXml));
+  EXPECT_FALSE(begin(large, model::RawForm::kText));
+  ASSERT_TRUE(begin(large.substr(0, 5000), model::RawForm::kText));
+  EXPECT_EQ(record.text(), std::string(5000, 'a'));
+}
+
 }  // namespace
 }  // namespace tocsin::detect

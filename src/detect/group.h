@@ -143,6 +143,7 @@ struct Group {
   std::vector<FieldIndex> fields;
   FieldIndex keywords;  // over every value; slot is not used
   bool has_keywords = false;
+  bool keywords_may_be_rendered = false;  // some, from values that are no text
   KeywordFilter keyword_filter;
   std::vector<std::uint32_t> postings;
   std::vector<PostedLeaf> posting_leaves;

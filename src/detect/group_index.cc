@@ -131,6 +131,7 @@ void GroupBuilder::index_leaves() {
     }
     const bool as_text = every.numbers.empty() && every.guids.empty();
     if (as_text) group_->keyword_filter = KeywordFilter(literals);
+    group_->keywords_may_be_rendered = !as_text || std::ranges::any_of(literals, may_be_rendered);
   }
   group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "literal_scanner.h"
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -146,6 +148,9 @@ LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commo
   enter_tiny(std::move(tiny));
   move(small, large);
   enter_windows(large, commonness);
+  for (const std::uint32_t i : alone_) {
+    alone_bytes_max_ = std::max(alone_bytes_max_, literals_[i].size());
+  }
 }
 
 void LiteralScanner::keep(std::span<const std::string_view> literals) {
@@ -453,8 +458,35 @@ void LiteralScanner::scan(std::string_view text, LiteralHits& hits) const {
     if (!short_.phases[phase].bitmap.empty()) walk(std::uint32_t{0}, short_, phase);
   }
   if (has_tiny_) scan_tiny(text, hits);
+  if (alone_.empty()) return;
+  const bool vectors = path_ == ScanPath::kBest && __builtin_cpu_supports("avx512bw") != 0;
+  if (vectors && alone_bytes_max_ <= kAloneBytes) return scan_alone(text, hits);
   for (const std::uint32_t literal : alone_) {
     if (contains(text, literals_[literal])) hits.add(literal);
+  }
+}
+
+// Looks for all literals of up to three bytes at 64 places at once.
+__attribute__((target("avx512f,avx512bw"))) void LiteralScanner::scan_alone(
+    std::string_view text, LiteralHits& hits) const {
+  for (std::size_t at = 0; at < text.size(); at += 64) {
+    __m512i bytes[kAloneBytes];
+    for (std::size_t k = 0; k < kAloneBytes; ++k) {
+      const std::size_t left = at + k < text.size() ? text.size() - at - k : 0;
+      const __mmask64 mask = left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
+      bytes[k] = _mm512_maskz_loadu_epi8(mask, text.data() + at + k);
+    }
+    const std::size_t left = text.size() - at;
+    for (const std::uint32_t number : alone_) {
+      const std::string_view literal = literals_[number];
+      if (left < literal.size()) continue;
+      const std::size_t places = left - literal.size() + 1;
+      __mmask64 here = places >= 64 ? ~__mmask64{0} : (__mmask64{1} << places) - 1;
+      for (std::size_t k = 0; k < literal.size(); ++k) {
+        here = _mm512_mask_cmpeq_epi8_mask(here, bytes[k], _mm512_set1_epi8(literal[k]));
+      }
+      if (here != 0) hits.add(number);
+    }
   }
 }
 

@@ -139,6 +139,8 @@ class LiteralScanner {
     std::array<std::uint32_t, PairFilter::kBuckets + 1> begins{};
   };
   static constexpr std::size_t kProbesAtOnce = 8;
+  // Up to so many bytes, those that are searched for one by one are all compared in one pass.
+  static constexpr std::size_t kAloneBytes = 3;
   struct PairWindow {
     std::string_view text;
     Entry entry;
@@ -151,6 +153,7 @@ class LiteralScanner {
   void enter_windows(const std::vector<std::uint32_t>& literals, Commonness commonness);
   void scan_pairs(std::string_view text, LiteralHits& hits) const;
   void scan_tiny(std::string_view text, LiteralHits& hits) const;
+  void scan_alone(std::string_view text, LiteralHits& hits) const;
   static std::uint32_t close_bucket(Probes& probes);
   void check_bucket(std::size_t bucket, std::uint64_t gram, std::string_view text,
                     std::size_t place, LiteralHits& hits) const;
@@ -159,6 +162,7 @@ class LiteralScanner {
   std::vector<char> bytes_;  // of the literals, side by side: those that are alike are near
   std::vector<std::string_view> literals_;
   std::vector<std::uint32_t> alone_;  // literals that are searched for one by one
+  std::size_t alone_bytes_max_ = 0;
   PairFilter pair_filter_;
   Probes probes_;
   NibbleFilter tiny_filter_;

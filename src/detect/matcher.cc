@@ -85,6 +85,8 @@ struct Matcher::State {
   bool is_trusted(const model::Event& event) const;
   void find_anchors(const Group& group);
   void find_keywords(const Group& group);
+  bool may_have_keywords(const Group& group);
+  bool is_hidden(const Group& group, const model::Value& value) const;
   void find_hidden_keywords(const Group& group);
   void scan_values(const Group& group, const LiteralScanner& scanner,
                    std::span<const std::uint32_t> postings);
@@ -102,6 +104,7 @@ struct Matcher::State {
   LeafRun leaf_run;
   LiteralHits literal_hits;
   FoldedValues values;
+  FoldedRecord whole;
 
   // What is known of the leaves, for the event at hand.
   Marks posted;     // an index found it
@@ -249,37 +252,60 @@ void Matcher::State::look_at(const Group& group, const FieldIndex& index, std::u
 }
 
 void Matcher::State::find_anchors(const Group& group) {
-  const model::Event& event = view.event();
-  const bool keywords =
-      group.has_keywords && group.keyword_filter.may_contain(event.raw, event.raw_form);
+  const bool keywords = group.has_keywords && may_have_keywords(group);
   if (keywords) {
-    values.read(event.fields);
+    values.read(view.event().fields);
     view.take_folded(values);
+    find_keywords(group);
   }
   for (const FieldIndex& index : group.fields) {
     std::uint32_t field = view.first(index.slot);
     for (; field != EventView::kNone; field = view.next(field)) look_at(group, index, field);
   }
-  if (keywords) {
-    find_keywords(group);
-  } else if (group.has_keywords) {
-    find_hidden_keywords(group);
-  }
 }
 
-// Keywords may stand in any value. Where the raw record says that it has none, only the values
-// that do not stand in it as they are need to be looked at.
-void Matcher::State::find_hidden_keywords(const Group& group) {
+// False where no value has a keyword, which is asked of all at once: of the raw record by the
+// filter or, where it spells every text as it is, by a search like that in a value.
+bool Matcher::State::may_have_keywords(const Group& group) {
   const model::Event& event = view.event();
-  const std::span fields = event.fields;
-  const auto begin = reinterpret_cast<std::uintptr_t>(event.raw.data());
-  const std::size_t size = event.raw.size();
+  const FieldIndex& index = group.keywords;
+  if (group.keyword_filter.usable() && event.raw_form != model::RawForm::kText) {
+    if (group.keyword_filter.may_contain(event.raw, event.raw_form)) return true;
+    find_hidden_keywords(group);
+    return false;
+  }
+  if (index.looks_at_ends() || !whole.begin(event.raw, event.raw_form)) return true;
+  for (const model::Field& field : event.fields) {
+    if (is_hidden(group, field.value) && !whole.add(field.value)) return true;
+  }
+  if (index.ascii.empty()) return false;
+  literal_hits.begin(index.ascii.size());
+  index.ascii.scan(whole.text(), literal_hits);
+  return !literal_hits.found().empty();
+}
+
+// Whether the text of a value does not stand in the raw record.
+bool Matcher::State::is_hidden(const Group& group, const model::Value& value) const {
+  const model::Event& event = view.event();
   const bool wide = event.raw_form == model::RawForm::kBinXml;
+  if (!value.is_text()) {
+    // Where the filter was asked, it has allowed for them.
+    if (wide || value.kind == model::ValueKind::kNull) return false;
+    return group.keywords_may_be_rendered || value.kind == model::ValueKind::kBinary;
+  }
+  if (value.kind == model::ValueKind::kEscapedText && event.raw_form == model::RawForm::kText) {
+    return true;
+  }
+  const auto begin = reinterpret_cast<std::uintptr_t>(event.raw.data());
+  return reinterpret_cast<std::uintptr_t>(value.bytes) - begin >= event.raw.size() ||
+         (value.kind == model::ValueKind::kWideText) != wide;
+}
+
+// After the filter said that the raw record has no keyword.
+void Matcher::State::find_hidden_keywords(const Group& group) {
+  const std::span fields = view.event().fields;
   for (std::uint32_t field = 0; field < fields.size(); ++field) {
-    const model::Value& value = fields[field].value;
-    const bool inside = reinterpret_cast<std::uintptr_t>(value.bytes) - begin < size &&
-                        (value.kind == model::ValueKind::kWideText) == wide;
-    if (!inside && value.is_text()) look_at(group, group.keywords, field);
+    if (is_hidden(group, fields[field].value)) look_at(group, group.keywords, field);
   }
 }
 

@@ -13,11 +13,22 @@ constexpr std::uint32_t kClassBytes[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16};
 constexpr std::uint32_t kBitsPerLiteral = 16;
 constexpr std::uint32_t kBitmapBitsMin = 128;
 
-// An empty text may have no address, which memcpy must not be given.
-std::uint64_t load_below_8(const char* bytes, std::size_t count) {
-  std::uint64_t word = 0;
-  if (count > 0) std::memcpy(&word, bytes, count);
-  return word;
+template <class T>
+std::uint64_t load_part(const char* at) {
+  T part;
+  std::memcpy(&part, at, sizeof part);
+  return part;
+}
+
+// Up to seven bytes as the low bytes of a word, by loads of fixed size that may overlap.
+std::uint64_t load_below_8(const char* at, std::size_t count) {
+  if (count >= 4) {
+    return load_part<std::uint32_t>(at) | load_part<std::uint32_t>(at + count - 4)
+                                              << 8 * (count - 4);
+  }
+  if (count == 0) return 0;
+  return load_part<std::uint8_t>(at) | load_part<std::uint8_t>(at + count / 2) << 8 * (count / 2) |
+         load_part<std::uint8_t>(at + count - 1) << 8 * (count - 1);
 }
 
 // The bytes that count, of a word of which `count` count.

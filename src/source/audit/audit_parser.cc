@@ -33,7 +33,7 @@ class AuditParser final : public MessageParser {
 
   Outcome parse(std::string_view message, EventWriter& event) override {
     RecordHeader header;
-    if (!read_record(message, header)) {
+    if (!read_record(message, stamps_, header)) {
       const bool of_ausearch = message == "----" || message.starts_with("time->");
       return of_ausearch ? Outcome::kStructure : Outcome::kNotMine;
     }
@@ -105,6 +105,9 @@ class AuditParser final : public MessageParser {
     free_ = growing.older;
     growing.stamp = stamp;
     growing.head = event.head;
+    // Names take the most of these lines: scanners are better off with the values alone.
+    growing.head.raw = {};
+    growing.head.raw_form = model::RawForm::kNone;
     growing.head.host = host;
     growing.head.time = event.placed(stamp.time, !stamp.is_shown);
     growing.head.has_time = true;
@@ -144,6 +147,7 @@ class AuditParser final : public MessageParser {
 
   static constexpr unsigned kBucketBits = 10;
   AuditEventBuilder builder_;
+  StampReader stamps_;
   std::vector<Growing> events_{kEventGapLines + 2};
   std::array<std::uint32_t, std::size_t{1} << kBucketBits> buckets_{};
   std::uint32_t free_ = 0, newest_ = kNone, oldest_ = kNone;

@@ -11,10 +11,13 @@ void EventWriter::attach(const Block& block, model::EventBatch& batch, DecodeCou
 
 void EventWriter::begin(const Line& line) {
   line_ = line;
+  fields_.clear();
   head = {};
   head.record_id = line.number;
   head.offset = line.offset;
-  fields_.clear();
+  if (line.text.empty()) return;
+  head.raw_form = model::RawForm::kText;
+  head.raw = {reinterpret_cast<const std::uint8_t*>(line.text.data()), line.text.size()};
 }
 
 void EventWriter::emit(const model::Event& event, std::span<const model::Field> fields) {

@@ -34,6 +34,7 @@ enum class RawForm : std::uint8_t {
   kJson,    // one JSON object, valid UTF-8
   kBinXml,  // the substitution values of an EVTX record; strings are UTF-16LE in it. Text that
             // stands in the template itself is not in `raw`, only in the fields
+  kText,    // a line of text, valid UTF-8
 };
 
 // One decoded record. Everything it points to lives in its EventBatch. Windows events carry their
