@@ -95,7 +95,21 @@ std::size_t read_stamp(std::string_view text, Stamp& out) {
   return at + 1;
 }
 
-bool read_record(std::string_view message, RecordHeader& out) {
+std::size_t StampReader::read(std::string_view text, Stamp& out) {
+  if (last_size_ != 0 && text.starts_with(std::string_view(last_text_.data(), last_size_))) {
+    out = last_;
+    return last_size_;
+  }
+  const std::size_t size = read_stamp(text, out);
+  if (size != 0 && size <= last_text_.size()) {
+    std::memcpy(last_text_.data(), text.data(), size);
+    last_size_ = size;
+    last_ = out;
+  }
+  return size;
+}
+
+bool read_record(std::string_view message, StampReader& stamps, RecordHeader& out) {
   message = without_kernel_prefix(message);
   RecordHeader header;
   if (message.starts_with("node=")) {
@@ -110,7 +124,7 @@ bool read_record(std::string_view message, RecordHeader& out) {
   header.type = message.substr(5, end - 5);
   message.remove_prefix(end + 1);
   if (message.starts_with("msg=")) message.remove_prefix(4);
-  const std::size_t stamp = read_stamp(message, header.stamp);
+  const std::size_t stamp = stamps.read(message, header.stamp);
   if (stamp == 0) return false;
   message.remove_prefix(stamp);
   if (message.starts_with(' ')) message.remove_prefix(1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,10 +36,26 @@ struct RecordHeader {
   std::string_view body;  // what follows the colon
 };
 
-// False for what is no audit record.
-bool read_record(std::string_view message, RecordHeader& out);
 // Reads "audit(SECONDS.MS:SERIAL)"; returns its length, or 0.
 std::size_t read_stamp(std::string_view text, Stamp& out);
+
+// The same, for records one after the other: those of one event repeat the text of its stamp.
+class StampReader {
+ public:
+  std::size_t read(std::string_view text, Stamp& out);
+
+ private:
+  std::array<char, 48> last_text_{};
+  std::size_t last_size_ = 0;
+  Stamp last_;
+};
+
+// False for what is no audit record.
+bool read_record(std::string_view message, StampReader& stamps, RecordHeader& out);
+inline bool read_record(std::string_view message, RecordHeader& out) {
+  StampReader stamps;
+  return read_record(message, stamps, out);
+}
 
 // A record belongs to the event of its stamp where it stands at most this many lines behind the
 // event's record before it; farther off it begins another event.

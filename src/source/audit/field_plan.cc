@@ -86,9 +86,12 @@ std::uint64_t mask_of(std::size_t bytes) {
 
 FieldPlan& FieldPlans::of(std::string_view type) {
   const std::string_view text = type.substr(0, FieldPlan::kTypeMax);
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  hash ^= hash >> 32;
+  // Size, first and last characters tell the types apart that records have in fact.
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? std::size_t{static_cast<unsigned char>(text[at])} : 0;
+  };
+  const std::size_t hash = text.size() * 41 + byte(0) * 3 + byte(5) * 7 +
+                           byte(text.size() / 2) * 13 + byte(text.size() - 1) * 29;
   std::size_t place = hash % kSlots;
   for (std::size_t step = 0; step < kProbesMax; ++step) {
     FieldPlan& known = plans_[(hash + step) % kSlots];
