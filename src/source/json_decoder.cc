@@ -101,18 +101,33 @@ class JsonDecoder final : public Decoder {
   // True where records may lie in the object at this place, which is then looked at alone.
   // Most objects begin with the same key as the one before.
   bool may_open_envelope(const char* all, const std::uint32_t* at) {
-    const char* const inside = all + at[1] + 1;
     if (all[at[1]] != '"') return false;
-    if (record_key_size_ != 0 && same_bytes(inside, record_key_.data(), record_key_size_)) {
+    if (record_key_size_ != 0 &&
+        same_bytes(all + at[1] + 1, record_key_.data(), record_key_size_)) {
       return false;
     }
-    std::size_t size = 0;
-    while (size < record_key_.size() - 16 && inside[size] != '"' && inside[size] != '\n') ++size;
-    if (inside[size] != '"') return false;  // longer than any key that is known
-    if (may_be_envelope({inside, size})) return true;
-    record_key_size_ = size + 1;
-    std::memcpy(record_key_.data(), inside, record_key_size_);
-    return false;
+    for (bool first = true;; first = false, at += 4) {
+      if (all[at[1]] != '"' || all[at[2]] != ':') return true;  // for a closer look
+      std::uint32_t end = at[2] - 1;
+      while (end > at[1] && all[end] != '"') --end;
+      const std::string_view key(all + at[1] + 1, end > at[1] ? end - at[1] - 1 : 0);
+      switch (place_of_key(key)) {
+        case KeyPlace::kInRecord:
+          if (first) remember_record_key(key);
+          return false;
+        case KeyPlace::kOpens:
+          return true;
+        case KeyPlace::kAround:
+          if (all[at[3]] == '{' || all[at[3]] == '[' || all[at[4]] != ',') return true;
+      }
+    }
+  }
+
+  void remember_record_key(std::string_view key) {
+    record_key_size_ = 0;
+    if (key.size() + 1 > record_key_.size() - 16) return;
+    record_key_size_ = key.size() + 1;
+    std::memcpy(record_key_.data(), key.data(), record_key_size_);  // with its closing quote
   }
 
   // True where what begins here is an object around records.

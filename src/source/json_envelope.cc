@@ -155,14 +155,51 @@ constexpr std::array kKeys{
     KeyRow{"diffResults", kRows},
 };
 
-// A cheap test that lets nearly no other key through: by length and first character.
-constexpr auto kShort = [] {
-  std::array<std::uint32_t, 128> lengths{};
-  for (const KeyRow& row : kKeys) {
-    lengths[static_cast<unsigned char>(row.key[0]) & 127] |= 1u << (row.key.size() & 31);
+// The rows by a few bits of their keys, so that a key is compared with the one or two rows that
+// share its bits.
+class KeyTable {
+ public:
+  constexpr KeyTable() {
+    std::array<std::size_t, kBuckets> counts{};
+    for (const KeyRow& row : kKeys) ++counts[bucket_of(row.key)];
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < kBuckets; ++i) {
+      begins_[i] = static_cast<std::uint8_t>(begin);
+      begin += counts[i];
+    }
+    begins_[kBuckets] = static_cast<std::uint8_t>(begin);
+    for (std::size_t i = kKeys.size(); i-- > 0;) {
+      const std::size_t bucket = bucket_of(kKeys[i].key);
+      rows_[begins_[bucket] + --counts[bucket]] = static_cast<std::uint8_t>(i);
+    }
   }
-  return lengths;
-}();
+
+  const KeyRow* find(std::string_view key) const {
+    if (key.empty()) return nullptr;
+    const std::size_t bucket = bucket_of(key);
+    for (std::size_t at = begins_[bucket]; at < begins_[bucket + 1]; ++at) {
+      const KeyRow& row = kKeys[rows_[at]];
+      if (row.key == key) return &row;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::size_t kBuckets = 256;
+  static_assert(kKeys.size() < 256);
+
+  static constexpr std::size_t bucket_of(std::string_view key) {
+    const auto byte = [&](std::size_t at) {
+      return std::size_t{static_cast<unsigned char>(key[at])};
+    };
+    return (key.size() * 29 + byte(0) * 7 + byte(key.size() / 2) * 3 + byte(key.size() - 1)) %
+           kBuckets;
+  }
+
+  std::array<std::uint8_t, kBuckets + 1> begins_{};
+  std::array<std::uint8_t, kKeys.size()> rows_{};
+};
+constexpr KeyTable kTable;
 
 // What exports call their lists, behind a word for what is in them: "auditEntries", "log_records".
 constexpr std::array<std::string_view, 7> kListEnds{"ntries", "ecords", "vents",    "Logs",
@@ -170,15 +207,11 @@ constexpr std::array<std::string_view, 7> kListEnds{"ntries", "ecords", "vents",
 constexpr KeyRow kNamedList{"", kList};
 
 const KeyRow* row_of(std::string_view key) {
-  if (key.empty()) return nullptr;
-  if (key.back() == 's' && key.size() > 8) {
+  if (!key.empty() && key.back() == 's' && key.size() > 8) {
     const auto ends = [&](std::string_view end) { return key.ends_with(end); };
     if (std::ranges::any_of(kListEnds, ends)) return &kNamedList;
   }
-  const std::uint32_t lengths = kShort[static_cast<unsigned char>(key[0]) & 127];
-  if ((lengths >> (key.size() & 31) & 1) == 0) return nullptr;
-  const auto found = std::ranges::find(kKeys, key, &KeyRow::key);
-  return found == kKeys.end() ? nullptr : &*found;
+  return kTable.find(key);
 }
 
 // Goes over the front of a text. A step beyond its end leaves `ended` true.
@@ -346,7 +379,11 @@ std::string document_of(const Row& row, std::string_view common) {
   return out.append("\"columns\":").append(row.text).append("}");
 }
 
-bool may_be_envelope(std::string_view first_key) { return row_of(first_key) != nullptr; }
+KeyPlace place_of_key(std::string_view key) {
+  const KeyRow* const row = row_of(key);
+  if (row == nullptr) return KeyPlace::kInRecord;
+  return row->use == kMarkup || row->use == kWrap ? KeyPlace::kAround : KeyPlace::kOpens;
+}
 
 bool is_list_markup(std::string_view key) {
   const KeyRow* const row = row_of(key);

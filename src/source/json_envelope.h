@@ -53,8 +53,13 @@ struct Rows {
 bool find_rows(std::string_view text, Rows& out);
 std::string document_of(const Row& row, std::string_view common);
 
-// False where an object whose first key is this is certainly none of them.
-bool may_be_envelope(std::string_view first_key);
+// What a key says of an object that has it at its front, behind nothing but keys that are kAround.
+enum class KeyPlace : std::uint8_t {
+  kInRecord,  // it is certainly none of the above
+  kAround,    // the next key tells
+  kOpens,     // it may be one
+};
+KeyPlace place_of_key(std::string_view key);
 // True for a key that speaks of a list and not of an event.
 bool is_list_markup(std::string_view key);
 
