@@ -38,15 +38,14 @@ inline bool same_bytes(const char* a, const char* b, std::size_t size) {
   }
 }
 
-// True where the first `size` bytes, 1 to 32, are equal. Reads 32 bytes of both.
-inline bool same_front(const char* a, const char* b, std::size_t size) {
+// Which of 32 bytes are equal, a bit each.
+inline std::uint32_t equal_bytes(const char* a, const char* b) {
   const auto half = [&](std::size_t at) {
     const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + at));
     const __m128i y = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + at));
     return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)));
   };
-  const std::uint32_t same = half(0) | half(16) << 16;
-  return ~same << (32 - size) == 0;
+  return half(0) | half(16) << 16;
 }
 
 }  // namespace tocsin::source

@@ -11,6 +11,7 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::size_t kKeysMax = 32'768;
+static_assert(kKeysMax + kShapeCount < JsonKey::kPassing);
 constexpr std::size_t kKeyBytesMax = 512;                    // of one remembered key
 constexpr std::size_t kTextBytesMax = std::size_t{8} << 20;  // of all of them
 constexpr std::size_t kReadable = 16;
@@ -82,6 +83,7 @@ JsonKey* JsonKeys::find(const JsonKey* parent, Shape shape, std::string_view key
   learn(entry, parent, shape, key, hash);
   if (!fits) {
     entry.key.passing = entry.key.special = true;
+    entry.key.plain = false;
     return &entry.key;
   }
   entry.key.number = numbers_++;
@@ -111,6 +113,7 @@ void JsonKeys::learn(Entry& entry, const JsonKey* parent, Shape shape, std::stri
   if (key.size() < JsonKey::kFrontBytes) {
     std::memcpy(made.front, key.data(), key.size());
     made.front[key.size()] = '"';
+    made.front_mask = ~std::uint32_t{0} >> (31 - key.size());
   }
   made.name_size = static_cast<std::uint32_t>(mapping.name.size());
   made.id = names_.find(mapping.name);
@@ -124,6 +127,7 @@ void JsonKeys::learn(Entry& entry, const JsonKey* parent, Shape shape, std::stri
   made.holds_more = made.source_path != nullptr && made.source_path->holds_more();
   made.special = made.may_be_guid || made.use != ValueUse::kField ||
                  (made.source_path != nullptr && made.source_path->holds_json());
+  made.plain = !made.special && made.role == Role::kNone && made.source_path == nullptr;
 }
 
 void JsonKeys::grow() {

@@ -21,30 +21,34 @@ namespace tocsin::source {
 // it needs fills one line of the cache.
 struct alignas(64) JsonKey {
   static constexpr std::size_t kFrontBytes = 28;
-  static constexpr std::uint32_t kPassing = 0xffffffff;
-  // Of a key that is shorter than that: the key as written, its closing quote, and zeros.
+  static constexpr std::uint16_t kPassing = 0xffff;
+  // Of a key that is shorter than that: the key as written, its closing quote, and zeros. Of any
+  // other a zero, which no key has.
   char front[kFrontBytes] = {};
-  std::uint32_t place = 0;  // the number of the key above
+  std::uint32_t front_mask = 1;  // a bit for each byte that counts
+  ShapeSigns signs = 0;
   std::uint32_t key_size = 0;
   std::uint32_t name_size = 0;
-  const char* name = nullptr;  // what its fields are called
   model::FieldId id = 0;
-  ShapeSigns signs = 0;
+  const char* name = nullptr;      // what its fields are called
+  std::uint16_t place = kPassing;  // the number of the key above
   Role role = Role::kNone;
   std::uint8_t rank = 0;
   ValueUse use = ValueUse::kField;
-  bool special = false;      // its use or a short life asks for more than a field
-  bool passing = false;      // lives until forget_passing(): never link to it
-  bool may_be_guid = false;  // its tool writes GUIDs without the braces that Windows gives them
-  bool holds_data = false;   // an object here is a <Data> element with its name inside
-  bool holds_more = false;   // an object or list here is more than its fields: see `source_path`
+  bool plain = true;     // a field and nothing more: no role, no path of the table, not special
+  bool special = false;  // its use or a short life asks for more than a field
+  bool passing = false;  // lives until forget_passing(): never link to it
 
-  const char* key = nullptr;              // as written, escapes and all; 15 more bytes are readable
+  bool may_be_guid = false;   // its tool writes GUIDs without the braces that Windows gives them
+  bool holds_data = false;    // an object here is a <Data> element with its name inside
+  bool holds_more = false;    // an object or list here is more than its fields: see `source_path`
+  const char* key = nullptr;  // as written, escapes and all; 15 more bytes are readable
   const JsonPath* source_path = nullptr;  // what the table of sources says of it; generic only
   const JsonKey* parent = nullptr;
   std::uint64_t hash = 0;           // of key and parent
-  std::uint32_t number = kPassing;  // among those that are remembered
+  std::uint16_t number = kPassing;  // among those that are remembered
 };
+static_assert(offsetof(JsonKey, may_be_guid) == 64);
 
 // Which keys followed one another. Records of one kind repeat their keys in order, so a key is
 // mostly found by comparing it with a guess. Files mix kinds of records: guesses depend on all keys
@@ -57,9 +61,13 @@ struct alignas(64) JsonKey {
 // wrong guesses, which cost time and nothing else. Bounded; one thread.
 class JsonKeyOrder {
  public:
-  JsonKeyOrder() : places_(kPlaces, nullptr) {}
+  JsonKeyOrder() : places_(kPlaces, &nothing_) {}
   // Begins a record.
   void begin(std::size_t shape) { at_ = shape * kBetweenShapes; }
+  // What came next most often; a key that equals none where nothing did. Then step() where it is
+  // the one, or else next().
+  JsonKey* guess() const { return places_[at_]; }
+  void step() { at_ = (at_ + 1) % kPlaces; }
   // The key for which `is_key(key)` holds, of those that came next in earlier records; else
   // the one that `look_up()` gives, which may be null.
   template <class IsKey, class LookUp>
@@ -67,7 +75,7 @@ class JsonKeyOrder {
     std::size_t at = at_;
     for (std::size_t attempt = 0; attempt < kTries; ++attempt) {
       JsonKey* const guess = places_[at];
-      if (guess == nullptr) {
+      if (guess == &nothing_) {
         JsonKey* const key = look_up();
         if (key != nullptr && !key->passing) {
           places_[at] = key;
@@ -76,7 +84,7 @@ class JsonKeyOrder {
         at_ = (at + 1) % kPlaces;
         return key;
       }
-      if (is_key(*guess)) [[likely]] {
+      if (is_key(*guess)) {
         at_ = (at + 1) % kPlaces;
         return guess;
       }
@@ -89,7 +97,7 @@ class JsonKeyOrder {
   // Whether so many places are taken that chains share them often.
   bool crowded() const { return taken_ > kPlaces / 2; }
   void forget() {
-    places_.assign(kPlaces, nullptr);
+    places_.assign(kPlaces, &nothing_);
     taken_ = 0;
   }
 
@@ -101,6 +109,7 @@ class JsonKeyOrder {
     return ((at * kMultiplier ^ what) * kMultiplier >> 40) % kPlaces;
   }
 
+  JsonKey nothing_;
   std::vector<JsonKey*> places_;
   std::size_t at_ = 0;
   std::size_t taken_ = 0;
@@ -138,7 +147,7 @@ class JsonKeys {
   std::array<std::unique_ptr<JsonKey>, kShapeCount> roots_;
   std::deque<Entry> entries_;
   std::vector<JsonKey*> table_;  // open addressing, a power of two
-  std::uint32_t numbers_ = 0;
+  std::uint16_t numbers_ = 0;
   std::size_t bytes_ = 0;
   bool full_ = false;
   std::deque<Entry> passing_;

@@ -71,11 +71,15 @@ bool is_bare_guid(std::string_view text) {
   return true;
 }
 
-// True where a string that begins at `inside` is this key.
+// True where a string that begins at `inside` is this key; for some keys never.
+[[gnu::always_inline]] inline bool has_front(const JsonKey& key, const char* inside) {
+  return (~equal_bytes(inside, key.front) & key.front_mask) == 0;
+}
+
+// The same for all keys.
 bool is_key(const JsonKey& key, const char* inside) {
-  if (key.key_size < JsonKey::kFrontBytes) [[likely]] {
-    return same_front(inside, key.front, key.key_size + 1);
-  }
+  if (key.key_size < JsonKey::kFrontBytes) [[likely]]
+    return has_front(key, inside);
   return same_bytes(inside, key.key, key.key_size) && inside[key.key_size] == '"';
 }
 
@@ -163,14 +167,15 @@ bool JsonRecord::complete(model::Event& event) {
     add_special(key, value);
     return;
   }
-  if (count_ == kJsonFieldsMax) {
+  if (count_ == kJsonFieldsMax) [[unlikely]] {
     ++ignored_;
     return;
   }
   const auto field = static_cast<std::uint32_t>(count_++);
+  fields_[field] = {key->id, key->name_size, key->name, value};
+  if (key->plain) return;
   if (key->role != Role::kNone && !is_nothing(value)) roles_.offer(key->role, key->rank, field);
   if (key->source_path != nullptr) sources_.note(*key->source_path, field);
-  fields_[field] = {key->id, key->name_size, key->name, value};
 }
 
 // Of most records most values are strings: this stands in the loop over their keys.
@@ -178,11 +183,12 @@ bool JsonRecord::complete(model::Event& event) {
                                                                       JsonKey* key) {
   const std::uint32_t begin = at[0];
   std::uint32_t end = at[1] - 1;
-  while (is_white(text_[end])) {
+  if (text_[end] != '"') [[unlikely]] {
+    while (is_white(text_[end])) --end;
     gaps_ = 1;
-    --end;
+    if (text_[end] != '"') return nullptr;
   }
-  if (text_[end] != '"' || end <= begin) return nullptr;
+  if (end <= begin) return nullptr;
   add(key, string_value(text_ + begin + 1, end - begin - 1));
   return at + 1;
 }
@@ -190,22 +196,28 @@ bool JsonRecord::complete(model::Event& event) {
 const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* place,
                                         unsigned depth) {
   const char* const text = text_;
-  gaps_ |= at[1] - at[0] - 1;
+  std::uint32_t gaps = at[1] - at[0] - 1;
+  ShapeSigns signs = 0;
   ++at;
-  if (text[*at] == '}') return at + 1;
-  const std::uint32_t number = place->number;
+  if (text[*at] == '}') {
+    gaps_ |= gaps;
+    return at + 1;
+  }
+  const std::uint16_t number = place->number;
   while (true) {
     const std::uint32_t quote = at[0];
     if (text[quote] != '"') return nullptr;
-    const char* inside = text + quote + 1;
-    JsonKey* const key = order_.next(
-        [&](const JsonKey& guess) { return guess.place == number && is_key(guess, inside); },
-        [&] { return look_up(at, place); });
-    if (key == nullptr) return nullptr;
+    JsonKey* key = order_.guess();
+    if (key->place == number && has_front(*key, text + quote + 1)) [[likely]] {
+      order_.step();
+    } else {
+      key = next_key(at, place);
+      if (key == nullptr) return nullptr;
+    }
     const std::uint32_t colon = at[1];
     if (text[colon] != ':') return nullptr;
-    gaps_ |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
-    signs_ |= key->signs;
+    gaps |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
+    signs |= key->signs;
     const char first = text[at[2]];
     if (first == '"') {
       at = string(at + 2, key);
@@ -216,10 +228,21 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* 
     }
     if (at == nullptr) return nullptr;
     if (text[*at] != ',') break;
-    gaps_ |= at[1] - at[0] - 1;
+    gaps |= at[1] - at[0] - 1;
     ++at;
   }
+  gaps_ |= gaps;
+  signs_ |= signs;
   return text[*at] == '}' ? at + 1 : nullptr;
+}
+
+// The key whose quote is at this position, where it is not the one that was guessed first.
+[[gnu::noinline]] JsonKey* JsonRecord::next_key(const std::uint32_t* at, const JsonKey* place) {
+  const std::uint16_t number = place->number;
+  const char* const inside = text_ + at[0] + 1;
+  return order_.next(
+      [&](const JsonKey& guess) { return guess.place == number && is_key(guess, inside); },
+      [&] { return look_up(at, place); });
 }
 
 const std::uint32_t* JsonRecord::value(const std::uint32_t* at, JsonKey* key, unsigned depth) {
@@ -359,84 +382,6 @@ const Value* JsonRecord::program() const {
   return source_ == nullptr ? nullptr : first_text(source_->program);
 }
 
-// What embedded objects embed themselves is read too.
-void JsonRecord::read_embedded() {
-  const char* const text = text_;
-  const ShapeSigns signs = signs_;
-  const std::uint32_t gaps = gaps_;
-  for (std::size_t i = 0; i < embedded_.size(); ++i) read_embedded(Embedded(embedded_[i]));
-  text_ = text;
-  signs_ = signs;
-  gaps_ = gaps;
-  too_deep_ = false;
-}
-
-void JsonRecord::read_embedded(const Embedded& embedded) {
-  const auto [value, place, is_field] = embedded;
-  if (place == nullptr) {
-    read_object(value, keys_.root(shape_));
-  } else if (is_field) {
-    read_string(value, "{[", [&](const std::uint32_t* at) { return this->value(at, place, 1); });
-  } else if (!read_object(value, place) && !read_element(value)) {
-    const std::size_t field = count_;
-    put(place, value);
-    if (place->passing && field < count_) {
-      fields_[field].name_data = batch_->keep({place->name, place->name_size}).data();
-    }
-  }
-}
-
-bool JsonRecord::read_object(const Value& value, const JsonKey* place) {
-  return read_string(value, "{", [&](const std::uint32_t* at) { return object(at, place, 1); });
-}
-
-// Reads a string whose first character is one of `openings` as JSON; false where it goes wrong,
-// and then nothing is added.
-template <class Walk>
-bool JsonRecord::read_string(const Value& value, std::string_view openings, Walk walk) {
-  scratch_.clear();
-  model::append_text(value, scratch_);
-  const std::size_t size = scratch_.size();
-  if (size == 0 || openings.find(scratch_[0]) == std::string_view::npos) return false;
-  char* const copy = batch_->allocate(size + kBlockPadding);
-  std::memcpy(copy, scratch_.data(), size);
-  std::memset(copy + size, 0, kBlockPadding);
-  if (embedded_structure_ == nullptr) embedded_structure_ = std::make_unique<JsonStructure>();
-  const std::size_t capacity = std::size_t{32} << 10;
-  bool read = embedded_structure_->find(copy, size, capacity);
-  if (read) {
-    const std::size_t count = count_;
-    const std::size_t mark = sources_.mark();
-    text_ = copy;
-    gaps_ = 1;  // not told from those of the record
-    read = walk(embedded_structure_->begin()) != nullptr;
-    if (!read) {
-      count_ = count;
-      sources_.rewind(mark);
-    }
-  }
-  embedded_structure_->shrink();
-  return read;
-}
-
-bool JsonRecord::read_element(const Value& value) {
-  scratch_.clear();
-  model::append_text(value, scratch_);
-  if (scratch_.empty() || scratch_[0] != '<') return false;
-  if (embedded_xml_ == nullptr) embedded_xml_ = std::make_unique<EventXmlRecord>(names_);
-  const std::string_view element = batch_->keep(scratch_);
-  if (embedded_xml_->read_part(element, *batch_) != XmlReader::Token::kEnd) return false;
-  for (const model::Field& field : embedded_xml_->fields()) {
-    if (count_ == kJsonFieldsMax) {
-      ++ignored_;
-    } else {
-      fields_[count_++] = field;
-    }
-  }
-  ignored_ += embedded_xml_->fields_ignored();
-  return true;
-}
-
 void JsonRecord::add_derived(const JsonSource& source) {
   for (const JsonSource::Derived& derived : source.derived) {
     if (count_ == kJsonFieldsMax) return;
@@ -489,14 +434,6 @@ JsonKey* JsonRecord::look_up(const std::uint32_t* at, const JsonKey* place) {
   while (is_white(text_[end])) --end;
   if (text_[end] != '"' || end <= at[0]) return nullptr;
   return keys_.find(place, shape_, {text_ + at[0] + 1, end - at[0] - 1});
-}
-
-inline void JsonRecord::put(const JsonKey* key, Value value) {
-  if (count_ == kJsonFieldsMax) {
-    ++ignored_;
-    return;
-  }
-  fields_[count_++] = {key->id, key->name_size, key->name, value};
 }
 
 void JsonRecord::add_special(JsonKey* key, Value value) {

@@ -93,10 +93,17 @@ class JsonRecord {
   bool read_object(const model::Value& value, const JsonKey* place);
   bool read_element(const model::Value& value);
   void read_embedded(const Embedded& embedded);
+  JsonKey* next_key(const std::uint32_t* at, const JsonKey* place);
   JsonKey* look_up(const std::uint32_t* at, const JsonKey* place);
   void add(JsonKey* key, model::Value value);
   void add_special(JsonKey* key, model::Value value);
-  void put(const JsonKey* key, model::Value value);
+  void put(const JsonKey* key, model::Value value) {
+    if (count_ == kJsonFieldsMax) {
+      ++ignored_;
+      return;
+    }
+    fields_[count_++] = {key->id, key->name_size, key->name, value};
+  }
   model::Value with_braces(const model::Value& value);
   model::Value halve_slashes(const model::Value& value);
 

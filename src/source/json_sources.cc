@@ -9,6 +9,7 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "line/any_time.h"
 #include "line/text_time.h"
@@ -153,12 +154,17 @@ std::string_view JsonSourceEvents::text_of(const Value& value) {
 
 bool JsonSourceEvents::holds(const JsonSource::Condition& condition,
                              std::span<const model::Field> fields) {
-  for (const Noted& noted : noted_) {
-    if (noted.path != condition.path) continue;
-    const std::string_view text = text_of(fields[noted.field].value);
-    if (condition.patterns.find(text) != JsonPatternList::kNone) return true;
+  return any_at(*condition.path, fields, [&](const Value& value) {
+    return condition.patterns.find(text_of(value)) != JsonPatternList::kNone;
+  });
+}
+
+void JsonSourceEvents::Places::read(std::span<const Noted> noted) {
+  first.assign(JsonSources::built_in().paths().size(), kNone);
+  next.resize(noted.size());
+  for (std::size_t i = noted.size(); i-- > 0;) {
+    next[i] = std::exchange(first[noted[i].path->index], static_cast<std::uint16_t>(i));
   }
-  return false;
 }
 
 const JsonSourceEvents::Candidates& JsonSourceEvents::candidates_of(const JsonSigns& signs) {
@@ -187,6 +193,7 @@ const JsonSourceEvents::Candidates& JsonSourceEvents::candidates() {
   Sequence& sequence = sequences_[hash * kMultiplier >> 32 & (kSequencesKept - 1)];
   if (sequence.candidates != nullptr &&
       std::ranges::equal(sequence.paths, noted_, {}, {}, &Noted::path)) {
+    places_ = &sequence.places;
     return *sequence.candidates;
   }
   JsonSigns signs;
@@ -195,7 +202,11 @@ const JsonSourceEvents::Candidates& JsonSourceEvents::candidates() {
     if (noted.path->branch_sign != JsonPath::kNoSign) signs.set(noted.path->branch_sign);
   }
   const Candidates& found = candidates_of(signs);
-  if (noted_.size() <= kSequenceMax) {
+  const bool is_kept = noted_.size() <= kSequenceMax;
+  Places& places = is_kept ? sequence.places : other_places_;
+  places.read(noted_);
+  places_ = &places;
+  if (is_kept) {
     sequence.paths.clear();
     for (const Noted& noted : noted_) sequence.paths.push_back(noted.path);
     sequence.candidates = &found;
@@ -213,12 +224,13 @@ const JsonSource& JsonSourceEvents::find(std::span<const model::Field> fields) {
 
 const Value* JsonSourceEvents::first_of(std::span<const JsonPath* const> paths,
                                         std::span<const model::Field> fields) const {
+  const Value* found = nullptr;
+  const auto says_something = [&](const Value& value) {
+    found = &value;
+    return !says_nothing(value);
+  };
   for (const JsonPath* path : paths) {
-    for (const Noted& noted : noted_) {
-      if (noted.path != path) continue;
-      const Value& value = fields[noted.field].value;
-      if (!says_nothing(value)) return &value;
-    }
+    if (any_at(*path, fields, says_something)) return found;
   }
   return nullptr;
 }
@@ -311,16 +323,16 @@ bool JsonSourceEvents::derive_joined(const JsonSource::Derived& derived,
   for (const JsonPath* const path : {derived.from, derived.then}) {
     if (path == nullptr) break;
     bool any = false;
-    for (const Noted& noted : noted_) {
-      const Value& value = fields[noted.field].value;
+    any_at(*path, fields, [&](const Value& value) {
       const bool is_none =
           path == derived.from ? value.kind == ValueKind::kNull : says_nothing(value);
-      if (noted.path != path || is_none) continue;
+      if (is_none) return false;
       if (!is_first) joined_ += derived.join;
       joined_ += text_of(value);
       is_first = false;
       any = true;
-    }
+      return false;
+    });
     if (!any) return false;
   }
   out = Value::text(batch.keep(joined_));
@@ -331,12 +343,11 @@ bool JsonSourceEvents::derive(const JsonSource::Derived& derived,
                               std::span<const model::Field> fields, model::EventBatch& batch,
                               model::Field& field) {
   if (derived.unless != nullptr && first_of({&derived.unless, 1}, fields) != nullptr) return false;
-  const auto from_one = [&](const Noted& noted) {
-    return noted.path == derived.from &&
-           derive_from(derived, fields[noted.field].value, batch, field.value);
+  const auto from_one = [&](const Value& value) {
+    return derive_from(derived, value, batch, field.value);
   };
   const bool any = derived.is_joined ? derive_joined(derived, fields, batch, field.value)
-                                     : std::ranges::any_of(noted_, from_one);
+                                     : any_at(*derived.from, fields, from_one);
   if (!any) return false;
   if (derived_ids_.empty()) {
     derived_ids_.assign(JsonSources::built_in().derived_count(), UINT32_MAX);

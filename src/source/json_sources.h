@@ -38,6 +38,7 @@ struct JsonPath {
   static constexpr std::uint16_t kNoSign = UINT16_MAX;
 
   std::string path;
+  std::uint32_t index = 0;              // among all that some row speaks of
   std::uint16_t sign = kNoSign;         // of this path, where a condition names it
   std::uint16_t branch_sign = kNoSign;  // of the branch above it ("a." is all below a)
   bool keeps_text = false;              // an object or list here is also a field, as JSON text
@@ -166,12 +167,29 @@ class JsonSourceEvents {
     JsonSigns signs;
     std::vector<const JsonSource*> rows;
   };
-  // The candidates of documents that note the same paths in the same order: most documents do.
+  // Where among the notes of a document those of each path are.
+  struct Places {
+    static constexpr std::uint16_t kNone = UINT16_MAX;
+    std::vector<std::uint16_t> first;  // by JsonPath::index
+    std::vector<std::uint16_t> next;   // by note: the next of the same path
+    void read(std::span<const Noted> noted);
+  };
+  // What is the same for documents that note the same paths in the same order: most documents do.
   struct Sequence {
     std::vector<const JsonPath*> paths;
     const Candidates* candidates = nullptr;
+    Places places;
   };
   static constexpr std::size_t kSequencesKept = 64, kSequenceMax = 64;
+  // Calls passes(value) for the fields noted at a path, until it returns true.
+  template <class Passes>
+  bool any_at(const JsonPath& path, std::span<const model::Field> fields, Passes passes) const {
+    std::uint16_t at = places_->first[path.index];
+    for (; at != Places::kNone; at = places_->next[at]) {
+      if (passes(fields[noted_[at].field].value)) return true;
+    }
+    return false;
+  }
   const JsonSource& find(std::span<const model::Field> fields);
   const Candidates& candidates();
   const Candidates& candidates_of(const JsonSigns& signs);
@@ -190,6 +208,8 @@ class JsonSourceEvents {
   const model::FieldNames& names_;
   const TimeZone* zone_ = nullptr;
   std::vector<Noted> noted_;
+  const Places* places_ = nullptr;  // of the document completed last
+  Places other_places_;             // of one whose sequence is not kept
   std::deque<Candidates> known_;
   std::array<Sequence, kSequencesKept> sequences_;  // each at the place that its hash says
   std::vector<model::FieldId> derived_ids_;

@@ -254,6 +254,7 @@ class JsonSourcesReader {
       if (known.path == name) return known;
     }
     JsonPath& made = out_.paths_.emplace_back();
+    made.index = static_cast<std::uint32_t>(out_.paths_.size() - 1);
     made.path = name;
     out_.by_name_.emplace(made.path, &made);
     return made;
