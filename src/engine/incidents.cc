@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tocsin/engine/incidents.h"
 
+#include "path_hosts.h"
 #include "relations.h"
 #include "tocsin/engine/observer.h"
 
 namespace tocsin::engine {
 
 IncidentBuilder::IncidentBuilder(const Observer& observer)
-    : observer_(observer), grouper_({}, incident::EntityTable::built_in()) {}
+    : observer_(observer),
+      grouper_({}, incident::EntityTable::built_in()),
+      path_hosts_(std::make_unique<PathHosts>(observer.coverage())) {}
+IncidentBuilder::~IncidentBuilder() = default;
 
 bool IncidentBuilder::reads(std::string_view field) {
   return incident::Grouper::reads(field) || pairs_read(field);
@@ -15,7 +19,10 @@ bool IncidentBuilder::reads(std::string_view field) {
 
 std::vector<model::Surprise> IncidentBuilder::add(const model::Alert& alert) {
   std::vector<model::Surprise> surprises = observer_.judge(alert);
-  grouper_.add(alert, surprises);
+  const model::RecordPlace& place = alert.place;
+  const bool of_web_server = place.channel == "access" || place.channel == "error";
+  const bool unsaid = of_web_server && place.host.empty();
+  grouper_.add(alert, surprises, unsaid ? path_hosts_->host_of(place.path) : std::string_view());
   return surprises;
 }
 

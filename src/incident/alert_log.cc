@@ -89,7 +89,8 @@ void AlertLog::copy_id(AlertIndex alert, std::string& out) const {
   }
 }
 
-void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> surprises) {
+void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> surprises,
+                   std::string_view where) {
   const auto index = static_cast<AlertIndex>(rows_.size());
   AlertRow row;
   keep_id(alert.id, row);
@@ -103,7 +104,7 @@ void AlertLog::add(const model::Alert& alert, std::span<const model::Surprise> s
   row.sensor = text_number(sensors_.of(alert), last_.sensor);
   row.event_id = alert.place.event_id;
   row.refs_begin = static_cast<std::uint32_t>(refs_.size());
-  const std::vector<ReadRef>& refs = reader_.read(alert);
+  const std::vector<ReadRef>& refs = reader_.read(alert, where);
   row.place = reader_.where();
   row.refs_count = static_cast<std::uint16_t>(std::min(refs.size(), kRefsMax));
   for (std::size_t i = 0; i < row.refs_count; ++i) {

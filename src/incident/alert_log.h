@@ -58,7 +58,8 @@ class AlertLog {
   AlertLog(const EntityTable& table, std::size_t entities_max)
       : store_(table, entities_max), reader_(table, store_) {}
 
-  void add(const model::Alert& alert, std::span<const model::Surprise> surprises);
+  void add(const model::Alert& alert, std::span<const model::Surprise> surprises,
+           std::string_view where);
   // Resolves entities, and judges how seldom rules match. Once, after the last add().
   void settle();
 

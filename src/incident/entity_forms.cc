@@ -84,6 +84,19 @@ bool address_key(std::string_view text, std::string& out) {
   return true;
 }
 
+bool is_private_address(std::string_view key) {
+  if (key.find(':') != std::string_view::npos)
+    return key.starts_with("fc") || key.starts_with("fd");
+  if (key.starts_with("10.") || key.starts_with("192.168.")) return true;
+  const auto second = [&](std::string_view first, std::uint64_t from, std::uint64_t until) {
+    if (!key.starts_with(first)) return false;
+    const std::string_view rest = key.substr(first.size());
+    const auto number = number_of(rest.substr(0, rest.find('.')));
+    return number && *number >= from && *number <= until;
+  };
+  return second("172.", 16, 31) || second("100.", 64, 127);
+}
+
 bool path_key(std::string_view text, std::string& out) {
   text = trimmed(text, " \t\"'");
   if (is_nothing(text) || text.size() > 1024) return false;

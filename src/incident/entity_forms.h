@@ -20,6 +20,10 @@ bool host_key(std::string_view text, std::string& out);
 // case as written, without brackets, zone or port.
 bool address_key(std::string_view text, std::string& out);
 
+// Whether an address as address_key gives it belongs to no one place in the world: private ones,
+// shared ones of carriers, unique local ones.
+bool is_private_address(std::string_view key);
+
 // A path in lower case without quotes, drive letter, \??\ and \Device\HarddiskVolumeN. A share
 // keeps its \\server\.
 bool path_key(std::string_view text, std::string& out);

@@ -49,12 +49,13 @@ void append_hex(std::uint64_t number, std::string& out) {
 
 bool EntityReader::reads(std::string_view field) { return field == kInitiated; }
 
-const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
+const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert, std::string_view where) {
   refs_.clear();
   scope_.clear();
   where_ = host(alert.place.host);
   where_text_ = where_ != kNoEntity ? std::string_view(alert.place.host) : std::string_view();
   if (where_ == kNoEntity) where_ = host(first_text(alert, "Computer"));
+  if (where_ == kNoEntity) where_ = host(where);
   if (where_ != kNoEntity) {
     add(where_, EntityRole::kWhere);
     scope_ = first_label(store_.key(where_));
@@ -65,6 +66,7 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert) {
     channel_folded_ = model::folded(channel_);
   }
   learn_leases(alert);
+  learn_names(alert);
   const std::size_t kind = alert.place.event_id * std::size_t{37};
   for (std::size_t i = 0; i < alert.event.size(); ++i) take_field(alert.event[i], kind + i);
   take_slots(alert);
@@ -219,11 +221,17 @@ void EntityReader::add_address(std::string_view text, EntityRole role) {
   if (lease->second.host != where_) add(lease->second.host, role);
 }
 
+// Replaces `key_`.
+void EntityReader::uid_key(std::uint64_t uid) {
+  key_.assign(scope_, 0, scope_.size() - 1).append("\\uid:");
+  append_decimal(uid, key_);
+}
+
 // A number is an account of its host, and nobody elsewhere.
 void EntityReader::add_uid(std::uint64_t uid, EntityRole role) {
   if (uid >= 0xffffffff || where_ == kNoEntity) return;
-  key_.assign(scope_, 0, scope_.size() - 1).append("\\uid:");
-  append_decimal(uid, key_);
+  if (uid == 0) return add_named_account({}, "root", role, kNoEntity);
+  uid_key(uid);
   add(store_.intern(EntityKind::kAccount, key_, key_), role);
 }
 
@@ -374,6 +382,24 @@ void EntityReader::learn_leases(const model::Alert& alert) {
   if (named == kNoEntity || store_.ordinary(named)) return;
   Lease& lease = leases_.try_emplace(named, Lease{where_, false}).first->second;
   if (lease.host != where_) lease = {where_, true};
+}
+
+// Enriched audit records give the name of each number.
+void EntityReader::learn_names(const model::Alert& alert) {
+  if (where_ == kNoEntity || channel_folded_.find("auditd") == std::string::npos) return;
+  constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"uid", "UID"},
+                                                                      {"auid", "AUID"}};
+  for (const auto& [number, name] : kPairs) {
+    const std::string_view named = first_text(alert, name);
+    const auto uid = number_of(first_text(alert, number));
+    if (!uid || *uid == 0 || *uid >= 0xffffffff || is_nothing(named) || number_of(named)) continue;
+    if (named.find_first_of("\\@$") != std::string_view::npos) continue;
+    const EntityIndex account = named_account({}, named);
+    uid_key(*uid);
+    if (account != kNoEntity) {
+      learn_sid(store_.intern(EntityKind::kAccount, key_, key_), account);
+    }
+  }
 }
 
 // Content that lies under a path of the system is the system's, whatever it is copied to.

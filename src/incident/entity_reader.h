@@ -36,8 +36,8 @@ class EntityReader {
   // Whether read() looks for a field of this name beside those of the table.
   static bool reads(std::string_view field);
   // The entities of an alert, each with its role once; the host it happened on comes first where
-  // it is known. Valid until the next call.
-  const std::vector<ReadRef>& read(const model::Alert& alert);
+  // it is known: `where`, if the alert does not say it. Valid until the next call.
+  const std::vector<ReadRef>& read(const model::Alert& alert, std::string_view where = {});
   // The host of the alert read last, or kNoEntity.
   EntityIndex where() const { return where_; }
 
@@ -94,6 +94,8 @@ class EntityReader {
   EntityIndex process(const Slot& slot, model::Timestamp time, bool created);
   void learn_sid(EntityIndex sid, EntityIndex named);
   void learn_leases(const model::Alert& alert);
+  void learn_names(const model::Alert& alert);
+  void uid_key(std::uint64_t uid);
   void mark_ordinary_content();
   void unite_hosts();
   void unite_accounts();

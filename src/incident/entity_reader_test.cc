@@ -51,6 +51,20 @@ TEST_F(EntitiesOfAlerts, ShortAndLongNamesOfAHostAreOneWhereOnlyOneLongNameFits)
   EXPECT_THAT(entities(2, EntityKind::kHost), ElementsAre("ws02.court.example"));
 }
 
+TEST_F(EntitiesOfAlerts, NumbersAndNamesOfAnAccountAreLearntFromEnrichedAuditRecords) {
+  stage_.alert("a", "web1", 1min).channel("auditd").field("uid", "33");
+  stage_.alert("a", "web1", 2min).channel("auditd").field("uid", "33").field("UID", "www-data");
+  stage_.alert("a", "web1", 3min).channel("syslog").field("user", "www-data");
+  stage_.alert("a", "web2", 4min).channel("auditd").field("uid", "33");
+  stage_.alert("a", "web1", 5min).channel("auditd").field("uid", "0");
+  stage_.alert("a", "web1", 6min).channel("syslog").field("user", "root");
+  EXPECT_THAT(entities(0, EntityKind::kAccount), ElementsAre("web1\\www-data"));
+  EXPECT_THAT(entities(1, EntityKind::kAccount), ElementsAre("web1\\www-data", "web1\\www-data"));
+  EXPECT_THAT(entities(2, EntityKind::kAccount), ElementsAre("web1\\www-data"));
+  EXPECT_THAT(entities(3, EntityKind::kAccount), ElementsAre("web2\\uid:33"));
+  EXPECT_EQ(entities(4, EntityKind::kAccount), entities(5, EntityKind::kAccount));
+}
+
 TEST_F(EntitiesOfAlerts, NamesAndSidsOfAnAccountAreLearnt) {
   stage_.alert("a", "ws01", 1min).field("SubjectUserSid", "S-1-5-21-1-2-3-1104");
   stage_.alert("a", "ws01", 2min)

@@ -17,12 +17,15 @@ std::uint32_t hash_of(model::EntityKind kind, std::string_view key) {
   return static_cast<std::uint32_t>((hash ^ (hash >> 32)) + static_cast<std::size_t>(kind) * 97);
 }
 
-// Of the names of one entity the one to go by: an account's name before its SID, a host's short
-// name before its long one, so that the choice hangs on few events.
+// Of the names of one entity the one to go by: an account's name before its SID or number, a host's
+// short name before its long one, so that the choice hangs on few events.
 auto preference(model::EntityKind kind, std::string_view key, bool guessed) {
   int form = 0;
   if (kind == model::EntityKind::kAccount) {
-    form = key.find('\\') != std::string_view::npos ? 0 : key.starts_with("s-1-") ? 2 : 1;
+    const std::size_t slash = key.find('\\');
+    const bool number = slash != key.npos && key.substr(slash).starts_with("\\uid:");
+    form = number ? 3 : slash != key.npos ? 0 : key.starts_with("s-1-") ? 2 : 1;
+    guessed = guessed || number;
   }
   return std::tuple(guessed, form, key.size(), key);
 }

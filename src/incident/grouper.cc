@@ -173,12 +173,13 @@ bool Grouper::reads(std::string_view field) {
          !EntityTable::built_in().rows(field).empty();
 }
 
-void Grouper::add(const model::Alert& alert, std::span<const model::Surprise> surprises) {
+void Grouper::add(const model::Alert& alert, std::span<const model::Surprise> surprises,
+                  std::string_view where) {
   if (state_->log.rows().size() >= state_->options.alerts_max) {
     ++state_->losses.alerts_not_grouped;
     return;
   }
-  state_->log.add(alert, surprises);
+  state_->log.add(alert, surprises, where);
 }
 
 model::IncidentTally Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink,

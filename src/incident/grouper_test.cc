@@ -144,6 +144,21 @@ TEST(Grouper, AnAddressThatEverybodyTalksToJoinsNobodyAndOneThatTwoTalkToDoes) {
             2u);
 }
 
+TEST(Grouper, GraveAlertsFromOneAddressOutsideTheHouseAreOneOverDaysAndFromOneInsideNot) {
+  for (const auto& [address, incidents] :
+       {std::pair{"203.0.113.77", 1u}, {"10.20.0.15", 2u}, {"172.20.0.15", 2u}, {"fd00::7", 2u}}) {
+    StagedAlerts stage;
+    for (int i = 0; i < 40; ++i) {
+      stage.rule(fmt::format("usual{}", i), model::Level::kLow, {});
+      stage.alert(fmt::format("usual{}", i), fmt::format("ws{:02}", i), i * 4h);
+    }
+    stage.alert("asked", "web1", 30h).channel("syslog").field("src_ip", address);
+    stage.alert("took", "", 78h).channel("cloudtrail").field("sourceIPAddress", address);
+    const auto found = group(stage.sorted());
+    EXPECT_EQ(found.size() - 40, incidents) << address;
+  }
+}
+
 TEST(Grouper, ClaimsAreCorroboratedByIndependentSensorsAndChecksSayWhatIsMissing) {
   StagedAlerts stage;
   stage.rule("dump", model::Level::kHigh, {"attack.credential-access", "attack.t1003"});

@@ -13,6 +13,8 @@
 #include <cmath>
 #include <tuple>
 
+#include "entity_forms.h"
+
 namespace tocsin::incident {
 namespace {
 
@@ -158,22 +160,30 @@ bool Finder::weigh_file(const Pair& pair, bool same_place, double distance, Cand
 
 // Two alerts of note on one host, or by one account, are seldom two intrusions: days may lie
 // between them, where such alerts are rare.
-// So are one on a host and one elsewhere that came from this host.
+// So are one on a host and one elsewhere that came from this host, and two that came from one
+// address outside the house.
 bool Finder::weigh_note(const Pair& pair, bool same_place, double distance, Candidate& link) const {
   const EntityKind kind = store_.kind(pair.entity);
   const bool account = kind == EntityKind::kAccount || kind == EntityKind::kPrincipal;
   const bool both_where = pair.role_a == EntityRole::kWhere && pair.role_b == EntityRole::kWhere;
   const bool moved_on = pair.role_a == EntityRole::kWhere && pair.role_b == EntityRole::kFrom;
   const bool host = kind == EntityKind::kHost && (both_where || moved_on);
-  if (pair.tier < kNoted || !(account || host)) return false;
+  // Addresses inside the house go from machine to machine; one outside stands for who uses it.
+  const bool outside = kind == EntityKind::kAddress &&
+                       !is_private_address(store_.key(pair.entity)) &&
+                       pair.role_a == EntityRole::kFrom && pair.role_b == EntityRole::kFrom;
+  if (pair.tier < kNoted || !(account || host || outside)) return false;
   const EntityCounts& noted = statistics_.of(pair.entity, pair.tier);
   const double far = distance / (static_cast<double>(options_.reach.count()) / 24);
-  const double partners = account    ? Statistics::steps(noted.hosts)
-                          : moved_on ? std::max(0, Statistics::steps(noted.hosts) - 1)
-                                     : std::max(0, Statistics::steps(noted.accounts) - 2);
+  const double partners = account ? Statistics::steps(noted.hosts)
+                          : moved_on || outside
+                              ? std::max(0, Statistics::steps(noted.hosts) - 1)
+                              : std::max(0, Statistics::steps(noted.accounts) - 2);
   // Where such alerts are daily bread for most, they are no sign.
   const double busy = std::log2(1 + 16 * distance * statistics_.usual_rate(kind, pair.tier));
-  link.kind = account ? LinkKind::kAccount : moved_on ? LinkKind::kAddress : LinkKind::kHost;
+  link.kind = account               ? LinkKind::kAccount
+              : moved_on || outside ? LinkKind::kAddress
+                                    : LinkKind::kHost;
   link.bits = static_cast<float>(7.5 - 1.5 * far - (account ? 0.5 : 1.0) * partners - busy);
   link.same_place = same_place;
   return true;

