@@ -303,6 +303,12 @@ bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Val
     out = Value::text(value.kind == ValueKind::kText ? part : batch.keep(part));
     return true;
   }
+  if (!derived.cut.empty()) {
+    if (!text.ends_with(derived.cut)) return false;
+    const std::string_view part = text.substr(0, text.size() - derived.cut.size());
+    out = Value::text(value.kind == ValueKind::kText ? part : batch.keep(part));
+    return true;
+  }
   if (derived.part != nullptr) {
     const std::string_view part = split_target(text, false).*derived.part;
     if (part.empty() || part.size() == text.size()) return false;

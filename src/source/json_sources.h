@@ -68,6 +68,7 @@ struct JsonSource {
     const JsonPath* unless = nullptr;           // not where this has a value; may be null
     std::string behind;                         // the text behind this; nothing where it is absent
     std::string until;                          // of that, the text before where this stands last
+    std::string cut;                            // the text without this at its end
     std::string_view Target::* part = nullptr;  // of an address, this part, unless it is the whole
     bool is_joined = false;
     std::string join;                // between all values of `from`, and of `then` behind them

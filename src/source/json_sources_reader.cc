@@ -199,6 +199,8 @@ class JsonSourcesReader {
         derived.behind = in_.text(member.value);
       } else if (member.key == "until") {
         derived.until = in_.text(member.value);
+      } else if (member.key == "cut") {
+        derived.cut = in_.text(member.value);
       } else if (member.key == "part") {
         read_part(member.value, derived);
       } else if (member.key == "values") {

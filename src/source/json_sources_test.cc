@@ -161,6 +161,25 @@ TEST(JsonSources, NetworkDocumentsInEcsHaveChannelsOfTheirOwn) {
   EXPECT_EQ(e.product + "/" + e.channel, "cisco/traffic");
 }
 
+TEST(JsonSources, NamesOfQueriesHaveNoDotAtTheirEnd) {
+  const PlainEvent e =
+      one(R"({"version":"1.1","vpc_id":"v","query_timestamp":"2026-11-21T09:12:44Z","query_name":)"
+          R"("files.example.","query_type":"A","rcode":"NOERROR"})");
+  EXPECT_EQ(e.product + "/" + e.channel + " " + e.of("query"), "aws/route53 files.example");
+  EXPECT_EQ(head(R"({"T":"2026-11-21T09:12:44Z","QH":"files.example","QT":"A","IP":"192.0.2.7"})"),
+            "adguard/dns//0  2026-11-21T09:12:44.000000Z");
+}
+
+TEST(JsonSources, FortigateIsKnownByEveryCollector) {
+  EXPECT_EQ(head(R"({"date":"2026-11-21","eventtime":"1795252364000000000","devname":"fw01",)"
+                 R"("logid":"0100044547","type":"event","subtype":"system","vd":"root"})"),
+            "fortigate/event/system/0 fw01 2026-11-21T09:12:44.000000Z");
+  EXPECT_EQ(head(R"({"@timestamp":"2026-11-21T09:12:44Z","event":{"module":"fortinet"},)"
+                 R"("fortinet":{"firewall":{"type":"event","cfgpath":"x"}},)"
+                 R"("observer":{"name":"fw01"}})"),
+            "fortigate/ecs//0 fw01 2026-11-21T09:12:44.000000Z");
+}
+
 TEST(JsonSources, TheAuditLogOfNextcloudIsOfCaseFiles) {
   const PlainEvent e = one(
       R"({"reqId":"a","level":1,"time":"2026-11-21T09:12:44+00:00","remoteAddr":"192.0.2.7",)"

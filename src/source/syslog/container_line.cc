@@ -26,10 +26,14 @@ bool read_tag(std::string_view rest, Front& out) {
 
 // "2026-11-21T09:12:44.123456789Z stdout F ", where P stands for a part of a longer line.
 bool read_front(std::string_view text, Front& out) {
-  const std::size_t used =
-      text.size() > 20 && text[10] == 'T' ? read_iso_time(text, out.time, &out.zoned) : 0;
+  const std::size_t used = text.size() > 20 ? read_iso_time(text, out.time, &out.zoned) : 0;
   if (used == 0) return false;
   std::string_view rest = text.substr(used);
+  if (rest.starts_with(" {\"")) {
+    out.size = used + 1;
+    return true;
+  }
+  if (text[10] != 'T') return false;
   if (rest.starts_with('\t') && read_tag(rest, out)) {
     out.size = used + out.tag.size() + 2;
     return true;

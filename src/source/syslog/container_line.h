@@ -15,8 +15,9 @@ namespace tocsin::source {
 //   2026-11-21T09:12:44.123456789Z stdout F Nov 21 09:12:44 web1 sshd[811]: Failed password …
 //   2026-11-21T09:12:44+00:00\tkube.web\t{"log":"…"}
 //
-// The event is that of the line inside, with the time around it where the line says none, and the
-// field `stream` or `tag`. A line in no known form is text, with `message`.
+// Applications write a time and an object. The event is that of the line inside, with the time
+// around it where the line says none, and the field `stream` or `tag`. A line in no known form is
+// text, with `message`.
 bool may_be_container_line(std::string_view message);
 // Whether most lines of a file are such; for the row in formats().
 bool is_container_log(const Sample& sample);

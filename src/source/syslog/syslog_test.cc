@@ -386,6 +386,16 @@ TEST(ContainerLines, are_a_format_of_files_also_as_fluentd_writes_them) {
   EXPECT_EQ(got.events[0].time, "2026-11-21T09:12:44.000000Z");
 }
 
+TEST(ContainerLines, an_object_behind_a_time_is_read) {
+  const Decoded got = decode_text(
+      "text",
+      "2026-11-21 09:12:44,123 {\"dst_port\": 22, \"logtype\": 4002, \"node_id\": \"decoy1\", "
+      "\"src_host\": \"192.0.2.7\", \"logdata\": {}}\n");
+  ASSERT_EQ(got.events.size(), 1u);
+  EXPECT_EQ(got.events[0].product + " " + got.events[0].host, "opencanary decoy1");
+  EXPECT_EQ(got.events[0].time, "2026-11-21T09:12:44.123000Z");
+}
+
 TEST(DatabaseLog, mariadb_and_old_mysql) {
   for (const std::string_view front : {"261121  9:12:44 ", "2026-11-21  9:12:44 17 ",
                                        "2026-11-21 09:12:44 0 ", "2026-11-21T09:12:44Z 17 "}) {

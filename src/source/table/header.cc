@@ -21,6 +21,8 @@ bool is_name(const std::string& text) {
   if (text.empty() || text.size() > kNameBytesMax) return false;
   double number = 0;
   if (model::number_of(model::Value::text(text), number)) return false;
+  // The level of a log line.
+  if (text.starts_with('[') && !text.ends_with(']')) return false;
   // A time, alone or at the front of a line that is no row.
   model::Timestamp time;
   if (whole_time(text, {}) || find_front_time(text, {}, time)) return false;

@@ -99,6 +99,7 @@ TEST(Table, recognition) {
   EXPECT_FALSE(recognised("plain text\nof two lines\n"));
   // One line of text that has separators is no header of an empty table.
   EXPECT_FALSE(recognised("2026-11-21 09:12:44 ERROR failed: cd /tmp; w; id\n"));
+  EXPECT_FALSE(recognised("[INFO] 192.0.2.7:4022 - \"A IN a.example.\" NOERROR qr,rd,ra 0.001s\n"));
   EXPECT_TRUE(recognised("time;user;action\n"));
 }
 
