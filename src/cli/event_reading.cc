@@ -20,13 +20,24 @@ base::Result<const source::Format*> format_by_name(const std::string& name) {
       fmt::format("--format-hint '{}' is no format; there are: {}", printable(name), known));
 }
 
+base::Result<void> check_evidence_paths(const Console& console,
+                                        const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    const base::Result<base::FileEntry> entry = console.files().inspect(path, true);
+    if (entry.ok()) continue;
+    if (path != "-") return entry.error();
+    return base::fail(base::ErrorKind::kUnsupported,
+                      "standard input is not read, because evidence is to be at hand when an alert "
+                      "is looked into: write it to a file and give that");
+  }
+  return {};
+}
+
 base::Result<std::vector<source::EvidenceStatus>> read_events(
     Console& console, const std::vector<std::string>& paths, const EventReading& how,
     const model::FieldNames& names,
     const std::function<bool(const model::Event&, std::string_view path)>& visit) {
-  for (const std::string& path : paths) {
-    TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
-  }
+  TRY(check_evidence_paths(console, paths));
   source::EvidenceOptions options;
   options.format_hint = how.format_hint;
   if (how.zone) options.zone = &*how.zone;

@@ -28,6 +28,10 @@ struct EventReading {
   std::optional<source::TimeZone> zone;  // of times that name none
 };
 
+// An error where one of the paths is not there.
+base::Result<void> check_evidence_paths(const Console& console,
+                                        const std::vector<std::string>& paths);
+
 // Reads all events under the paths on one thread, files by path, records in their order.
 // `visit` returns false to stop. The statuses say what became of the files.
 base::Result<std::vector<source::EvidenceStatus>> read_events(

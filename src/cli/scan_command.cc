@@ -146,13 +146,6 @@ base::Result<engine::ScanOptions> ScanCommand::scan_options() const {
   return options;
 }
 
-base::Result<void> ScanCommand::check_paths(const Console& console) const {
-  for (const std::string& path : paths_) {
-    TRY([[maybe_unused]] const base::FileEntry entry, console.files().inspect(path, true));
-  }
-  return {};
-}
-
 int ScanCommand::run(Console& console) {
   // --rules takes all paths behind it: `scan --rules RULES EVIDENCE` means the last one as PATH.
   if (paths_.empty() && rules_.paths.size() > 1) {
@@ -179,7 +172,7 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) {
   TRY(evidence.format_hint, format_by_name(format_hint_));
   TRY(const std::optional<source::TimeZone> zone, load_time_zone(console, timezone_));
   if (zone) evidence.zone = &*zone;
-  TRY(check_paths(console));
+  TRY(check_evidence_paths(console, paths_));
   if (format_ == "markdown" && !incidents_) {
     return base::fail(base::ErrorKind::kMalformed,
                       "--format markdown tells incidents: add --incidents");

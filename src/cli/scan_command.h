@@ -26,7 +26,6 @@ class ScanCommand final : public Command {
   struct Outcome;
 
   base::Result<engine::ScanOptions> scan_options() const;
-  base::Result<void> check_paths(const Console& console) const;
   base::Result<void> execute(Console& console, Outcome& outcome);
   unsigned thread_count() const;
   engine::ObserverOptions observer_options() const;

@@ -95,6 +95,13 @@ class Usage(unittest.TestCase):
             self.assertIn("No such file or directory", said)
             self.assertNotIn("partial", said)
 
+    def test_standard_input_is_refused_with_what_to_do(self):
+        for command in ("scan", "dump"):
+            code, _, errors = program.run(command, "-")
+            self.assertEqual(code, 2)
+            self.assertIn(b"standard input is not read", errors)
+            self.assertIn(b"write it to a file", errors)
+
     def test_an_unreadable_rule_folder_is_told_as_such(self):
         (self.folder / "rules").symlink_to("rules")
         said = self.said("rules", "check", self.folder)
