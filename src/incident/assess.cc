@@ -192,7 +192,7 @@ void Assessor::append_stages(std::string& title) const {
     title += i + 1 == told.size() && more == 0 ? " and " : ", ";
     model::append_folded(name, title);
   }
-  if (more > 0) title += fmt::format(" and {} more stages", more);
+  if (more > 0) title += fmt::format(" and {} more stage{}", more, more == 1 ? "" : "s");
 }
 
 void Assessor::give_title(model::Incident& incident) {
@@ -210,12 +210,12 @@ void Assessor::give_title(model::Incident& incident) {
   if (!hosts.empty()) {
     title += " on ";
     append_names([&](std::size_t i) { return short_name(incident, hosts[i]); }, hosts.size(),
-                 "hosts", title);
+                 "host", title);
   }
   if (!accounts.empty()) {
     title += " by or against ";
     append_names([&](std::size_t i) { return incident.entities[accounts[i]].name; },
-                 accounts.size(), "accounts", title);
+                 accounts.size(), "account", title);
   }
 }
 

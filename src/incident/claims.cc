@@ -58,7 +58,7 @@ void ClaimMaker::tell(const model::Incident& incident, std::size_t tactic, model
   claim.text = phrase_of(model::attack_tactics()[tactic].tag);
   if (!hosts_.empty()) claim.text += " on ";
   append_names([&](std::size_t i) { return incident.entities[hosts_[i]].name; }, hosts_.size(),
-               "hosts", claim.text);
+               "host", claim.text);
 }
 
 void ClaimMaker::make(model::Incident& incident,

@@ -28,7 +28,7 @@ class ClaimMaker {
   std::vector<std::uint8_t> named_;   // by entity: whether it is among them
 };
 
-// "dc01", "dc01 and files01", "dc01, files01 and 3 more hosts".
+// "dc01", "dc01 and files01", "dc01, files01 and 3 more hosts"; `noun` is "host".
 template <class NameOf>
 void append_names(const NameOf& name_of, std::size_t count, std::string_view noun,
                   std::string& text) {
@@ -39,6 +39,7 @@ void append_names(const NameOf& name_of, std::size_t count, std::string_view nou
   text += name_of(1);
   if (count == 2) return;
   text.append(" and ").append(std::to_string(count - 2)).append(" more ").append(noun);
+  if (count > 3) text += 's';
 }
 
 }  // namespace tocsin::incident

@@ -52,6 +52,7 @@ constexpr Named kWords[] = {
     {"terminalservices", "Terminal Services"},
     {"directory service", "directory service"},
     {"dns", "DNS"},
+    {"bits-client", "BITS client"},
     {"applocker", "AppLocker"},
     {"codeintegrity", "Code Integrity"},
     {"zeek", "Zeek"},

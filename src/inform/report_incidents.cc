@@ -178,14 +178,39 @@ void append_citations(const model::Incident& incident, std::string& out) {
   out += "</details>";
 }
 
+// "on FILES01, MAIL01 and 3 more": where the alerts of a rule happened, in order of time.
+std::string hosts_of(const model::Incident& incident, const RuleGroup& group) {
+  constexpr std::size_t kHostsNamed = 2;
+  std::set<std::uint32_t> hosts;
+  std::string words;
+  for (const std::uint32_t place : group.alerts) {
+    for (const model::EntityRef& ref : incident.alerts[place].entities) {
+      if (ref.role != model::EntityRole::kWhere || !hosts.insert(ref.entity).second) continue;
+      if (hosts.size() > kHostsNamed) continue;
+      words += (words.empty() ? "on " : ", ") + incident.entities[ref.entity].name;
+    }
+  }
+  if (hosts.size() > kHostsNamed) {
+    words += fmt::format(" and {} more", number_text(hosts.size() - kHostsNamed));
+  }
+  return words;
+}
+
 void append_rule(const model::Incident& incident, const RuleGroup& group, std::string& out) {
   out += fmt::format("<li><time>{}</time><span>",
                      time_text(incident.alerts[group.alerts.front()].place.time));
   append_level(group.rule->level, out);
   out += "</span><span class=\"what\">";
   text(group.rule->title, out);
+  std::string quiet = hosts_of(incident, group);
   if (group.alerts.size() > 1) {
-    out += fmt::format("<span class=\"quiet\">{} times</span>", number_text(group.alerts.size()));
+    quiet += quiet.empty() ? "" : ", ";
+    quiet += number_text(group.alerts.size()) + " times";
+  }
+  if (!quiet.empty()) {
+    out += "<span class=\"quiet\">";
+    text(quiet, out);
+    out += "</span>";
   }
   out += "</span></li>";
 }
