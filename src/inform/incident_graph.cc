@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -200,6 +201,36 @@ class Graph {
   double height_ = 0;
 };
 
+// The lane of an alert: its host as the log names it; where the log names none, the host that it is
+// known to be on, as other alerts name it.
+class LaneNames {
+ public:
+  explicit LaneNames(const model::Incident& incident) : incident_(incident) {
+    for (const model::IncidentAlert& alert : incident.alerts) {
+      const std::optional<std::uint32_t> host = where(alert);
+      if (host && !alert.place.host.empty()) names_.try_emplace(*host, alert.place.host);
+    }
+  }
+  std::string_view of(const model::IncidentAlert& alert) const {
+    if (!alert.place.host.empty()) return alert.place.host;
+    const std::optional<std::uint32_t> host = where(alert);
+    if (!host) return "no host";
+    const auto named = names_.find(*host);
+    return named != names_.end() ? named->second : std::string_view(incident_.entities[*host].name);
+  }
+
+ private:
+  static std::optional<std::uint32_t> where(const model::IncidentAlert& alert) {
+    for (const model::EntityRef& ref : alert.entities) {
+      if (ref.role == model::EntityRole::kWhere) return ref.entity;
+    }
+    return std::nullopt;
+  }
+
+  const model::Incident& incident_;
+  std::map<std::uint32_t, std::string_view> names_;
+};
+
 }  // namespace
 
 void append_incident_graph(const model::Incident& incident, std::string& out) {
@@ -208,8 +239,9 @@ void append_incident_graph(const model::Incident& incident, std::string& out) {
 
 void append_incident_timeline(const model::Incident& incident, std::string& out) {
   std::map<std::string_view, std::vector<const model::IncidentAlert*>> by_host;
+  const LaneNames names(incident);
   for (const model::IncidentAlert& alert : incident.alerts) {
-    by_host[alert.place.host].push_back(&alert);
+    by_host[names.of(alert)].push_back(&alert);
   }
   std::vector<std::pair<std::string_view, std::vector<const model::IncidentAlert*>>> lanes(
       by_host.begin(), by_host.end());

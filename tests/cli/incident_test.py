@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import shutil
 import tempfile
 import unittest
@@ -247,6 +248,14 @@ class FromTheWebServerToTheCloud(unittest.TestCase):
         accounts = {e["key"] for e in first["entities"] if e["kind"] == "account"}
         self.assertIn("web01\\www-data", accounts)
         self.assertNotIn("web01\\uid:33", accounts)
+
+    def test_its_timeline_shows_the_access_log_on_its_host(self):
+        page = self.folder / "report.html"
+        program.run("scan", "--report", page, self.folder)
+        lanes = re.findall(r'<svg class="timeline".*?</svg>', page.read_text(), re.DOTALL)
+        self.assertTrue(lanes)
+        self.assertIn("web01", lanes[0])
+        self.assertNotIn("no host", lanes[0])
 
 
 if __name__ == "__main__":
