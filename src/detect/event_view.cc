@@ -2,9 +2,6 @@
 #include "event_view.h"
 
 #include <algorithm>
-#include <cstring>
-
-#include "ascii_fold.h"
 
 namespace tocsin::detect {
 
@@ -12,7 +9,7 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
                      std::uint32_t slot_count) {
   event_ = &event;
   values_ = nullptr;
-  used_ = 0;
+  arena_.clear();
   const std::size_t count = event.fields.size();
   if (next_.size() < count) {
     next_.resize(count);
@@ -40,32 +37,16 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
 std::string_view EventView::read(std::uint32_t field, std::vector<Extent>& extents, bool fold) {
   Extent& extent = extents[field];
   if (extent.epoch != epoch_) {
-    const std::size_t before = used_;
-    used_ += append(value(field), fold);
+    const std::size_t before = arena_.size();
+    if (fold) {
+      model::append_folded(value(field), arena_);
+    } else {
+      model::append_text(value(field), arena_);
+    }
     extent = {epoch_, static_cast<std::uint32_t>(before),
-              static_cast<std::uint32_t>(used_ - before)};
+              static_cast<std::uint32_t>(arena_.size() - before)};
   }
-  return {arena_.data() + extent.first, extent.size};
-}
-
-// Writes the text of a value behind what is used; gives its size.
-std::size_t EventView::append(const model::Value& value, bool fold) {
-  const auto make_room = [&](std::size_t bytes) {
-    if (arena_.size() - used_ < bytes) arena_.resize(2 * (used_ + bytes));
-  };
-  if (fold && value.kind == model::ValueKind::kText) {
-    make_room(value.size + kFoldRoom);
-    if (fold_ascii(value.bytes, value.size, arena_.data() + used_)) return value.size;
-  }
-  one_.clear();
-  if (fold) {
-    model::append_folded(value, one_);
-  } else {
-    model::append_text(value, one_);
-  }
-  make_room(one_.size() + 1);  // an arena without bytes has no address
-  std::memcpy(arena_.data() + used_, one_.data(), one_.size());
-  return one_.size();
+  return std::string_view(arena_).substr(extent.first, extent.size);
 }
 
 std::string_view EventView::folded(std::uint32_t field) {

@@ -49,7 +49,6 @@ class EventView {
     Address address;
   };
   std::string_view read(std::uint32_t field, std::vector<Extent>& extents, bool fold);
-  std::size_t append(const model::Value& value, bool fold);
 
   const model::Event* event_ = nullptr;
   const FoldedValues* values_ = nullptr;
@@ -58,9 +57,7 @@ class EventView {
   std::vector<std::uint32_t> next_;
   std::vector<Extent> folded_, plain_;
   std::vector<ReadAddress> addresses_;  // up to the last field that was asked
-  std::vector<char> arena_;             // grows, so that its bytes are not cleared again
-  std::size_t used_ = 0;                // of the arena, by the event at hand
-  std::string one_;
+  std::string arena_;
 };
 
 }  // namespace tocsin::detect

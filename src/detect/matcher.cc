@@ -64,6 +64,14 @@ class Marks {
   std::vector<std::uint32_t> added_;
 };
 
+// Whether the bytes of a text are those of the raw record, in the form that it has.
+bool stands_in_raw(const model::Event& event, const model::Value& value) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(event.raw.data());
+  const bool wide = event.raw_form == model::RawForm::kBinXml;
+  return reinterpret_cast<std::uintptr_t>(value.bytes) - begin < event.raw.size() &&
+         (value.kind == model::ValueKind::kWideText) == wide;
+}
+
 constexpr std::size_t kLanesKept = 64;
 
 // Sizes and the bytes before the last tell the names apart that evidence has side by side.
@@ -284,28 +292,26 @@ bool Matcher::State::may_have_keywords(const Group& group) {
   return !literal_hits.found().empty();
 }
 
-// Whether the text of a value does not stand in the raw record.
+// Whether keywords must be looked for in a value besides a raw record that spells texts as they
+// are.
 bool Matcher::State::is_hidden(const Group& group, const model::Value& value) const {
   const model::Event& event = view.event();
-  const bool wide = event.raw_form == model::RawForm::kBinXml;
   if (!value.is_text()) {
-    // Where the filter was asked, it has allowed for them.
-    if (wide || value.kind == model::ValueKind::kNull) return false;
+    if (value.kind == model::ValueKind::kNull) return false;
     return group.keywords_may_be_rendered || value.kind == model::ValueKind::kBinary;
   }
-  if (value.kind == model::ValueKind::kEscapedText && event.raw_form == model::RawForm::kText) {
-    return true;
-  }
-  const auto begin = reinterpret_cast<std::uintptr_t>(event.raw.data());
-  return reinterpret_cast<std::uintptr_t>(value.bytes) - begin >= event.raw.size() ||
-         (value.kind == model::ValueKind::kWideText) != wide;
+  return !stands_in_raw(event, value) ||
+         (value.kind == model::ValueKind::kEscapedText && event.raw_form == model::RawForm::kText);
 }
 
-// After the filter said that the raw record has no keyword.
+// After the filter said that the raw record has no keyword, and allowed for values that are no
+// text.
 void Matcher::State::find_hidden_keywords(const Group& group) {
-  const std::span fields = view.event().fields;
+  const model::Event& event = view.event();
+  const std::span fields = event.fields;
   for (std::uint32_t field = 0; field < fields.size(); ++field) {
-    if (is_hidden(group, fields[field].value)) look_at(group, group.keywords, field);
+    const model::Value& value = fields[field].value;
+    if (!stands_in_raw(event, value) && value.is_text()) look_at(group, group.keywords, field);
   }
 }
 
