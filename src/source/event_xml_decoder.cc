@@ -97,7 +97,7 @@ class EventXmlParser final : public MessageParser {
       return Outcome::kNotMine;
     }
     event.head = head;
-    for (const model::Field& field : record_.fields()) event.add_field(field);
+    event.add_fields(record_.fields());
     if (record_.fields_ignored() != 0) {
       event.counts().losses.add(LossReason::kTooManyFields, record_.fields_ignored());
     }

@@ -366,7 +366,7 @@ class JsonDecoder final : public Decoder {
     EventWriter& writer = road.writer();
     writer.begin({text, event.offset, event.record_id});
     writer.head = event;
-    for (const model::Field& field : record_.fields()) writer.add_field(field);
+    writer.add_fields(record_.fields());
     const auto outcome = carried_->parse(
         program == nullptr ? std::string_view{} : text_of(*program), text, writer, road.dispatch());
     // What is held becomes part of an event that its parser emits.

@@ -38,7 +38,7 @@ class JsonMessageParser final : public MessageParser {
     model::Event inner;
     const bool is_numbered = record_.complete(inner);
     take_head(inner, is_numbered, event.head);
-    for (const model::Field& field : record_.fields()) event.add_field(field);
+    event.add_fields(record_.fields());
     if (walked.fields_ignored != 0) {
       event.counts().losses.add(LossReason::kTooManyFields, walked.fields_ignored);
     }

@@ -60,8 +60,15 @@ class EventWriter {
   // A name from the record itself. Empty names are added as they are.
   void add(std::string_view name, model::Value value) { push(name, ids_.find(name), value); }
   void add(std::string_view name, std::string_view text) { add(name, model::Value::text(text)); }
-  // A field that was made elsewhere for the same names; its bytes live as long as the batch.
-  void add_field(const model::Field& field) { push(field.name(), field.id, field.value); }
+  // Fields that were made elsewhere for the same names; their bytes live as long as the batch.
+  void add_fields(std::span<const model::Field> fields) {
+    const std::size_t room = kTextFieldsMax - fields_.size();
+    if (fields.size() > room) [[unlikely]] {
+      counts_->losses.add(LossReason::kTooManyFields, fields.size() - room);
+      fields = fields.first(room);
+    }
+    fields_.insert(fields_.end(), fields.begin(), fields.end());
+  }
   void set_time(model::Timestamp time) {
     head.time = time;
     head.has_time = true;

@@ -273,7 +273,7 @@ class TableDecoder final : public Decoder {
     if (outcome == MessageParser::Outcome::kEvent && !writer_.head.product.empty()) return;
     writer_.rewind(0);
     writer_.head = head;
-    for (const model::Field& field : row_) writer_.add_field(field);
+    writer_.add_fields(row_);
   }
 
   MessageDispatch dispatch_;
