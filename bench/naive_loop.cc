@@ -116,7 +116,7 @@ struct NaiveLoop::State {
       case Test::kRegex:
         return r.regex->ok() && detect::finds(*r.regex, view.text(field));
       case Test::kCidr:
-        return detect::is_in_network(p.network, view.text(field));
+        return detect::is_in_network(p.network, view.address(field));
       case Test::kDatePart:
         return detect::date_part_passes(p, view.text(field));
       case Test::kLess:
