@@ -155,7 +155,7 @@ bench::Lines json_lines() {
   std::map<std::string, Taken> recordings;  // by path: the order of reading is nobody's promise
   while (reader.next(worker, block)) {
     if (block.format->name != "json-lines") continue;
-    Taken& taken = recordings[std::string(reader.path(block.file))];
+    Taken& taken = recordings[block.path];
     std::string_view rest(reinterpret_cast<const char*>(block.bytes().data()), block.size());
     while (!rest.empty()) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
