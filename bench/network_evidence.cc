@@ -306,7 +306,7 @@ constexpr auto kSources = std::to_array<Source>({
     {"Okta", "json-lines", true, kNoHead, kOkta},
     {"GitHub audit", "json-lines", true, kNoHead, kGitHub},
     {"Kubernetes audit", "json-lines", true, kNoHead, kKubernetes},
-    {"journald JSON", "json-lines", true, kNoHead, kJournalJson},
+    {"journald JSON", "journal-json", true, kNoHead, kJournalJson},
 });
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal_events.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 
@@ -17,6 +18,9 @@ namespace {
 
 constexpr std::string_view kProduct = "linux";
 constexpr std::string_view kChannel = "journald";
+
+// What is remembered of names that recur.
+constexpr std::size_t kNameKept = 64, kColumns = 1024, kPlaces = 64;
 
 // Of one or two digits, as the journal writes facility and priority; -1 for all else.
 int small_number(std::string_view text) {
@@ -37,7 +41,9 @@ JournalEvents::JournalEvents(const model::FieldNames& names)
       carried_(names),
       header_(names, false),
       outer_header_(names, true),
-      message_(names, "message") {}
+      message_(names, "message"),
+      columns_(kColumns),
+      last_seen_(kPlaces, &columns_.front()) {}
 
 void JournalEvents::begin_block(const Block& block, model::EventBatch& batch,
                                 DecodeCounts& counts) {
@@ -57,7 +63,7 @@ bool read_journal_time(std::string_view text, model::Timestamp& out) {
 
 std::uint64_t audit_key(std::string_view id) { return std::hash<std::string_view>{}(id); }
 
-void JournalEvents::note(const JournalField& field, Known& known) {
+std::string_view JournalEvents::Known::* JournalEvents::role_of(std::string_view name) {
   struct Row {
     std::string_view name;
     std::string_view Known::* place;
@@ -79,17 +85,38 @@ void JournalEvents::note(const JournalField& field, Known& known) {
       {"_AUDIT_ID", &Known::audit_id},
   };
   for (const Row& row : kRows) {
-    if (field.name == row.name && (known.*row.place).empty()) known.*row.place = field.text;
+    if (name == row.name) return row.place;
   }
+  return nullptr;
+}
+
+const JournalEvents::Column& JournalEvents::column(std::size_t place, std::string_view name) {
+  const Column*& seen = last_seen_[std::min(place, kPlaces - 1)];
+  if (name.empty() || seen->name != name) seen = &looked_up(name);
+  return *seen;
+}
+
+const JournalEvents::Column& JournalEvents::looked_up(std::string_view name) {
+  const bool kept = name.size() <= kNameKept;
+  Column& column = kept ? columns_[std::hash<std::string_view>{}(name) % columns_.size()] : unkept_;
+  if (kept && column.name == name && !name.empty()) return column;
+  column.name = kept ? name : std::string_view();
+  column.id = writer_.names().find(name);
+  column.role = role_of(name);
+  return column;
 }
 
 void JournalEvents::take(const Line& line, std::span<const JournalField> fields) {
   ++writer_.counts().records;
   Known known;
   writer_.begin(line);
-  for (const JournalField& field : fields) {
-    note(field, known);
-    writer_.add(field.name, field.text);
+  for (std::size_t place = 0; place < fields.size(); ++place) {
+    const JournalField& field = fields[place];
+    const Column& known_of = column(place, field.name);
+    if (known_of.role != nullptr && (known.*known_of.role).empty()) {
+      known.*known_of.role = field.text;
+    }
+    writer_.add(field.name, known_of.id, field.text);
   }
   model::Event& head = writer_.head;
   const bool has_time = read_journal_time(known.source_realtime, head.time) ||

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "line/event_writer.h"
 #include "line/line_road.h"
@@ -42,7 +43,16 @@ class JournalEvents {
     std::string_view facility, priority, own_pid, process_id;
     std::string_view audit_type, audit_type_name, audit_id;
   };
-  static void note(const JournalField& field, Known& known);
+  // What is known of a name.
+  struct Column {
+    std::string name;
+    model::FieldId id = 0;
+    std::string_view Known::* role = nullptr;  // null: none
+  };
+  // Of the field at a place of its entry, mostly that of the same place in the entry before.
+  const Column& column(std::size_t place, std::string_view name);
+  const Column& looked_up(std::string_view name);
+  static std::string_view Known::* role_of(std::string_view name);
   static SyslogHeader header_of(const Known& known);
   void take_message(const Known& known);
   bool take_audit(const Line& line, const Known& known);
@@ -52,6 +62,9 @@ class JournalEvents {
   CarriedMessage carried_;
   SyslogHeaderFields header_, outer_header_;
   FieldName message_;
+  std::vector<Column> columns_;           // by a hash of the name, which may share its place
+  std::vector<const Column*> last_seen_;  // by place in the entry
+  Column unkept_;                         // of a name that is too long to keep
 };
 
 // The epoch in microseconds, as the journal writes times.

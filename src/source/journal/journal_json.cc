@@ -9,6 +9,7 @@
 
 #include "audit/audit_record.h"
 #include "journal/journal_events.h"
+#include "json_structure.h"
 #include "line/block_lines.h"
 #include "line/line_sample.h"
 #include "splitters.h"
@@ -66,12 +67,14 @@ class JournalJsonDecoder final : public Decoder {
     events_.begin_block(block, batch, counts);
     each_line(block, [this](const Line& line) { one(line); });
     events_.end_block();
+    structure_.shrink();
     return counts;
   }
 
  private:
   void one(const Line& line) {
     const std::string_view object = object_of(line.text);
+    if (read_flat(object)) return events_.take(line, fields_);
     simdjson::dom::object entry;
     // Behind every line of a block stands what simdjson may read beyond it.
     if (!object.starts_with('{') ||
@@ -81,6 +84,60 @@ class JournalJsonDecoder final : public Decoder {
     fields_.clear();
     for (const auto& [name, value] : entry) add(batch_->keep(name), value);
     events_.take(line, fields_);
+  }
+
+  // An object of texts alone, as nearly all entries are, over the positions of its structure: what
+  // has no escapes is taken as it stands. False where it is anything else; then nothing was read.
+  bool read_flat(std::string_view object) {
+    fields_.clear();
+    if (!object.starts_with('{') || !structure_.find(object.data(), object.size(), kLineUsual)) {
+      return false;
+    }
+    const std::uint32_t* at = structure_.begin() + 1;
+    std::size_t escape = object.find('\\');  // the next one
+    const auto is = [&](const std::uint32_t* position, char c) {
+      return position < structure_.end() && object[*position] == c;
+    };
+    while (is(at, '"') && is(at + 1, ':') && is(at + 2, '"') && at + 3 < structure_.end()) {
+      const std::string_view name = text_before(object, at);
+      std::string_view text = text_before(object, at + 2);
+      if (escape < at[2] || fields_.size() == kFieldsMax) return false;
+      if (escape < at[3]) {
+        if (!unescape(text)) return false;
+        escape = object.find('\\', at[3]);
+      }
+      fields_.push_back({name, text});
+      at += 4;
+      if (is(at - 1, '}')) return at == structure_.end();
+      if (!is(at - 1, ',')) return false;
+    }
+    return false;
+  }
+
+  // The text that begins at a position and ends before the next, without its quotes: between them
+  // stand blanks alone.
+  static std::string_view text_before(std::string_view object, const std::uint32_t* at) {
+    std::size_t end = at[1];
+    while (object[end - 1] != '"') --end;
+    return object.substr(at[0] + 1, end - 1 - (at[0] + 1));
+  }
+
+  // The escapes of one letter; false where there are others.
+  bool unescape(std::string_view& text) {
+    static constexpr std::string_view kLetters = "\"\\/bfnrt", kMeant = "\"\\/\b\f\n\r\t";
+    char* const out = batch_->allocate(text.size());
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      char c = text[i];
+      if (c == '\\') {
+        const std::size_t letter = ++i < text.size() ? kLetters.find(text[i]) : kLetters.npos;
+        if (letter == kLetters.npos) return false;
+        c = kMeant[letter];
+      }
+      out[size++] = c;
+    }
+    text = {out, size};
+    return true;
   }
 
   void add(std::string_view name, const element& value) {
@@ -132,8 +189,11 @@ class JournalJsonDecoder final : public Decoder {
     return batch_->keep(repaired_);
   }
 
+  static constexpr std::size_t kLineUsual = std::size_t{16} << 10;
+
   JournalEvents events_;
-  simdjson::dom::parser parser_;
+  JsonStructure structure_;
+  simdjson::dom::parser parser_;  // of what is not flat
   std::vector<JournalField> fields_;
   std::string scratch_, repaired_;
   model::EventBatch* batch_ = nullptr;

@@ -7,6 +7,7 @@
 #include "decoded.h"
 #include "journal/journal_export.h"
 #include "journal/journal_json.h"
+#include "tocsin/base/random.h"
 
 namespace tocsin::source {
 namespace {
@@ -21,6 +22,80 @@ std::string binary(std::string_view name, std::string_view bytes) {
 std::string entry(std::string_view fields) {
   return "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1763716364120000\n_HOSTNAME=vault7\n" +
          std::string(fields) + "\n";
+}
+
+// A text as JSON: with escapes where it must have them, or with one for every letter a.
+std::string json_text(std::string_view text, bool escape_a) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == 'a' && escape_a) {
+      out += "\\u0061";
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+// Entries of texts alone are read over the positions of their structure, all others by a parser.
+TEST(JournalJson, TheQuickRoadReadsWhatTheOtherDoes) {
+  static constexpr std::string_view kNames[] = {
+      "MESSAGE",
+      "_COMM",
+      "SYSLOG_IDENTIFIER",
+      "PRIORITY",
+      "_HOSTNAME",
+      "_PID",
+      "X",
+      "",
+      "A_NAME_THAT_IS_LONGER_THAN_WHAT_IS_REMEMBERED_OF_NAMES_BETWEEN_TWO_ENTRIES"};
+  static constexpr std::string_view kPieces[] = {"a", "b",  "\"", "\\", "\n",     ",",
+                                                 ":", "{}", " ",  "6",  "\u00e9", "sshd"};
+  base::Random random(7);
+  std::string quick, other;
+  for (int i = 0; i < 3000; ++i) {
+    std::string fields[2];
+    for (std::uint64_t left = random.below(9); left-- > 0;) {
+      const std::string_view name = kNames[random.below(std::size(kNames))];
+      std::string text;
+      for (std::uint64_t pieces = random.below(6); pieces-- > 0;) {
+        text += kPieces[random.below(std::size(kPieces))];
+      }
+      const std::string_view gap = random.one_in(4) ? " \t" : "";
+      for (const bool escape_a : {false, true}) {
+        fields[escape_a] += ',' + std::string(gap) + json_text(name, false) + std::string(gap) +
+                            ':' + json_text(text, escape_a) + std::string(gap);
+      }
+    }
+    const std::string head = "{\"__REALTIME_TIMESTAMP\":\"1763716364120000\",\"V\":";
+    quick += head + json_text("a", false) + fields[0] + "}\n";
+    other += head + json_text("a", true) + fields[1] + "}\n";
+  }
+  const Decoded quickly = decode_text("journal-json", quick);
+  const Decoded otherwise = decode_text("journal-json", other);
+  ASSERT_EQ(quickly.events.size(), 3000u);
+  ASSERT_EQ(otherwise.events.size(), 3000u);
+  for (std::size_t i = 0; i < quickly.events.size(); ++i) {
+    EXPECT_EQ(quickly.events[i].fields, otherwise.events[i].fields) << i;
+    EXPECT_EQ(quickly.events[i].provider, otherwise.events[i].provider) << i;
+    EXPECT_EQ(quickly.events[i].host, otherwise.events[i].host) << i;
+  }
+}
+
+TEST(JournalJson, WhatIsNoWholeObjectIsNoEntry) {
+  for (const char* line :
+       {"{\"__REALTIME_TIMESTAMP\":\"1\",}", "{\"__REALTIME_TIMESTAMP\":\"1\"}x",
+        "{\"__REALTIME_TIMESTAMP\":\"1\" \"A\":\"b\"}", "{\"__REALTIME_TIMESTAMP\":\"1\\q\"}",
+        "{\"__REALTIME_TIMESTAMP\":\"1\"", "{\"__REALTIME_TIMESTAMP\":\"1\"}}"}) {
+    const Decoded decoded = decode_text("journal-json", std::string(line) + "\n");
+    ASSERT_EQ(decoded.events.size(), 1u) << line;
+    EXPECT_NE(decoded.events[0].channel, "journald") << line;
+  }
 }
 
 TEST(JournalExport, ReadsEntries) {

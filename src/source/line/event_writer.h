@@ -60,6 +60,10 @@ class EventWriter {
   // A name from the record itself. Empty names are added as they are.
   void add(std::string_view name, model::Value value) { push(name, ids_.find(name), value); }
   void add(std::string_view name, std::string_view text) { add(name, model::Value::text(text)); }
+  // A name whose id is known.
+  void add(std::string_view name, model::FieldId id, std::string_view text) {
+    push(name, id, model::Value::text(text));
+  }
   // Fields that were made elsewhere for the same names; their bytes live as long as the batch.
   void add_fields(std::span<const model::Field> fields) {
     const std::size_t room = kTextFieldsMax - fields_.size();
