@@ -56,6 +56,7 @@ void append_event(const model::Event& event, Outline& out) {
   append_value(text, {}, event.host);
   append_number(text, event.raw.size());
   place.raw = text.size();
+  place.raw_form = event.raw_form;
   text.append(reinterpret_cast<const char*>(event.raw.data()), event.raw.size());
   place.raw_end = place.fields = text.size();
   for (const model::Field& field : event.fields) append_value(text, field.name(), field.value);

@@ -49,7 +49,8 @@ struct Outline {
   struct Place {
     std::uint64_t offset = 0;  // PlainEvent::offset
     bool has_product = false;
-    std::size_t raw = 0, raw_end = 0;        // PlainEvent::raw, in `text`
+    std::size_t raw = 0, raw_end = 0;  // PlainEvent::raw, in `text`
+    model::RawForm raw_form{};
     std::size_t fields = 0, fields_end = 0;  // as append_field writes them, in `text`
   };
   std::string text;
