@@ -24,11 +24,19 @@ namespace {
 
 using namespace tocsin;
 
+// Whether some row of the table takes values at this path for messages in a form of their own.
+bool is_message(const source::JsonPath* path) {
+  return std::ranges::any_of(source::JsonSources::built_in().rows(), [&](const auto& row) {
+    return std::ranges::find(row.message, path) != row.message.end() ||
+           std::ranges::find(row.message_base64, path) != row.message_base64.end();
+  });
+}
+
 // Whether values at this path may give fields of other names too.
 bool makes_more(const std::string& path) {
   const source::JsonSources& table = source::JsonSources::built_in();
   const source::JsonPath* const known = table.find(path);
-  if (known != nullptr && known->holds_json()) return true;
+  if (known != nullptr && (known->holds_json() || is_message(known))) return true;
   const std::size_t dot = path.rfind('.');
   const source::JsonPath* const list =
       dot == std::string::npos ? nullptr : table.find(std::string_view(path).substr(0, dot));
