@@ -59,8 +59,7 @@ template <std::size_t kParts>
 class BarredParser : public MessageParser {
  public:
   void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.years = YearTracker(block.file_time);
-    how_.zone = block.zone;
+    how_ = TimeReading::of(block);
   }
 
  protected:

@@ -137,8 +137,7 @@ class CiscoParser final : public MessageParser {
   }
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.years = YearTracker(block.file_time);
-    how_.zone = block.zone;
+    how_ = TimeReading::of(block);
   }
 
   Outcome parse(std::string_view message, EventWriter& event) override {

@@ -47,8 +47,7 @@ class HuaweiParser final : public MessageParser {
         message_(names, "message") {}
 
   void begin_block(const Block& block, std::string_view /*context*/) override {
-    how_.years = YearTracker(block.file_time);
-    how_.zone = block.zone;
+    how_ = TimeReading::of(block);
   }
 
   Outcome parse(std::string_view message, EventWriter& event) override {

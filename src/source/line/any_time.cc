@@ -8,6 +8,7 @@
 #include <string>
 
 #include "line/text_time.h"
+#include "tocsin/source/block.h"
 
 namespace tocsin::source {
 
@@ -316,6 +317,10 @@ std::size_t read_tai64n(std::string_view text, model::Timestamp& out) {
 }
 
 }  // namespace
+
+TimeReading TimeReading::of(const Block& block) {
+  return {.zone = block.zone, .years = YearTracker(block.file_time)};
+}
 
 std::size_t read_any_time(std::string_view text, const TimeReading& how, model::Timestamp& out) {
   if (text.empty()) return 0;

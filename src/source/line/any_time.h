@@ -11,8 +11,13 @@
 
 namespace tocsin::source {
 
+class Block;
+
 // How to read a time that does not say everything.
 struct TimeReading {
+  // Of the file that a block is from.
+  static TimeReading of(const Block& block);
+
   const TimeZone* zone = nullptr;  // of times that name none; null: UTC
   YearTracker years{};             // gives the year of times that name none
   bool month_first = false;        // 03/04/2026 is the 4th of March

@@ -23,8 +23,7 @@ LineRoad::LineRoad(std::span<const MessageFormat> formats, std::string_view prim
 
 void LineRoad::begin_block(const Block& block, model::EventBatch& batch, DecodeCounts& counts) {
   writer_.attach(block, batch, counts);
-  how_.years = YearTracker(block.file_time);
-  how_.zone = block.zone;
+  how_ = TimeReading::of(block);
   dispatch_.begin_block(block, primary_);
 }
 

@@ -99,8 +99,7 @@ class TableDecoder final : public Decoder {
     DecodeCounts counts;
     writer_.attach(block, batch, counts);
     dispatch_.begin_block(block, nullptr);
-    how_.years = YearTracker(block.file_time);
-    how_.zone = block.zone;
+    how_ = TimeReading::of(block);
     const std::string_view all(reinterpret_cast<const char*>(block.bytes().data()), block.size());
     valid_ = simdjson::validate_utf8(all.data(), all.size());
     line_ = {{}, block.offset, block.first_record};
