@@ -94,7 +94,8 @@ function(tocsin_test MODULE)
   tocsin_libraries(libraries ${ARG_LINK})
   add_executable(${MODULE}_test ${ARG_SOURCES})
   target_compile_options(${MODULE}_test PRIVATE ${TOCSIN_TEST_OPTIONS})
-  target_include_directories(${MODULE}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_include_directories(${MODULE}_test
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${MODULE}_test PRIVATE tocsin_${MODULE} ${libraries} GTest::gmock_main)
   gtest_discover_tests(${MODULE}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
+#include "support/temporary_folder.h"
 #include "tocsin/base/check.h"
 #include "tocsin/base/clock.h"
 #include "tocsin/base/file_system.h"
@@ -25,16 +25,8 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 
 class SystemFilesTest : public ::testing::Test {
  protected:
-  SystemFilesTest() {
-    std::string pattern = ::testing::TempDir() + "tocsin-base-XXXXXX";
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~SystemFilesTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string at(const std::string& name) const { return folder_ + "/" + name; }
-  void write(const std::string& name, std::string_view text) const {
-    std::ofstream(at(name), std::ios::binary) << text;
-  }
+  std::string at(const std::string& name) const { return made_.at(name); }
+  void write(const std::string& name, std::string_view text) const { made_.write(name, text); }
   std::string names(const std::string& path) const {
     const auto entries = files_->list(path);
     if (!entries.ok()) return entries.error().message;
@@ -45,7 +37,8 @@ class SystemFilesTest : public ::testing::Test {
     return text;
   }
 
-  std::string folder_;
+  TemporaryFolder made_;
+  const std::string folder_ = made_.path().string();
   std::unique_ptr<FileSystem> files_ = make_system_files();
 };
 

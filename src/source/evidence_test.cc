@@ -2,20 +2,18 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <unistd.h>
-
 #include <archive.h>
 #include <archive_entry.h>
 #include <gtest/gtest.h>
 
 #include "decoded.h"
+#include "support/temporary_folder.h"
 #include "tocsin/base/file_system.h"
 #include "tocsin/source/evidence.h"
 
@@ -24,21 +22,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder that is gone at the end of a test.
 class Evidence : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string form = (fs::temp_directory_path() / "tocsin-evidence-XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    root_ = form;
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
-  std::string path(const std::string& name) const { return (root_ / name).string(); }
+  std::string path(const std::string& name) const { return folder_.at(name); }
 
   void write(const std::string& name, std::string_view content) const {
-    fs::create_directories((root_ / name).parent_path());
-    std::ofstream(root_ / name, std::ios::binary) << content;
+    folder_.write(name, content);
   }
 
   struct Run {
@@ -85,7 +74,7 @@ class Evidence : public ::testing::Test {
     return out;
   }
 
-  fs::path root_;
+  TemporaryFolder folder_;
 };
 
 std::string event(int code) {
@@ -244,9 +233,9 @@ TEST_F(Evidence, DamagedContainersGiveWhatTheyHave) {
 
 TEST_F(Evidence, LinksAreFollowedOnceAndLoopsEnd) {
   write("in/a.json", event(1));
-  fs::create_directory_symlink(root_ / "in", root_ / "in/loop");
-  fs::create_symlink(root_ / "in/a.json", root_ / "in/b.json");
-  fs::create_symlink(root_ / "in/none", root_ / "in/c.json");
+  fs::create_directory_symlink(path("in"), path("in/loop"));
+  fs::create_symlink(path("in/a.json"), path("in/b.json"));
+  fs::create_symlink(path("in/none"), path("in/c.json"));
   ASSERT_EQ(mkfifo(path("in/pipe").c_str(), 0600), 0);
   const Run r = run({path("in")});
   EXPECT_EQ(r.events, Strings{"a.json 1"});

@@ -2,12 +2,12 @@
 #include "evidence_walk.h"
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
+
+#include "support/temporary_folder.h"
 
 namespace tocsin::source {
 namespace {
@@ -16,16 +16,8 @@ namespace fs = std::filesystem;
 
 class EvidenceWalk : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string form = (fs::temp_directory_path() / "tocsin-walk-XXXXXX").string();
-    ASSERT_NE(mkdtemp(form.data()), nullptr);
-    root_ = form;
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
   void write(const std::string& name, std::string_view content = "x") const {
-    fs::create_directories((root_ / name).parent_path());
-    std::ofstream(root_ / name, std::ios::binary) << content;
+    folder_.write(name, content);
   }
 
   // The paths as shown; each place must lead to the file.
@@ -46,9 +38,9 @@ class EvidenceWalk : public ::testing::Test {
     return paths;
   }
 
-  std::string at(const std::string& name) const { return (root_ / name).string(); }
+  std::string at(const std::string& name) const { return folder_.at(name); }
 
-  fs::path root_;
+  TemporaryFolder folder_;
   std::vector<std::string> skipped_;
   std::uint64_t bytes_ = 0;
 };
@@ -67,8 +59,8 @@ TEST_F(EvidenceWalk, PathsAreRelativeToWhatWasGiven) {
 
 TEST_F(EvidenceWalk, TheFirstNameOfAFileCounts) {
   write("in/b/one.log");
-  fs::create_hard_link(root_ / "in/b/one.log", root_ / "in/a.log");
-  fs::create_symlink(root_ / "in/b/one.log", root_ / "in/c.log");
+  fs::create_hard_link(at("in/b/one.log"), at("in/a.log"));
+  fs::create_symlink(at("in/b/one.log"), at("in/c.log"));
   write("in/d.log");
   EXPECT_EQ(walk({at("in")}), (Strings{"a.log", "d.log"}));
   EXPECT_EQ(skipped_, (Strings{"b/one.log: is read as a.log", "c.log: is read as a.log"}));

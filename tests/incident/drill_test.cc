@@ -7,6 +7,7 @@
 #include <set>
 
 #include "recorded_alerts.h"
+#include "support/temporary_folder.h"
 #include "tocsin/base/file_system.h"
 #include "tocsin/exercise/drill.h"
 #include "tocsin/model/attack.h"

@@ -64,15 +64,4 @@ std::vector<model::Alert> alerts_of(const std::vector<std::string>& paths,
   return alerts;
 }
 
-TemporaryFolder::TemporaryFolder() {
-  std::string made = (fs::temp_directory_path() / "tocsin-incident-XXXXXX").string();
-  EXPECT_NE(mkdtemp(made.data()), nullptr);
-  path_ = made;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 }  // namespace tocsin::incident

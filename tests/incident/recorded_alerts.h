@@ -24,17 +24,4 @@ rule::RuleSet corpus_rules();
 std::vector<model::Alert> alerts_of(const std::vector<std::string>& paths,
                                     const rule::RuleSet& rules);
 
-// A folder that is gone with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 }  // namespace tocsin::incident

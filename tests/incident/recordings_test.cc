@@ -10,6 +10,7 @@
 #include <set>
 
 #include "recorded_alerts.h"
+#include "support/temporary_folder.h"
 #include "tocsin/base/file_system.h"
 #include "tocsin/base/random.h"
 #include "tocsin/model/casefold.h"
