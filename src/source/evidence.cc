@@ -95,11 +95,7 @@ struct EvidenceReader::State {
   // With `lock` held.
   void find_all() {
     found = find_files(files, paths, options.limits.folder_depth_max, [&](SkippedFile&& skipped) {
-      EvidenceStatus status;
-      status.path = std::move(skipped.path);
-      status.state = skipped.state;
-      status.reason = std::move(skipped.reason);
-      tally.settle(std::move(status));
+      tally.settle(ended(std::move(skipped.path), skipped.state, std::move(skipped.reason)));
     });
     progress.bytes_found = found.bytes();
     progress.files_found = found.size();
@@ -158,11 +154,7 @@ void EvidenceFile::open() {
         time_of(found.modified), state_.options, *this);
     return;
   }
-  EvidenceStatus status;
-  status.path = found.path;
-  status.state = EvidenceState::kRefused;
-  status.reason = opened.error().message;
-  settle(std::move(status));
+  settle(ended(found.path, EvidenceState::kRefused, opened.error().message));
 }
 
 std::uint32_t EvidenceFile::begin(EvidenceStatus status) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "evidence_tally.h"
 #include "tocsin/base/check.h"
 #include "unread_formats.h"
 
@@ -26,14 +27,6 @@ namespace {
 
 // Passing so many takes seconds.
 constexpr std::uint64_t kHoleBytesMax = std::uint64_t{1} << 30;
-
-EvidenceStatus refused(std::string path, std::string reason) {
-  EvidenceStatus status;
-  status.path = std::move(path);
-  status.state = EvidenceState::kRefused;
-  status.reason = std::move(reason);
-  return status;
-}
 
 }  // namespace
 
@@ -173,7 +166,7 @@ EvidenceFileBlocks::EvidenceFileBlocks(std::unique_ptr<base::ReadableFile> file,
       path_(path),
       walk_(std::move(file), std::move(path), modified, options.limits,
             [&statuses](const std::string& where, const base::Error& error) {
-              statuses.settle(refused(where, error.message));
+              statuses.settle(ended(where, EvidenceState::kRefused, error.message));
             }) {}
 
 EvidenceFileBlocks::~EvidenceFileBlocks() = default;
@@ -188,9 +181,8 @@ bool EvidenceFileBlocks::begin_leaf() {
   if (leaf_->begin.empty()) {
     std::string reason = leaf_->zeros != 0 ? "holds nothing but zeros" : "";
     if (error) reason = error->message;
-    EvidenceStatus status = refused(leaf_->path, std::move(reason));
-    if (status.reason.empty()) status.state = EvidenceState::kRead;
-    statuses_.settle(std::move(status));
+    const EvidenceState state = reason.empty() ? EvidenceState::kRead : EvidenceState::kRefused;
+    statuses_.settle(ended(leaf_->path, state, std::move(reason)));
     return true;
   }
   const TextForm form = text_form(leaf_->begin);
@@ -200,7 +192,8 @@ bool EvidenceFileBlocks::begin_leaf() {
     format_ = recognise_format({.bytes = leaf_->begin, .text = text, .whole = leaf_->whole});
   }
   if (format_ == nullptr) {
-    statuses_.settle(refused(leaf_->path, std::string(why_unread(leaf_->begin))));
+    statuses_.settle(
+        ended(leaf_->path, EvidenceState::kRefused, std::string(why_unread(leaf_->begin))));
     return true;
   }
   EvidenceStatus status;
@@ -231,10 +224,7 @@ void EvidenceFileBlocks::end_leaf() {
 void EvidenceFileBlocks::note_change() {
   if (std::exchange(own_status_, true)) return;
   const std::optional<base::Error> error = statuses_.change_of(walk_.size());
-  if (!error) return;
-  EvidenceStatus status = refused(path_, error->message);
-  status.state = EvidenceState::kPartlyRead;
-  statuses_.settle(std::move(status));
+  if (error) statuses_.settle(ended(path_, EvidenceState::kPartlyRead, error->message));
 }
 
 bool EvidenceFileBlocks::next(Block& block) {

@@ -29,6 +29,14 @@ std::string loss_text(const LossCounts& losses) {
 
 }  // namespace
 
+EvidenceStatus ended(std::string path, EvidenceState state, std::string reason) {
+  EvidenceStatus status;
+  status.path = std::move(path);
+  status.state = state;
+  status.reason = std::move(reason);
+  return status;
+}
+
 bool EvidenceTally::Order::operator()(const EvidenceStatus& a, const EvidenceStatus& b) const {
   const auto key = [](const EvidenceStatus& status) {
     return std::tuple(status.state == EvidenceState::kRead, std::string_view(status.path),

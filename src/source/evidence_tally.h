@@ -15,6 +15,9 @@
 
 namespace tocsin::source {
 
+// How something ended of which no block was read.
+EvidenceStatus ended(std::string path, EvidenceState state, std::string reason);
+
 // What became of every file of a run, in bounded memory: a delivery to the cloud is a million
 // files. Listed are the files that were not read whole, then the others, each by path, as far as
 // they fit into `listed_bytes_max`; all others are summed by state and format, and their number is
