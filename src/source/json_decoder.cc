@@ -344,9 +344,7 @@ class JsonDecoder final : public Decoder {
 
   // An event that carries a message of perhaps another form.
   void with_message(const model::Event& event, const model::Value& message) {
-    std::string_view text = text_of(message);
-    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-    take_carried(event, text);
+    take_carried(event, without_line_ends(road().writer().text_of(&message)));
   }
 
   void with_coded_message(const model::Event& event, const model::Value& message) {
@@ -361,21 +359,15 @@ class JsonDecoder final : public Decoder {
   }
 
   void take_carried(const model::Event& event, std::string_view text) {
-    const model::Value* const program = record_.program();
     LineRoad& road = this->road();
     EventWriter& writer = road.writer();
     writer.begin({text, event.offset, event.record_id});
     writer.head = event;
     writer.add_fields(record_.fields());
-    const auto outcome = carried_->parse(
-        program == nullptr ? std::string_view{} : text_of(*program), text, writer, road.dispatch());
+    const auto outcome =
+        carried_->parse(writer.text_of(record_.program()), text, writer, road.dispatch());
     // What is held becomes part of an event that its parser emits.
     if (outcome != MessageParser::Outcome::kHeld) writer.end();
-  }
-
-  std::string_view text_of(const model::Value& value) {
-    return value.kind == model::ValueKind::kText ? value.view()
-                                                 : batch_->keep(model::to_text(value));
   }
 
   LineRoad& road() {

@@ -50,17 +50,11 @@ class JsonMessageParser final : public MessageParser {
   Outcome with_message(EventWriter& event) {
     const model::Value* const carried = record_.message();
     if (carried == nullptr) return Outcome::kEvent;
-    std::string_view text = text_of(*carried, event);
-    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
-    const model::Value* const program = record_.program();
     if (carried_ == nullptr) carried_ = std::make_unique<CarriedMessage>(names_);
-    const Outcome outcome = carried_->parse(
-        program == nullptr ? std::string_view{} : text_of(*program, event), text, event, dispatch_);
+    const Outcome outcome =
+        carried_->parse(event.text_of(record_.program()), without_line_ends(event.text_of(carried)),
+                        event, dispatch_);
     return outcome == Outcome::kHeld ? outcome : Outcome::kEvent;
-  }
-
-  static std::string_view text_of(const model::Value& value, EventWriter& event) {
-    return value.kind == model::ValueKind::kText ? value.view() : event.keep(model::to_text(value));
   }
 
   static void take_head(const model::Event& inner, bool is_numbered, model::Event& head) {

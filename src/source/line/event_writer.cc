@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "line/event_writer.h"
 
+#include "tocsin/model/value.h"
+
 namespace tocsin::source {
 
 void EventWriter::attach(const Block& block, model::EventBatch& batch, DecodeCounts& counts) {
@@ -25,6 +27,11 @@ void EventWriter::emit(const model::Event& event, std::span<const model::Field> 
   batch_->add_fields(fields);
   batch_->end_event(event);
   ++counts_->events;
+}
+
+std::string_view EventWriter::text_of(const model::Value* value) {
+  if (value == nullptr) return {};
+  return value->kind == model::ValueKind::kText ? value->view() : keep(model::to_text(*value));
 }
 
 const model::Value* EventWriter::find(std::string_view name) const {

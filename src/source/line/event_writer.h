@@ -60,6 +60,7 @@ class EventWriter {
   // A name from the record itself. Empty names are added as they are.
   void add(std::string_view name, model::Value value) { push(name, ids_.find(name), value); }
   void add(std::string_view name, std::string_view text) { add(name, model::Value::text(text)); }
+  model::FieldId id_of(std::string_view name) { return ids_.find(name); }
   // A name whose id is known.
   void add(std::string_view name, model::FieldId id, std::string_view text) {
     push(name, id, model::Value::text(text));
@@ -93,6 +94,9 @@ class EventWriter {
   std::span<const model::Field> fields() const { return fields_; }
   // The value of the first field with this name, or null.
   const model::Value* find(std::string_view name) const;
+
+  // The text of a value whose bytes live as long as the batch; of none, the empty one.
+  std::string_view text_of(const model::Value* value);
 
   // Memory that lives as long as the batch.
   std::string_view keep(std::string_view bytes) { return batch_->keep(bytes); }

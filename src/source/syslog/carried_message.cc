@@ -8,6 +8,11 @@ namespace tocsin::source {
 
 using Outcome = MessageParser::Outcome;
 
+std::string_view without_line_ends(std::string_view message) {
+  while (message.ends_with('\n') || message.ends_with('\r')) message.remove_suffix(1);
+  return message;
+}
+
 Outcome CarriedMessage::parse(std::string_view program, std::string_view message,
                               EventWriter& event, MessageDispatch& dispatch) {
   program = program.substr(0, program.find_first_of("[:"));

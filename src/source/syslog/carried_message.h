@@ -9,6 +9,9 @@
 
 namespace tocsin::source {
 
+// A message without the line ends that its carrier left on it.
+std::string_view without_line_ends(std::string_view message);
+
 // Reads a message that stands apart from the header that it came with: in an entry of the journal,
 // or in a document of a collector. One thread.
 class CarriedMessage {
