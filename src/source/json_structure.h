@@ -31,6 +31,13 @@ class JsonStructure {
   }
   const std::uint32_t* begin() const { return stage1_->structural_indexes.get(); }
   const std::uint32_t* end() const { return begin() + stage1_->n_structural_indexes; }
+  // The string behind the quote at `text`, its escapes read. `out` has room for it as it is written
+  // and kBlockPadding bytes more. Null: an escape is none.
+  const char* unescape(const char* text, char* out) const {
+    auto* const to = reinterpret_cast<std::uint8_t*>(out);
+    return reinterpret_cast<const char*>(
+        stage1_->parse_string(reinterpret_cast<const std::uint8_t*>(text) + 1, to));
+  }
   // Gives memory back that only an unusual text needed.
   void shrink() {
     constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;

@@ -19,8 +19,8 @@ namespace {
 constexpr std::string_view kProduct = "linux";
 constexpr std::string_view kChannel = "journald";
 
-// What is remembered of names that recur.
-constexpr std::size_t kNameKept = 64, kColumns = 1024, kPlaces = 64;
+// What is remembered of an entry: its first fields, and their names where these are short.
+constexpr std::size_t kPlaces = 64, kNameKept = 64;
 
 // Of one or two digits, as the journal writes facility and priority; -1 for all else.
 int small_number(std::string_view text) {
@@ -42,8 +42,7 @@ JournalEvents::JournalEvents(const model::FieldNames& names)
       header_(names, false),
       outer_header_(names, true),
       message_(names, "message"),
-      columns_(kColumns),
-      last_seen_(kPlaces, &columns_.front()) {}
+      columns_(kPlaces) {}
 
 void JournalEvents::begin_block(const Block& block, model::EventBatch& batch,
                                 DecodeCounts& counts) {
@@ -91,18 +90,12 @@ std::string_view JournalEvents::Known::* JournalEvents::role_of(std::string_view
 }
 
 const JournalEvents::Column& JournalEvents::column(std::size_t place, std::string_view name) {
-  const Column*& seen = last_seen_[std::min(place, kPlaces - 1)];
-  if (name.empty() || seen->name != name) seen = &looked_up(name);
-  return *seen;
-}
-
-const JournalEvents::Column& JournalEvents::looked_up(std::string_view name) {
-  const bool kept = name.size() <= kNameKept;
-  Column& column = kept ? columns_[std::hash<std::string_view>{}(name) % columns_.size()] : unkept_;
-  if (kept && column.name == name && !name.empty()) return column;
-  column.name = kept ? name : std::string_view();
-  column.id = writer_.names().find(name);
-  column.role = role_of(name);
+  Column& column = columns_[std::min(place, kPlaces - 1)];
+  if (name.empty() || column.name != name) {
+    column.name = name.size() <= kNameKept ? name : std::string_view();
+    column.id = writer_.id_of(name);
+    column.role = role_of(name);
+  }
   return column;
 }
 

@@ -43,15 +43,14 @@ class JournalEvents {
     std::string_view facility, priority, own_pid, process_id;
     std::string_view audit_type, audit_type_name, audit_id;
   };
-  // What is known of a name.
+  // What is known of the name that stood at a place of the entry before: mostly it stands there
+  // again.
   struct Column {
     std::string name;
     model::FieldId id = 0;
     std::string_view Known::* role = nullptr;  // null: none
   };
-  // Of the field at a place of its entry, mostly that of the same place in the entry before.
   const Column& column(std::size_t place, std::string_view name);
-  const Column& looked_up(std::string_view name);
   static std::string_view Known::* role_of(std::string_view name);
   static SyslogHeader header_of(const Known& known);
   void take_message(const Known& known);
@@ -62,9 +61,7 @@ class JournalEvents {
   CarriedMessage carried_;
   SyslogHeaderFields header_, outer_header_;
   FieldName message_;
-  std::vector<Column> columns_;           // by a hash of the name, which may share its place
-  std::vector<const Column*> last_seen_;  // by place in the entry
-  Column unkept_;                         // of a name that is too long to keep
+  std::vector<Column> columns_;  // by place
 };
 
 // The epoch in microseconds, as the journal writes times.

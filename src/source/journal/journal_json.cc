@@ -87,7 +87,7 @@ class JournalJsonDecoder final : public Decoder {
   }
 
   // An object of texts alone, as nearly all entries are, over the positions of its structure: what
-  // has no escapes is taken as it stands. False where it is anything else; then nothing was read.
+  // has no escapes is taken as it stands. False where it is anything else: for the parser.
   bool read_flat(std::string_view object) {
     fields_.clear();
     if (!object.starts_with('{') || !structure_.find(object.data(), object.size(), kLineUsual)) {
@@ -103,7 +103,10 @@ class JournalJsonDecoder final : public Decoder {
       std::string_view text = text_before(object, at + 2);
       if (escape < at[2] || fields_.size() == kFieldsMax) return false;
       if (escape < at[3]) {
-        if (!unescape(text)) return false;
+        char* const out = batch_->allocate(text.size() + kBlockPadding);
+        const char* const end = structure_.unescape(object.data() + at[2], out);
+        if (end == nullptr) return false;
+        text = {out, end};
         escape = object.find('\\', at[3]);
       }
       fields_.push_back({name, text});
@@ -120,24 +123,6 @@ class JournalJsonDecoder final : public Decoder {
     std::size_t end = at[1];
     while (object[end - 1] != '"') --end;
     return object.substr(at[0] + 1, end - 1 - (at[0] + 1));
-  }
-
-  // The escapes of one letter; false where there are others.
-  bool unescape(std::string_view& text) {
-    static constexpr std::string_view kLetters = "\"\\/bfnrt", kMeant = "\"\\/\b\f\n\r\t";
-    char* const out = batch_->allocate(text.size());
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      char c = text[i];
-      if (c == '\\') {
-        const std::size_t letter = ++i < text.size() ? kLetters.find(text[i]) : kLetters.npos;
-        if (letter == kLetters.npos) return false;
-        c = kMeant[letter];
-      }
-      out[size++] = c;
-    }
-    text = {out, size};
-    return true;
   }
 
   void add(std::string_view name, const element& value) {
