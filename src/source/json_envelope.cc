@@ -121,7 +121,6 @@ constexpr std::array kKeys{
     KeyRow{"eventId", kMarkup},
     KeyRow{"eventTime", kMarkup},
     KeyRow{"contentType", kMarkup},
-    // Kubernetes, subscriptions of CloudWatch, EventBridge.
     // Exports.
     KeyRow{"totalCount", kMarkup},
     KeyRow{"totalResults", kMarkup},
@@ -132,6 +131,7 @@ constexpr std::array kKeys{
     KeyRow{"generatedAt", kMarkup},
     KeyRow{"nextToken", kMarkup},
     KeyRow{"NextToken", kMarkup},
+    // Kubernetes, subscriptions of CloudWatch, EventBridge.
     KeyRow{"apiVersion", kMarkup},
     KeyRow{"version", kWrap},
     KeyRow{"id", kWrap},

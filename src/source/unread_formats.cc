@@ -20,6 +20,9 @@ constexpr std::string_view kUnpack = "is an archive of a kind that is not opened
 constexpr std::string_view kPackets =
     "is a capture of packets: let Zeek or Suricata read it, and scan their logs";
 constexpr std::string_view kDisk = "is an image of a disk: mount it, and scan what is in it";
+constexpr std::string_view kMemory =
+    "is an image of memory: analyse it first, and scan what that writes";
+constexpr std::string_view kPrefetch = "is a prefetch file: export it as CSV, which is read";
 constexpr std::string_view kLogins =
     "is a record of logins (wtmp, btmp): `utmpdump FILE` writes it as text, which is read";
 
@@ -45,14 +48,14 @@ constexpr Signature kSignatures[] = {
      "is an ESE database, as SRUM: export its tables as CSV, which is read"},
     {"regf"sv, 0, "is a hive of the registry: export what matters as CSV or JSON, which are read"},
     {"FILE0\0"sv, 0, "is a master file table: export it as CSV, which is read"},
-    {"MAM\x04"sv, 0, "is a prefetch file: export it as CSV, which is read"},
-    {"SCCA"sv, 4, "is a prefetch file: export it as CSV, which is read"},
+    {"MAM\x04"sv, 0, kPrefetch},
+    {"SCCA"sv, 4, kPrefetch},
     {"EVF\x09\x0d\x0a\xff\0"sv, 0, kDisk},
     {"KDMV"sv, 0, kDisk},
     {"QFI\xfb"sv, 0, kDisk},
     {"vhdxfile"sv, 0, kDisk},
-    {"EMiL"sv, 0, "is an image of memory: analyse it first, and scan what that writes"},
-    {"PAGEDU64"sv, 0, "is an image of memory: analyse it first, and scan what that writes"},
+    {"EMiL"sv, 0, kMemory},
+    {"PAGEDU64"sv, 0, kMemory},
 };
 
 // Records of glibc's utmp on 64 bits: their kind in front, from a boot to an accounting, and at 340
