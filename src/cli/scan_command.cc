@@ -208,12 +208,15 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) {
   TRY(const std::unique_ptr<ScanResults> results, ScanResults::open(console, result_options()));
   TRY(match(console, scan, reader));
   TRY(tell(scan, *results));
+  const std::vector<std::string> expired = expired_exceptions(rules.set);
   if (!quiet_) {
-    for (const std::string& words : expired_exceptions(rules.set)) console.warn(words);
+    for (const std::string& words : expired) console.warn(words);
   }
   std::vector<source::EvidenceStatus> statuses = reader.take_statuses();
   if (!map_paths_.empty()) warn_of_idle_maps(console, statuses);
-  return conclude(console, summarise(scan, rules, std::move(statuses)), *results, outcome);
+  inform::RunSummary summary = summarise(scan, rules, std::move(statuses));
+  add_loss(summary, "exception-expired", expired.size());
+  return conclude(console, std::move(summary), *results, outcome);
 }
 
 // Where only some rules are wanted, what was learnt is not.
@@ -320,7 +323,6 @@ inform::RunSummary ScanCommand::summarise(const engine::Scan& scan, const Loaded
   }
   summary.records = {sum.records, sum.decoded(), sum.undecoded, sum.skipped()};
   add_losses(summary, sum.losses, scan.counts());
-  add_loss(summary, "exception-expired", expired_exceptions(rules.set).size());
   return summary;
 }
 
