@@ -134,15 +134,11 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
 
 void ScanWorker::strip_event(std::uint32_t event_id, const std::vector<std::string>& correlated) {
   std::vector<model::StoredField>& event = alert_.event;
-  known_fields_.resize(kKnownFields);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < event.size(); ++i) {
-    KnownField& known = known_fields_[(i + event_id * std::size_t{37}) % kKnownFields];
-    if (known.name != event[i].name) {
-      known = {event[i].name, IncidentBuilder::reads(event[i].name)};
-    }
+    const bool read = read_by_incidents_.of(event_id, i, event[i].name, IncidentBuilder::reads);
     const bool counted = std::ranges::find(correlated, event[i].name) != correlated.end();
-    if (!known.read && !counted) continue;
+    if (!read && !counted) continue;
     if (kept != i) std::swap(event[kept], event[i]);
     ++kept;
   }

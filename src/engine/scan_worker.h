@@ -12,6 +12,7 @@
 #include "tocsin/detect/matcher.h"
 #include "tocsin/detect/reason_finder.h"
 #include "tocsin/engine/scan.h"
+#include "tocsin/model/field_memory.h"
 
 namespace tocsin::engine {
 
@@ -60,13 +61,7 @@ class ScanWorker final : public Scan::Worker {
   std::vector<detect::Hit> hits_;
   model::Alert alert_;
   std::string host_, channel_, line_, packed_;
-  // Whether incidents look at the field that stood at a place in the last event of its kind.
-  static constexpr std::size_t kKnownFields = 1024;
-  struct KnownField {
-    std::string name;
-    bool read = false;
-  };
-  std::vector<KnownField> known_fields_;
+  model::FieldMemory<bool> read_by_incidents_;
   // By rule, once it alerted; only where lines are written.
   std::vector<std::shared_ptr<const model::AlertRule>> shown_;
 };

@@ -67,8 +67,11 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert, std::s
   }
   learn_leases(alert);
   learn_names(alert);
-  const std::size_t kind = alert.place.event_id * std::size_t{37};
-  for (std::size_t i = 0; i < alert.event.size(); ++i) take_field(alert.event[i], kind + i);
+  const auto look_up = [&](std::string_view name) { return &table_.rows(name); };
+  for (std::size_t i = 0; i < alert.event.size(); ++i) {
+    const model::StoredField& field = alert.event[i];
+    take_field(field, *rows_.of(alert.place.event_id, i, field.name, look_up));
+  }
   take_slots(alert);
   mark_ordinary_content();
   // What a correlation counted on several hosts happened on each of them.
@@ -76,14 +79,7 @@ const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert, std::s
   return refs_;
 }
 
-const std::vector<FieldRow>& EntityReader::rows_of(const std::string& field, std::size_t place) {
-  KnownField& known = known_fields_[place % kKnownFields];
-  if (known.rows == nullptr || known.name != field) known = {field, &table_.rows(field)};
-  return *known.rows;
-}
-
-void EntityReader::take_field(const model::StoredField& field, std::size_t place) {
-  const std::vector<FieldRow>& rows = rows_of(field.name, place);
+void EntityReader::take_field(const model::StoredField& field, const std::vector<FieldRow>& rows) {
   if (rows.empty() || field.text.size() > kTextMax || is_nothing(field.text)) return;
   for (const FieldRow& row : rows) {
     if (!row.source.empty() && channel_folded_.find(row.source) == std::string::npos) continue;

@@ -12,6 +12,7 @@
 #include "recent_texts.h"
 #include "running_processes.h"
 #include "tocsin/model/alert.h"
+#include "tocsin/model/field_memory.h"
 
 namespace tocsin::incident {
 
@@ -29,7 +30,6 @@ class EntityReader {
   // Both must outlive it.
   EntityReader(const EntityTable& table, EntityStore& store) : table_(table), store_(store) {
     slots_.resize(table.parts());
-    known_fields_.resize(kKnownFields);
     images_.resize(kImagesKept);
   }
 
@@ -68,8 +68,7 @@ class EntityReader {
     bool several = false;
   };
 
-  void take_field(const model::StoredField& field, std::size_t place);
-  const std::vector<FieldRow>& rows_of(const std::string& field, std::size_t place);
+  void take_field(const model::StoredField& field, const std::vector<FieldRow>& rows);
   void take_text(const FieldRow& row, std::string_view text);
   void take_slots(const model::Alert& alert);
   void add(EntityIndex entity, model::EntityRole role);
@@ -102,13 +101,7 @@ class EntityReader {
 
   const EntityTable& table_;
   EntityStore& store_;
-  // The rows of the field that stood at a place in the last event of its kind, which are alike.
-  struct KnownField {
-    std::string name;
-    const std::vector<FieldRow>* rows = nullptr;
-  };
-  static constexpr std::size_t kKnownFields = 1024;
-  std::vector<KnownField> known_fields_;
+  model::FieldMemory<const std::vector<FieldRow>*> rows_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> used_;
   std::vector<ReadRef> refs_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal_events.h"
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
 
@@ -18,9 +17,6 @@ namespace {
 
 constexpr std::string_view kProduct = "linux";
 constexpr std::string_view kChannel = "journald";
-
-// What is remembered of an entry: its first fields, and their names where these are short.
-constexpr std::size_t kPlaces = 64, kNameKept = 64;
 
 // Of one or two digits, as the journal writes facility and priority; -1 for all else.
 int small_number(std::string_view text) {
@@ -41,8 +37,7 @@ JournalEvents::JournalEvents(const model::FieldNames& names)
       carried_(names),
       header_(names, false),
       outer_header_(names, true),
-      message_(names, "message"),
-      columns_(kPlaces) {}
+      message_(names, "message") {}
 
 void JournalEvents::begin_block(const Block& block, model::EventBatch& batch,
                                 DecodeCounts& counts) {
@@ -89,27 +84,19 @@ std::string_view JournalEvents::Known::* JournalEvents::role_of(std::string_view
   return nullptr;
 }
 
-const JournalEvents::Column& JournalEvents::column(std::size_t place, std::string_view name) {
-  Column& column = columns_[std::min(place, kPlaces - 1)];
-  if (name.empty() || column.name != name) {
-    column.name = name.size() <= kNameKept ? name : std::string_view();
-    column.id = writer_.id_of(name);
-    column.role = role_of(name);
-  }
-  return column;
-}
-
 void JournalEvents::take(const Line& line, std::span<const JournalField> fields) {
   ++writer_.counts().records;
   Known known;
   writer_.begin(line);
+  const auto look_up = [&](std::string_view name) {
+    return Name{writer_.id_of(name), role_of(name)};
+  };
   for (std::size_t place = 0; place < fields.size(); ++place) {
     const JournalField& field = fields[place];
-    const Column& known_of = column(place, field.name);
-    if (known_of.role != nullptr && (known.*known_of.role).empty()) {
-      known.*known_of.role = field.text;
-    }
-    writer_.add(field.name, known_of.id, field.text);
+    // Entries of one kind have as many fields.
+    const Name& name = names_.of(fields.size(), place, field.name, look_up);
+    if (name.role != nullptr && (known.*name.role).empty()) known.*name.role = field.text;
+    writer_.add(field.name, name.id, field.text);
   }
   model::Event& head = writer_.head;
   const bool has_time = read_journal_time(known.source_realtime, head.time) ||

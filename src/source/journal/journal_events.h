@@ -5,12 +5,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "line/event_writer.h"
 #include "line/line_road.h"
 #include "syslog/carried_message.h"
 #include "syslog/syslog_parser.h"
+#include "tocsin/model/field_memory.h"
 
 namespace tocsin::source {
 
@@ -43,14 +43,11 @@ class JournalEvents {
     std::string_view facility, priority, own_pid, process_id;
     std::string_view audit_type, audit_type_name, audit_id;
   };
-  // What is known of the name that stood at a place of the entry before: mostly it stands there
-  // again.
-  struct Column {
-    std::string name;
+  // What is known of the name of a field.
+  struct Name {
     model::FieldId id = 0;
     std::string_view Known::* role = nullptr;  // null: none
   };
-  const Column& column(std::size_t place, std::string_view name);
   static std::string_view Known::* role_of(std::string_view name);
   static SyslogHeader header_of(const Known& known);
   void take_message(const Known& known);
@@ -61,7 +58,7 @@ class JournalEvents {
   CarriedMessage carried_;
   SyslogHeaderFields header_, outer_header_;
   FieldName message_;
-  std::vector<Column> columns_;  // by place
+  model::FieldMemory<Name> names_;
 };
 
 // The epoch in microseconds, as the journal writes times.
