@@ -161,7 +161,7 @@ bool JournalEvents::take_audit(const Line& line, const Known& known) {
   head.host = writer_.head.host;
   head.offset = line.offset;
   head.record_id = line.number;
-  road_.take_message(line, head, {}, writer_.keep(record));
+  road_.take_message(line, head, writer_.keep(record));
   return true;
 }
 

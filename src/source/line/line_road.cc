@@ -55,11 +55,9 @@ void LineRoad::take(Line line, bool valid) {
   if (outcome == Outcome::kStructure) ++counts.structure;
 }
 
-void LineRoad::take_message(const Line& line, const model::Event& event,
-                            std::span<const model::Field> fields, std::string_view message) {
+void LineRoad::take_message(const Line& line, const model::Event& event, std::string_view message) {
   writer_.begin(line);
   writer_.head = event;
-  writer_.add_fields(fields);
   const Outcome outcome = dispatch_.parse(message, writer_, nullptr);
   // What is held becomes part of an event that its parser emits.
   if (outcome != Outcome::kHeld) writer_.end();

@@ -32,8 +32,7 @@ class LineRoad {
   // records.
   void take(Line line, bool valid);
   // Asks the forms about a text that `event` carries, and appends the event.
-  void take_message(const Line& line, const model::Event& event,
-                    std::span<const model::Field> fields, std::string_view message);
+  void take_message(const Line& line, const model::Event& event, std::string_view message);
   // For records that are made elsewhere and whose messages are asked for here.
   EventWriter& writer() { return writer_; }
   MessageDispatch& dispatch() { return dispatch_; }
