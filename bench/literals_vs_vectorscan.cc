@@ -56,7 +56,8 @@ std::vector<std::string> anchors_of(const rule::RuleSet& rules, const model::Fie
   }
   detect::RegexStore regexes;
   const detect::GroupConstants constants;
-  const auto group = detect::GroupBuilder(names, constants, regexes).build(pairs);
+  detect::SharedOnce once;
+  const auto group = detect::GroupBuilder(names, constants, regexes, once).build(pairs);
   std::vector<std::string> literals;
   for (const detect::FieldIndex& index : group->fields) {
     if (index.slot != group->slot_of[names.find(field)]) continue;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "regex_literals.h"
+#include "tocsin/base/check.h"
 #include "tocsin/model/casefold.h"
 
 namespace tocsin::detect {
@@ -112,7 +112,7 @@ bool is_plain(const rule::Predicate& predicate) {
   return !predicate.cased && predicate.test <= Test::kContains;
 }
 
-Necessary necessary_pieces(const rule::Predicate& predicate) {
+Necessary necessary_pieces(const rule::Predicate& predicate, const RegexNeeds* regex) {
   Necessary result;
   switch (predicate.test) {
     case Test::kEquals:
@@ -129,9 +129,8 @@ Necessary necessary_pieces(const rule::Predicate& predicate) {
       return result;
     }
     case Test::kRegex:
-      for (std::string& text : regex_needs(predicate.text).any) {
-        result.any.push_back({Test::kContains, std::move(text)});
-      }
+      CHECK(regex != nullptr);
+      for (const std::string& text : regex->any) result.any.push_back({Test::kContains, text});
       return result;
     default:
       return result;

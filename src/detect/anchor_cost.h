@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gram_frequency.h"
+#include "regex_literals.h"
 #include "tocsin/rule/expression.h"
 
 namespace tocsin::detect {
@@ -43,7 +44,8 @@ struct Necessary {
 // Whether a predicate's text is its one necessary piece, and sufficient.
 bool is_plain(const rule::Predicate& predicate);
 
-// The necessary pieces of one predicate (of kEquals: without its integer and GUID forms).
-Necessary necessary_pieces(const rule::Predicate& predicate);
+// The necessary pieces of one predicate (of kEquals: without its integer and GUID forms). `regex`
+// is what its text needs, where that is a regular expression.
+Necessary necessary_pieces(const rule::Predicate& predicate, const RegexNeeds* regex);
 
 }  // namespace tocsin::detect

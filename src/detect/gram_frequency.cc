@@ -12,7 +12,7 @@ namespace tocsin::detect {
 namespace {
 
 constexpr std::size_t kPieceBytes = 4;
-constexpr float kRateUnit = 10000;
+constexpr std::uint32_t kRateUnit = 10000;
 
 // What a piece that the table does not list is taken for, by its length.
 constexpr float kUnlisted[kPieceBytes + 1] = {1.0f, 0.02f, 0.02f, 0.008f, 0.004f};
@@ -45,6 +45,7 @@ const GramFrequency& GramFrequency::built_in() {
 GramFrequency::GramFrequency(std::string_view table) {
   const auto pieces = static_cast<std::size_t>(std::ranges::count(table, '\t'));
   rows_.resize(std::bit_ceil(4 * pieces + 16));
+  listed_.resize((std::size_t{1} << kListedLog2) / 64);
   Kind kind = 0, kinds = 0;
   while (!table.empty()) {
     std::string_view row = cut(table, '\n');
@@ -61,13 +62,13 @@ GramFrequency::GramFrequency(std::string_view table) {
       mean_bytes_[kind] = static_cast<float>(bytes);
       continue;
     }
-    unsigned share = 0;
+    std::uint32_t share = 0;
     std::from_chars(first.data(), first.data() + first.size(), share);
-    const float rate = static_cast<float>(share) / kRateUnit;
+    CHECK(share <= kRateUnit);
     while (!row.empty()) {
       const std::uint32_t piece = as_integer(cut(row, '\t'));
-      put(key_of(kind, piece), rate);
-      put(key_of(kAnywhere, piece), rate);
+      put(kind, piece, share);
+      put(kAnywhere, piece, share);
     }
   }
   byte_rates_.resize(std::size_t{kinds} + 2);
@@ -77,11 +78,14 @@ GramFrequency::GramFrequency(std::string_view table) {
   }
 }
 
-void GramFrequency::put(std::uint64_t key, float rate) {
+void GramFrequency::put(Kind kind, std::uint32_t piece, std::uint32_t share) {
+  const std::uint64_t key = key_of(kind, piece);
   const std::size_t mask = rows_.size() - 1;
   std::size_t at = slot_of(key, mask);
-  while (rows_[at].key != 0 && rows_[at].key != key) at = (at + 1) & mask;
-  rows_[at] = {key, std::max(rows_[at].rate, rate)};
+  while (rows_[at] != 0 && (rows_[at] & kKeyMask) != key) at = (at + 1) & mask;
+  rows_[at] = std::max(rows_[at], std::uint64_t{share} << kKeyBits | key);
+  const std::uint32_t bit = listed_bit(piece);
+  listed_[bit / 64] |= std::uint64_t{1} << bit % 64;
 }
 
 GramFrequency::Kind GramFrequency::kind_of(std::string_view field) const {
@@ -90,10 +94,14 @@ GramFrequency::Kind GramFrequency::kind_of(std::string_view field) const {
 }
 
 float GramFrequency::find(Kind kind, std::uint32_t piece) const {
-  const std::uint64_t key = key_of(kind, piece);
-  const std::size_t mask = rows_.size() - 1;
-  for (std::size_t at = slot_of(key, mask); rows_[at].key != 0; at = (at + 1) & mask) {
-    if (rows_[at].key == key) return rows_[at].rate;
+  const std::uint32_t bit = listed_bit(piece);
+  if ((listed_[bit / 64] >> bit % 64 & 1) != 0) {
+    const std::uint64_t key = key_of(kind, piece);
+    const std::size_t mask = rows_.size() - 1;
+    for (std::size_t at = slot_of(key, mask); rows_[at] != 0; at = (at + 1) & mask) {
+      if ((rows_[at] & kKeyMask) != key) continue;
+      return static_cast<float>(rows_[at] >> kKeyBits) / static_cast<float>(kRateUnit);
+    }
   }
   const int bytes = (std::bit_width(piece) + 7) / 8;
   if (bytes <= 1) return kUnlisted[bytes];

@@ -32,22 +32,28 @@ class GramFrequency {
   float rate_anywhere(std::uint32_t piece) const;
 
  private:
-  struct Row {
-    std::uint64_t key = 0;  // 0: free
-    float rate = 0;
-  };
+  // A kind and a piece, and above them how many values of ten thousand have it. 0: free.
+  using Row = std::uint64_t;
+  static constexpr unsigned kKeyBits = 41;
+  static constexpr std::uint64_t kKeyMask = (std::uint64_t{1} << kKeyBits) - 1;
   static constexpr Kind kAnywhere = 0xff;
 
-  void put(std::uint64_t key, float rate);
+  void put(Kind kind, std::uint32_t piece, std::uint32_t share);
   float find(Kind kind, std::uint32_t piece) const;
   static std::uint64_t key_of(Kind kind, std::uint32_t piece) {
     return std::uint64_t{1} << 40 | std::uint64_t{kind} << 32 | piece;
+  }
+  // Of the many pieces that no kind lists, most are told by a bit: it lies in the nearest cache.
+  static constexpr unsigned kListedLog2 = 18;
+  static std::uint32_t listed_bit(std::uint32_t piece) {
+    return piece * 0x9e3779b9u >> (32 - kListedLog2);
   }
 
   std::unordered_map<std::string_view, Kind> kinds_;
   std::vector<std::array<float, 256>> byte_rates_;  // by kind; the last is of any kind
   std::vector<Row> rows_;
-  std::vector<float> mean_bytes_{0};  // by kind
+  std::vector<std::uint64_t> listed_;  // a bit by listed_bit()
+  std::vector<float> mean_bytes_{0};   // by kind
 };
 
 }  // namespace tocsin::detect

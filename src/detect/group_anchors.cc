@@ -86,7 +86,17 @@ double test_cost(const Leaf& leaf) {
 
 }  // namespace
 
-GroupBuilder::Weight GroupBuilder::weigh(const Leaf& leaf) {
+void GroupBuilder::weigh_leaves() {
+  constexpr std::size_t kAtOnce = 64;
+  const std::vector<Leaf>& leaves = group_->leaves;
+  weights_.resize(leaves.size());
+  once_.run((leaves.size() + kAtOnce - 1) / kAtOnce, [&](std::size_t part) {
+    const std::size_t end = std::min(leaves.size(), (part + 1) * kAtOnce);
+    for (std::size_t i = part * kAtOnce; i < end; ++i) weights_[i] = weigh(leaves[i]);
+  });
+}
+
+GroupBuilder::Weight GroupBuilder::weigh(const Leaf& leaf) const {
   const GramFrequency::Kind kind =
       leaf.slot_count == 0 ? GramFrequency::Kind{0} : kinds_[group_->leaf_slots[leaf.first_slot]];
   Weight weight;
@@ -103,7 +113,8 @@ GroupBuilder::Weight GroupBuilder::weigh(const Leaf& leaf) {
       add(predicate.test, predicate.text);
       continue;
     }
-    const Necessary pieces = necessary_pieces(predicate);
+    const Necessary pieces =
+        necessary_pieces(predicate, leaf.regex == nullptr ? nullptr : &leaf.regex->needs);
     if (pieces.any.empty()) weight.rate = kNeverAnchor;
     for (const Necessary::Piece& piece : pieces.any) add(piece.test, piece.text);
   }
@@ -179,8 +190,7 @@ void GroupBuilder::count_users() {
 }
 
 void GroupBuilder::choose_anchors() {
-  weights_.clear();
-  for (const Leaf& leaf : group_->leaves) weights_.push_back(weigh(leaf));
+  weigh_leaves();
   // At first everything is taken to be shared by all.
   users_.assign(group_->slot_count * kPassCount, 1e9);
   anchors_.resize(trees_.size());

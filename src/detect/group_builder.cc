@@ -114,8 +114,12 @@ bool guid_digits(std::string_view folded, char (&digits)[32]) {
 }
 
 GroupBuilder::GroupBuilder(const model::FieldNames& names, const GroupConstants& constants,
-                           RegexStore& regexes)
-    : names_(names), constants_(constants), regexes_(regexes), group_(std::make_unique<Group>()) {
+                           RegexStore& regexes, SharedOnce& once)
+    : names_(names),
+      constants_(constants),
+      regexes_(regexes),
+      once_(once),
+      group_(std::make_unique<Group>()) {
   group_->slot_of.assign(names.size(), Group::kNoSlot);
   CHECK(slot("EventID") == Group::kCodeSlot);
   CHECK(slot("Channel") == Group::kChannelSlot);

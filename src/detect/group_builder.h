@@ -11,6 +11,7 @@
 
 #include "gram_frequency.h"
 #include "group.h"
+#include "shared_once.h"
 
 namespace tocsin::detect {
 
@@ -40,11 +41,11 @@ struct Tree {
   std::vector<Tree> children;
 };
 
-// Compiles one group. Used once, on one thread.
+// Compiles one group. Used once, by the thread that makes it; those that wait for it take part.
 class GroupBuilder {
  public:
-  GroupBuilder(const model::FieldNames& names, const GroupConstants& constants,
-               RegexStore& regexes);
+  GroupBuilder(const model::FieldNames& names, const GroupConstants& constants, RegexStore& regexes,
+               SharedOnce& once);
   // `sources` sorted by (rule, route).
   std::unique_ptr<Group> build(std::span<const PairSource> sources);
 
@@ -87,7 +88,7 @@ class GroupBuilder {
 
   // The choice of anchors (group_anchors.cc).
   void weigh_leaves();
-  Weight weigh(const Leaf& leaf);
+  Weight weigh(const Leaf& leaf) const;
   void choose_anchors();
   double anchor_cost(std::uint32_t leaf) const;
   Anchor anchor_of(const Tree& tree) const;
@@ -100,11 +101,14 @@ class GroupBuilder {
   // Leaves to indexes (group_index.cc).
   void index_leaves();
   void index_leaf(std::uint32_t leaf, Postings& postings);
-  void finish(FieldIndex& index, const Postings& postings);
+  void post(FieldIndex& index, Postings& postings);
+  void filter_keywords(const Postings& every);
+  static void build_tables(FieldIndex& index, const Postings& postings);
 
   const model::FieldNames& names_;
   const GroupConstants& constants_;
   RegexStore& regexes_;
+  SharedOnce& once_;
   std::unique_ptr<Group> group_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> leaf_by_hash_;
   std::vector<Tree> trees_;                 // by pair

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Leaves to the indexes of their fields.
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "anchor_cost.h"
@@ -17,6 +18,8 @@ struct GroupBuilder::Postings {
   Map equals, front, back, contains;
   std::map<std::string, std::vector<std::uint32_t>> guids;
   std::map<std::pair<bool, std::uint64_t>, std::vector<std::uint32_t>> numbers;
+  // Of `contains`, in order of the index's postings.
+  std::vector<std::string_view> ascii, wide;
 
   Map& of(Test test) {
     switch (test) {
@@ -44,7 +47,8 @@ void GroupBuilder::index_leaf(std::uint32_t index, Postings& postings) {
       add(postings.of(predicate.test)[predicate.text]);
     } else {
       exact = false;
-      Necessary pieces = necessary_pieces(predicate);
+      Necessary pieces =
+          necessary_pieces(predicate, leaf.regex == nullptr ? nullptr : &leaf.regex->needs);
       for (Necessary::Piece& piece : pieces.any) {
         const std::string& text = group_->own_texts.emplace_back(std::move(piece.text));
         add(postings.of(piece.test)[text]);
@@ -62,7 +66,9 @@ void GroupBuilder::index_leaf(std::uint32_t index, Postings& postings) {
   leaf.decided = exact;
 }
 
-void GroupBuilder::finish(FieldIndex& index, const Postings& postings) {
+// Numbers the literals' leaves. Every index's are side by side in the group, so this is the work
+// of one thread.
+void GroupBuilder::post(FieldIndex& index, Postings& postings) {
   const auto post = [&](const std::vector<std::uint32_t>& leaves) {
     const auto posting = static_cast<std::uint32_t>(group_->postings.size());
     group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
@@ -73,7 +79,6 @@ void GroupBuilder::finish(FieldIndex& index, const Postings& postings) {
   };
   const auto fill = [&](TextTable& table, const Postings::Map& map) {
     for (const auto& [text, leaves] : map) table.add(text, post(leaves));
-    table.build();
   };
   fill(index.equals, postings.equals);
   fill(index.front, postings.front);
@@ -82,19 +87,21 @@ void GroupBuilder::finish(FieldIndex& index, const Postings& postings) {
     index.guids.add(group_->own_texts.emplace_back(digits), post(leaves));
     index.has_guids = true;
   }
-  index.guids.build();
   for (const auto& [number, leaves] : postings.numbers) {
     index.numbers.push_back({{.magnitude = number.second, .negative = number.first}, post(leaves)});
     index.has_numbers = true;
   }
   std::ranges::sort(index.numbers, {}, [](const auto& n) { return n.value.magnitude; });
-  std::vector<std::string_view> ascii, wide;
   for (const auto& [text, leaves] : postings.contains) {
-    (is_ascii(text) ? ascii : wide).push_back(text);
+    (is_ascii(text) ? postings.ascii : postings.wide).push_back(text);
     (is_ascii(text) ? index.ascii_postings : index.wide_postings).push_back(post(leaves));
   }
-  index.ascii = LiteralScanner(ascii, gram_rate);
-  index.wide = LiteralScanner(wide, gram_rate);
+}
+
+void GroupBuilder::build_tables(FieldIndex& index, const Postings& postings) {
+  for (TextTable* table : {&index.equals, &index.front, &index.back, &index.guids}) table->build();
+  index.ascii = LiteralScanner(postings.ascii, gram_rate);
+  index.wide = LiteralScanner(postings.wide, gram_rate);
 }
 
 void GroupBuilder::index_leaves() {
@@ -118,22 +125,33 @@ void GroupBuilder::index_leaves() {
       index_leaf(i, by_slot[group_->leaf_slots[leaf.first_slot + s]]);
     }
   }
+  std::vector<std::pair<FieldIndex*, Postings*>> indexes;
+  group_->fields.resize(by_slot.size());
   for (auto& [slot, postings] : by_slot) {
-    FieldIndex& index = group_->fields.emplace_back();
+    FieldIndex& index = group_->fields[indexes.size()];
     index.slot = slot;
-    finish(index, postings);
+    indexes.emplace_back(&index, &postings);
   }
-  if (group_->has_keywords) {
-    finish(group_->keywords, every);
-    std::vector<std::string_view> literals;
-    for (const auto* map : {&every.equals, &every.front, &every.back, &every.contains}) {
-      for (const auto& [text, leaves] : *map) literals.push_back(text);
-    }
-    const bool as_text = every.numbers.empty() && every.guids.empty();
-    if (as_text) group_->keyword_filter = KeywordFilter(literals);
-    group_->keywords_may_be_rendered = !as_text || std::ranges::any_of(literals, may_be_rendered);
-  }
+  if (group_->has_keywords) indexes.emplace_back(&group_->keywords, &every);
+  for (const auto& [index, postings] : indexes) post(*index, *postings);
   group_->postings.push_back(static_cast<std::uint32_t>(group_->posting_leaves.size()));
+  // The largest first, so that nobody waits for one at the end.
+  std::ranges::sort(indexes, std::greater(),
+                    [](const auto& i) { return i.second->contains.size(); });
+  once_.run(indexes.size(),
+            [&](std::size_t i) { build_tables(*indexes[i].first, *indexes[i].second); });
+  if (group_->has_keywords) filter_keywords(every);
+}
+
+// What tells for most events that they have no keyword at all.
+void GroupBuilder::filter_keywords(const Postings& every) {
+  std::vector<std::string_view> literals;
+  for (const auto* map : {&every.equals, &every.front, &every.back, &every.contains}) {
+    for (const auto& [text, leaves] : *map) literals.push_back(text);
+  }
+  const bool as_text = every.numbers.empty() && every.guids.empty();
+  if (as_text) group_->keyword_filter = KeywordFilter(literals);
+  group_->keywords_may_be_rendered = !as_text || std::ranges::any_of(literals, may_be_rendered);
 }
 
 }  // namespace tocsin::detect

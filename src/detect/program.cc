@@ -120,35 +120,40 @@ std::unique_ptr<Lane> Program::State::make_lane(std::string_view product, std::s
   return lane;
 }
 
-const Group& Program::State::group(Lane& lane, std::uint32_t code, bool trusted) const {
+std::vector<PairSource> Program::State::pairs_of(const Lane& lane, std::uint32_t code) const {
+  std::vector<PairSource> pairs;
+  for (const Lane::RouteRef& ref : lane.routes) {
+    const rule::Outline::Source& source = outline->sources[ref.source];
+    const rule::Route& route = source.routes[ref.route];
+    if (!route.codes.empty() && std::ranges::find(route.codes, code) == route.codes.end()) {
+      continue;
+    }
+    for (const std::uint32_t rule : source.rules) {
+      pairs.push_back({&rules->rules[rule], &route, rule, ref.route});
+    }
+  }
+  std::ranges::sort(pairs, [](const PairSource& a, const PairSource& b) {
+    return std::tie(a.rule_index, a.route_index) < std::tie(b.rule_index, b.route_index);
+  });
+  return pairs;
+}
+
+const Group& Program::State::group(Lane& lane, std::uint32_t code, bool trusted) const noexcept {
   const auto at = std::ranges::lower_bound(lane.codes, code);
   const bool named = at != lane.codes.end() && *at == code;
   std::size_t index = named ? static_cast<std::size_t>(at - lane.codes.begin()) : lane.codes.size();
   if (!trusted) index += lane.codes.size() + 1;
   Lane::Entry& entry = lane.entries[index];
-  std::call_once(entry.once, [&] {
-    std::vector<PairSource> pairs;
-    for (const Lane::RouteRef& ref : lane.routes) {
-      const rule::Outline::Source& source = outline->sources[ref.source];
-      const rule::Route& route = source.routes[ref.route];
-      if (!route.codes.empty() && std::ranges::find(route.codes, code) == route.codes.end()) {
-        continue;
-      }
-      for (const std::uint32_t rule : source.rules) {
-        pairs.push_back({&rules->rules[rule], &route, rule, ref.route});
-      }
-    }
-    std::ranges::sort(pairs, [](const PairSource& a, const PairSource& b) {
-      return std::tie(a.rule_index, a.route_index) < std::tie(b.rule_index, b.route_index);
-    });
+  if (entry.once.begin()) {
     GroupConstants constants;
     constants.folded = trusted;
     constants.code = code;
     constants.code_named = named;
     constants.channel = lane.channel;
     constants.channel_named = lane.channel_named;
-    entry.group = GroupBuilder(names, constants, regexes).build(pairs);
-  });
+    entry.group = GroupBuilder(names, constants, regexes, entry.once).build(pairs_of(lane, code));
+    entry.once.finish();
+  }
   return *entry.group;
 }
 

@@ -13,6 +13,7 @@
 
 #include "group.h"
 #include "group_builder.h"
+#include "shared_once.h"
 #include "tocsin/detect/matcher.h"
 
 namespace tocsin::detect {
@@ -22,7 +23,7 @@ namespace tocsin::detect {
 // use. The number of lanes and groups is bounded by the rules: whatever they do not name is one.
 struct Lane {
   struct Entry {
-    std::once_flag once;
+    SharedOnce once;
     std::unique_ptr<Group> group;
   };
   // A route of a log source, by position in the outline.
@@ -51,7 +52,9 @@ struct Program::State {
   // The lane of an event. Names are folded.
   Lane& lane(std::string_view product, std::string_view channel, std::string_view provider) const;
   // The group of an event id on a lane, compiled now if need be.
-  const Group& group(Lane& lane, std::uint32_t code, bool trusted) const;
+  const Group& group(Lane& lane, std::uint32_t code, bool trusted) const noexcept;
+  // The routes of the lane that events of the id can come by, each with every rule.
+  std::vector<PairSource> pairs_of(const Lane& lane, std::uint32_t code) const;
 
   std::unique_ptr<Lane> make_lane(std::string_view product, std::string_view channel,
                                   std::string_view provider) const;
