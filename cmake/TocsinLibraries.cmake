@@ -5,7 +5,7 @@
 option(TOCSIN_STATIC "Link the archives of third-party libraries where Debian ships them" OFF)
 
 # Linked from lib<name>.a where TOCSIN_STATIC is on, from lib<name>.so elsewhere.
-set(TOCSIN_ARCHIVES sodium yaml zstd z re2 utf8proc xxhash crypto)
+set(TOCSIN_ARCHIVES sodium yaml zstd lz4 lzma z re2 utf8proc xxhash crypto)
 # Always shared: no archive exists (simdjson), or it would drag in what we do not want (archive).
 set(TOCSIN_SHARED_LIBRARIES simdjson archive)
 # Headers alone; naming them documents the use.

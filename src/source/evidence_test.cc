@@ -166,7 +166,7 @@ TEST_F(Evidence, WhatIsNotReadIsToldWithTheStepThatHelps) {
   login.replace(76, 9, "192.0.2.7");
   login.replace(340, 4, "\x01\x02\x03\x60");
   const std::pair<std::string, std::string> kFiles[] = {
-      {std::string("LPKSHHRH\0\0\0\0", 12), "journalctl"},
+      {std::string("LPKSHHRH\0\0\0\0", 12), "newer systemd"},
       {std::string("\x30\0\0\0LfLe\1\0\0\0", 12), "wevtutil"},
       {std::string("\xd4\xc3\xb2\xa1\2\0\4\0", 8), "Zeek"},
       {std::string("SQLite format 3\0\x10\0", 18), "CSV"},

@@ -182,6 +182,7 @@ constexpr std::array kFormats{
            .make_decoder = make_evtx_block_decoder,
            .describes = "Windows event logs as the system keeps them, also damaged, still open, or "
                         "of forwarded events without templates (docs/formats/evtx.md)."},
+    kJournalFileFormat,
     kJournalExportFormat,
     kJournalJsonFormat,
     Format{.name = "json-lines",

@@ -48,6 +48,10 @@ constexpr std::array<LossRow, kLossReasons> kRows{{
      "items of a value list over the limit of one event were ignored"},
     {kRaggedRow, "ragged-row", false,
      "a row with more or fewer fields than its table has columns was read"},
+    {kJournalObjectDamaged, "journal-object-damaged", true,
+     "a place in a journal file is no object; reading went on at the next one"},
+    {kJournalFieldLost, "journal-field-lost", true,
+     "a field of a journal entry points to data that are damaged or absent"},
     {kZerosSkipped, "leading-zeros-skipped", false,
      "zero bytes in front of all that a file holds were skipped"},
 }};

@@ -28,7 +28,8 @@ constexpr std::string_view kLogins =
 
 constexpr Signature kSignatures[] = {
     {"LPKSHHRH"sv, 0,
-     "is a journal of systemd: `journalctl --file FILE -o export` writes it as what is read"},
+     "is a journal of a newer systemd: `journalctl --file FILE -o export` writes it as what is "
+     "read"},
     {"LfLe"sv, 4,
      "is an event log of Windows before Vista: `wevtutil epl FILE NEW.evtx /lf:true` makes it "
      "EVTX"},

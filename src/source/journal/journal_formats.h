@@ -2,12 +2,25 @@
 #pragma once
 
 #include "journal/journal_export.h"
+#include "journal/journal_file.h"
 #include "journal/journal_json.h"
 #include "tocsin/source/format.h"
 
 // Rows of formats(), before those of JSON.
 
 namespace tocsin::source {
+
+inline constexpr Format kJournalFileFormat{
+    .name = "journal",
+    .recognised_by = "the magic LPKSHHRH",
+    .is_text = false,
+    .recognise = is_journal_file,
+    .make_splitter = make_journal_file_splitter,
+    .make_decoder = make_journal_export_decoder,
+    .describes =
+        "The systemd journal as the system keeps it below `/var/log/journal`, also damaged, still "
+        "open, or copied while it was written (docs/formats/journal.md): the same events as from "
+        "the export format."};
 
 inline constexpr Format kJournalExportFormat{
     .name = "journal-export",

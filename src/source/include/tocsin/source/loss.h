@@ -11,30 +11,32 @@ namespace tocsin::source {
 // Why something in a piece of evidence did not become (all of) an event. Every skip, repair and
 // refusal below the file level is counted under one of these; the names are part of the output.
 enum class LossReason : std::uint8_t {
-  kLineTooLong,          // a text record over EvidenceLimits::record_bytes_max: skipped
-  kMalformedJson,        // a record that is not JSON: kept as text
-  kNotAnObject,          // a JSON value that is no object: skipped
-  kTrailingGarbage,      // bytes after a record on its line: ignored
-  kTooDeep,              // a record nested over the limit: skipped
-  kTooManyFields,        // the fields over the limit of one record: ignored
-  kReadAsWindows1252,    // a record of a table that is not UTF-8, read as Windows-1252
-  kInvalidUtf8Replaced,  // a record read with U+FFFD in place of what is not UTF-8
-  kControlCharacters,    // a record read with raw control characters in its strings escaped
-  kMalformedXml,         // an <Event> that is not XML: skipped
-  kTextBetweenRecords,   // bytes between two records that belong to neither: ignored
-  kTruncatedRecord,      // a record cut by the end of the file: skipped
-  kEvtxHeaderDamaged,    // the file header is absent or fails its checksum: read nevertheless
-  kEvtxChunkDamaged,     // a chunk that cannot be read: skipped
-  kEvtxChunkChecksum,    // a chunk that fails its checksum: read nevertheless
-  kEvtxChunkTruncated,   // a chunk cut by the end of the file: read as far as it goes
-  kEvtxRecordDamaged,    // a record that cannot be decoded: skipped
-  kEvtxGapSkipped,       // bytes between chunks that are no chunk: skipped
-  kEvtxRecordResynced,   // a record found by search behind a damaged place: read
-  kEvtxRecordBeyond,     // a record behind the end that a stale chunk header claims: read
-  kEvtxRecordSlack,      // a whole record of an earlier use of the space: no part of the log
-  kEvtxValuesDropped,    // items of a value list over the limit of one event: ignored
-  kRaggedRow,            // a row of a table with more or fewer fields than columns: read
-  kZerosSkipped,         // bytes of a hole at the front of a file: skipped
+  kLineTooLong,           // a text record over EvidenceLimits::record_bytes_max: skipped
+  kMalformedJson,         // a record that is not JSON: kept as text
+  kNotAnObject,           // a JSON value that is no object: skipped
+  kTrailingGarbage,       // bytes after a record on its line: ignored
+  kTooDeep,               // a record nested over the limit: skipped
+  kTooManyFields,         // the fields over the limit of one record: ignored
+  kReadAsWindows1252,     // a record of a table that is not UTF-8, read as Windows-1252
+  kInvalidUtf8Replaced,   // a record read with U+FFFD in place of what is not UTF-8
+  kControlCharacters,     // a record read with raw control characters in its strings escaped
+  kMalformedXml,          // an <Event> that is not XML: skipped
+  kTextBetweenRecords,    // bytes between two records that belong to neither: ignored
+  kTruncatedRecord,       // a record cut by the end of the file: skipped
+  kEvtxHeaderDamaged,     // the file header is absent or fails its checksum: read nevertheless
+  kEvtxChunkDamaged,      // a chunk that cannot be read: skipped
+  kEvtxChunkChecksum,     // a chunk that fails its checksum: read nevertheless
+  kEvtxChunkTruncated,    // a chunk cut by the end of the file: read as far as it goes
+  kEvtxRecordDamaged,     // a record that cannot be decoded: skipped
+  kEvtxGapSkipped,        // bytes between chunks that are no chunk: skipped
+  kEvtxRecordResynced,    // a record found by search behind a damaged place: read
+  kEvtxRecordBeyond,      // a record behind the end that a stale chunk header claims: read
+  kEvtxRecordSlack,       // a whole record of an earlier use of the space: no part of the log
+  kEvtxValuesDropped,     // items of a value list over the limit of one event: ignored
+  kRaggedRow,             // a row of a table with more or fewer fields than columns: read
+  kJournalObjectDamaged,  // a place of a journal file that is no object: the next one is looked for
+  kJournalFieldLost,      // a field of a journal entry whose data are damaged or absent: ignored
+  kZerosSkipped,          // bytes of a hole at the front of a file: skipped
   kCount,
 };
 
