@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hand-written logs of every line format against their events, and source maps as users meet them.
 
-TOCSIN_GOLDEN_UPDATE=1 writes the events anew; read the difference before you commit it.
+TOCSIN_GOLDEN_UPDATE=1 writes the events and docs/guide/sources.md anew; read the difference before you commit it.
 """
 
 import hashlib
@@ -35,6 +35,15 @@ class Golden(unittest.TestCase):
                     expected.write_bytes(out)
                 self.assertEqual(errors, b"", log)
                 self.assertEqual(out.decode(), expected.read_text(encoding="utf-8"), log)
+
+
+class Guide(unittest.TestCase):
+    def test_the_page_of_sources_is_what_the_program_says(self):
+        _, out, _ = program.run("source", "list", "--format", "markdown")
+        page = program.ROOT / "docs" / "guide" / "sources.md"
+        if os.environ.get("TOCSIN_GOLDEN_UPDATE"):
+            page.write_bytes(out)
+        self.assertEqual(out.decode(), page.read_text(encoding="utf-8"))
 
 
 class Maps(unittest.TestCase):
