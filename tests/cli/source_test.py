@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hand-written logs of every line format against their events, and source maps as users meet them.
 
-TOCSIN_GOLDEN_UPDATE=1 writes the events and docs/guide/sources.md anew; read the difference before you commit it.
+TOCSIN_GOLDEN_UPDATE=1 writes the events and docs/guide/sources.md anew; read the difference
+before you commit it.
 """
 
 import hashlib
