@@ -16,7 +16,9 @@ debootstrap --variant=minbase --include=git,ca-certificates bookworm "$folder" >
   { tail -n 5 "$folder.log"; exit 1; }
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
 mount -t proc proc "$folder/proc"
-trap 'umount "$folder/proc"' EXIT
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$folder/dev/pts"
+ln -sf pts/ptmx "$folder/dev/ptmx"
+trap 'umount "$folder/dev/pts" "$folder/proc"' EXIT
 git -c safe.directory="$PWD" clone -q . "$folder/srv/tocsin"
 
 for command in "$@"; do

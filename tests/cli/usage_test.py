@@ -23,7 +23,10 @@ RECORD = json.dumps({"EventID": 4720, "Channel": "Security", "Hostname": "ws01.e
 
 def on_terminal(arguments, columns, **settings):
     """Everything that the program writes to an error terminal of so many columns."""
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:  # a container without /dev/pts
+        raise unittest.SkipTest(f"no terminal to be had here: {error}") from error
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {**os.environ, "TERM": "xterm", **settings}
     running = subprocess.Popen([program.PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL,
