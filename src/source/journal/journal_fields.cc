@@ -68,12 +68,12 @@ bool JournalUnpacker::unpack_zstd(std::string_view bytes, std::size_t bytes_max,
 }
 
 void JournalFields::keep(std::uint64_t offset, JournalPacking packing, std::string_view bytes) {
+  if (bytes.size() > generation_bytes_max_) return;
   const std::size_t taken = young_.bytes.size() + kBytesOfPlace * young_.places.size();
   if (taken + bytes.size() > generation_bytes_max_ && !young_.places.empty()) {
     std::swap(young_, old_);
     young_.bytes.clear();
     young_.places.clear();
-    if (young_.bytes.capacity() > 2 * generation_bytes_max_) young_.bytes.shrink_to_fit();
   }
   young_.places[offset] = {young_.bytes.size(), bytes.size(), packing};
   young_.bytes += bytes;

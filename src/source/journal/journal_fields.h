@@ -25,6 +25,7 @@ class JournalFields {
   };
 
   explicit JournalFields(std::size_t bytes_max) : generation_bytes_max_(bytes_max / 2) {}
+  // Data of more than half the limit are not kept.
   void keep(std::uint64_t offset, JournalPacking packing, std::string_view bytes);
   // Null where the offset has no data or they are forgotten. Until the next call of either.
   std::optional<Stored> find(std::uint64_t offset);

@@ -13,17 +13,17 @@ namespace {
 class JournalFileSplitter final : public Splitter {
  public:
   explicit JournalFileSplitter(const SplitterOptions& options)
-      : field_bytes_max_(options.record_bytes_max),
+      : entry_bytes_max_(options.record_bytes_max),
         entries_(make_journal_export_splitter(options)) {}
 
   bool next(ByteStream& bytes, Block& block, LossCounts& losses) override {
-    if (!text_) text_.emplace(bytes, field_bytes_max_);
+    if (!text_) text_.emplace(bytes, entry_bytes_max_);
     text_->count_in(losses);
     return entries_->next(*text_, block, losses);
   }
 
  private:
-  std::size_t field_bytes_max_;
+  std::size_t entry_bytes_max_;
   std::optional<JournalFileText> text_;
   std::unique_ptr<Splitter> entries_;
 };

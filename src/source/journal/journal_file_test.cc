@@ -132,6 +132,17 @@ TEST(JournalFile, WhatCannotBeReadOfAnEntryIsCounted) {
   EXPECT_EQ(decoded.counts.losses.of(LossReason::kJournalFieldLost), 4u);
 }
 
+// Few bytes of a file that ask for many.
+TEST(JournalFile, AnEntryStaysUnderTheLimitOfARecord) {
+  JournalWriter writer(true);
+  const std::string large = "X=" + std::string(60'000, 'a');
+  writer.add(kTime, {"_COMM=app", large, large, large}, JournalPacking::kZstd);
+  const Decoded decoded = decode_text("journal", writer.file(), {.record_bytes_max = 1 << 16});
+  ASSERT_EQ(decoded.events.size(), 1u);
+  EXPECT_EQ(decoded.events[0].of("X"), large.substr(2));
+  EXPECT_EQ(decoded.counts.losses.of(LossReason::kJournalFieldLost), 2u);
+}
+
 TEST(JournalFile, ANewerFormIsRefused) {
   std::string file = many_entries(false, 1);
   file[12] = static_cast<char>(file[12] | 0x40);

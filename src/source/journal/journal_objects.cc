@@ -29,6 +29,7 @@ constexpr std::size_t kObjectHead = 16;
 // The least that an object of each type has, itself among it.
 constexpr std::size_t kBytesMin[kTypes] = {0, 64, 40, 64, 16, 16, 24, 64};
 constexpr std::size_t kEntryItems = 64, kEntryBytesMax = std::size_t{1} << 20;
+constexpr std::size_t kFieldFrame = 10;  // what a field has around it when it is told
 constexpr std::size_t kPayload = 64, kCompactPayload = 72;
 constexpr std::uint64_t kObjectBytesMax = std::uint64_t{1} << 36;
 constexpr std::size_t kAlign = 8;
@@ -55,6 +56,12 @@ std::string hex(std::span<const std::uint8_t> bytes) {
     text += kDigits[byte & 15];
   }
   return text;
+}
+
+// The memory of an entry that was much larger than others.
+void give_back(std::string& text) {
+  constexpr std::size_t kMuch = std::size_t{1} << 20;
+  if (text.capacity() > kMuch) std::string().swap(text);
 }
 
 // What begins with two underscores is told of the entry itself and never by the data.
@@ -84,14 +91,15 @@ bool parse_journal_header(std::span<const std::uint8_t> bytes, JournalHeader& he
          header.header_bytes <= kHeaderBytesMax;
 }
 
-JournalFileText::JournalFileText(ByteStream& file, std::size_t field_bytes_max)
-    : file_(file), field_bytes_max_(field_bytes_max), data_(kDataBytesMax) {}
+JournalFileText::JournalFileText(ByteStream& file, std::size_t entry_bytes_max)
+    : file_(file), entry_bytes_max_(entry_bytes_max), data_(kDataBytesMax) {}
 
 base::Result<std::size_t> JournalFileText::read(std::span<std::byte> into) {
   std::size_t given = 0;
   while (given < into.size()) {
     if (told_ == text_.size()) {
       text_.clear();
+      give_back(text_);
       told_ = 0;
       while (text_.empty() && step()) {
       }
@@ -216,7 +224,7 @@ bool JournalFileText::step() {
 
 void JournalFileText::use(const Object& object) {
   const bool entry = object.type == kEntry;
-  const bool data = object.type == kData && object.bytes - kPayload <= field_bytes_max_;
+  const bool data = object.type == kData && object.bytes - kPayload <= entry_bytes_max_;
   if ((!entry && !data) || !have(static_cast<std::size_t>(object.bytes))) return;
   if (entry) tell_entry(object);
   if (data) take_data(object);
@@ -246,25 +254,34 @@ void JournalFileText::tell_entry(const Object& object) {
   const std::size_t step = header_.compact() ? 4 : 16;
   const std::size_t size = header_.compact() ? 4 : 8;
   for (std::size_t at = kEntryItems; at + step <= object.bytes; at += step) {
-    tell_field(number(at, size));
+    if (!tell_field(number(at, size))) losses_->add(LossReason::kJournalFieldLost);
   }
   text_ += '\n';
+  give_back(field_);
 }
 
-void JournalFileText::tell_field(std::uint64_t offset) {
+// Data to field_, under the limit of an entry and those that archives have too.
+bool JournalFileText::read_field(std::uint64_t offset) {
+  constexpr std::uint64_t kBytesFree = std::uint64_t{1} << 30, kRatioMax = 200;
+  // XZ takes longer, for each byte and to begin.
+  constexpr std::uint64_t kXzTimes = 8, kXzBegins = std::uint64_t{64} << 10;
   const auto stored = data_.find(offset);
-  if (!stored || !unpacker_.unpack(*stored, field_bytes_max_, field_)) {
-    losses_->add(LossReason::kJournalFieldLost);
-    return;
-  }
+  if (!stored || bytes_made_ > kBytesFree + kRatioMax * offset_) return false;
+  if (text_.size() + stored->bytes.size() > entry_bytes_max_) return false;
+  const bool read = unpacker_.unpack(*stored, entry_bytes_max_ - text_.size(), field_);
+  const bool xz = stored->packing == JournalPacking::kXz;
+  bytes_made_ += xz ? kXzTimes * field_.size() + kXzBegins : field_.size();
+  return read;
+}
+
+bool JournalFileText::tell_field(std::uint64_t offset) {
+  if (!read_field(offset)) return false;
   const std::string_view field = field_;
   const std::string_view name = field.substr(0, field.find('='));
-  if (name.size() == field.size() || !is_field_name(name)) {
-    losses_->add(LossReason::kJournalFieldLost);
-    return;
-  }
-  if (name == "_BOOT_ID") return;  // told of the entry
+  if (name.size() == field.size() || !is_field_name(name)) return false;
+  if (name == "_BOOT_ID") return true;  // told of the entry
   const std::string_view value = field.substr(name.size() + 1);
+  text_.reserve(text_.size() + field.size() + kFieldFrame);
   text_ += name;
   if (value.find('\n') == std::string_view::npos) {
     text_ += '=';
@@ -274,6 +291,7 @@ void JournalFileText::tell_field(std::uint64_t offset) {
   }
   text_ += value;
   text_ += '\n';
+  return true;
 }
 
 }  // namespace tocsin::source

@@ -33,11 +33,13 @@ bool parse_journal_header(std::span<const std::uint8_t> bytes, JournalHeader& he
 
 // A journal file as the export format says it: objects are read from front to back, which is the
 // order in which they were written, and each entry is told with the data before it. Behind a
-// damaged place the next object is looked for. One thread.
+// damaged place the next object is looked for. What many entries share can be told many times:
+// fields are left out, and counted, of an entry over the limit of a record, and where more than so
+// many times the file's size was told. One thread.
 class JournalFileText final : public ByteStream {
  public:
-  // `file` must outlive it. No field may be longer than `field_bytes_max`.
-  JournalFileText(ByteStream& file, std::size_t field_bytes_max);
+  // `file` must outlive it. No entry may be longer than `entry_bytes_max`.
+  JournalFileText(ByteStream& file, std::size_t entry_bytes_max);
 
   // Where losses are counted from now on; set before the first read().
   void count_in(LossCounts& losses) { losses_ = &losses; }
@@ -67,10 +69,12 @@ class JournalFileText final : public ByteStream {
   void take_data(const Object& object);
   void tell_entry(const Object& object);
   void tell_head();
-  void tell_field(std::uint64_t offset);
+  bool read_field(std::uint64_t offset);
+  // False where nothing could be told.
+  bool tell_field(std::uint64_t offset);
 
   ByteStream& file_;
-  std::size_t field_bytes_max_;
+  std::size_t entry_bytes_max_;
   LossCounts* losses_ = nullptr;
   JournalHeader header_;
   std::string sequence_;  // the header's, in digits
@@ -84,6 +88,7 @@ class JournalFileText final : public ByteStream {
   bool gap_ = false;   // behind zeros, which at the end of the file are room for more
   std::string text_;   // of entries; what is before told_ is given out
   std::size_t told_ = 0;
+  std::uint64_t bytes_made_ = 0;  // of data, by unpacking and telling them
   std::string field_;
 };
 
