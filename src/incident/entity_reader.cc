@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <span>
+#include <utility>
 
 #include "entity_forms.h"
 #include "tocsin/model/casefold.h"
@@ -20,6 +22,7 @@ constexpr std::size_t kTextMax = 512;
 
 // Tells whose end of a connection is the host's own.
 constexpr std::string_view kInitiated = "Initiated";
+constexpr std::string_view kAction = "action";
 
 std::string_view first_text(const model::Alert& alert, std::string_view name) {
   for (const model::StoredField& field : alert.event) {
@@ -47,7 +50,7 @@ void append_hex(std::uint64_t number, std::string& out) {
 
 }  // namespace
 
-bool EntityReader::reads(std::string_view field) { return field == kInitiated; }
+bool EntityReader::reads(std::string_view field) { return field == kInitiated || field == kAction; }
 
 const std::vector<ReadRef>& EntityReader::read(const model::Alert& alert, std::string_view where) {
   refs_.clear();
@@ -380,12 +383,16 @@ void EntityReader::learn_leases(const model::Alert& alert) {
   if (lease.host != where_) lease = {where_, true};
 }
 
-// Enriched audit records give the name of each number.
+// Enriched audit records give the name of each number, and useradd that of the account it makes.
 void EntityReader::learn_names(const model::Alert& alert) {
-  if (where_ == kNoEntity || channel_folded_.find("auditd") == std::string::npos) return;
-  constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"uid", "UID"},
-                                                                      {"auid", "AUID"}};
-  for (const auto& [number, name] : kPairs) {
+  if (where_ == kNoEntity) return;
+  using Pair = std::pair<std::string_view, std::string_view>;
+  constexpr Pair kAudit[] = {{"uid", "UID"}, {"auid", "AUID"}};
+  constexpr Pair kMade[] = {{"UID", "user"}};
+  std::span<const Pair> pairs;
+  if (channel_folded_.find("auditd") != std::string::npos) pairs = kAudit;
+  if (first_text(alert, kAction) == "user-created") pairs = kMade;
+  for (const auto& [number, name] : pairs) {
     const std::string_view named = first_text(alert, name);
     const auto uid = number_of(first_text(alert, number));
     if (!uid || *uid == 0 || *uid >= 0xffffffff || is_nothing(named) || number_of(named)) continue;

@@ -65,6 +65,17 @@ TEST_F(EntitiesOfAlerts, NumbersAndNamesOfAnAccountAreLearntFromEnrichedAuditRec
   EXPECT_EQ(entities(4, EntityKind::kAccount), entities(5, EntityKind::kAccount));
 }
 
+TEST_F(EntitiesOfAlerts, TheNumberOfANewAccountIsLearntFromUseradd) {
+  stage_.alert("a", "web1", 1min)
+      .channel("journald")
+      .field("action", "user-created")
+      .field("user", "svc2")
+      .field("UID", "1002");
+  stage_.alert("a", "web1", 2min).channel("auditd").field("uid", "1002");
+  EXPECT_THAT(entities(0, EntityKind::kAccount), testing::Each("web1\\svc2"));
+  EXPECT_THAT(entities(1, EntityKind::kAccount), ElementsAre("web1\\svc2"));
+}
+
 TEST_F(EntitiesOfAlerts, NamesAndSidsOfAnAccountAreLearnt) {
   stage_.alert("a", "ws01", 1min).field("SubjectUserSid", "S-1-5-21-1-2-3-1104");
   stage_.alert("a", "ws01", 2min)
