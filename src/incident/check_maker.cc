@@ -121,6 +121,8 @@ void CheckMaker::add_claim(const model::Incident& incident, std::size_t claim, s
       add_on(unix_);
     } else if (row.keeper == Keeper::kCloud) {
       add_on(clouds_);
+    } else if (row.keeper == Keeper::kDirectory) {
+      if (!windows_.empty()) add_on(elsewhere(i));
     } else if (row.keeper == Keeper::kMail || !only_cloud) {
       add_on(elsewhere(i));
     }

@@ -193,7 +193,8 @@ TEST(Grouper, ClaimsAreCorroboratedByIndependentSensorsAndChecksSayWhatIsMissing
 
 TEST(Grouper, ChecksNameTheLogsThatTheHostCanKeep) {
   StagedAlerts stage;
-  stage.rule("run", model::Level::kHigh, {"attack.execution", "attack.initial-access"});
+  stage.rule("run", model::Level::kHigh,
+             {"attack.execution", "attack.initial-access", "attack.credential-access"});
   stage.alert("run", "web1", 1h).channel("syslog").field("user", "m.osei");
   Grouper grouper({}, EntityTable::built_in());
   for (const auto& alert : stage.sorted()) grouper.add(alert);
@@ -210,6 +211,7 @@ TEST(Grouper, ChecksNameTheLogsThatTheHostCanKeep) {
                           Field(&model::NextCheck::presence, model::Presence::kPresent))));
   EXPECT_THAT(checks, Not(Contains(Field(&model::NextCheck::log, HasSubstr("Security 4624")))));
   EXPECT_THAT(checks, Not(Contains(Field(&model::NextCheck::log, HasSubstr("PowerShell")))));
+  EXPECT_THAT(checks, Not(Contains(Field(&model::NextCheck::log, HasSubstr("domain contr")))));
 }
 
 TEST(Grouper, ChecksOfWhatACloudTellsNameLogsOfThisCloud) {
