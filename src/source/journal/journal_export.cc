@@ -195,6 +195,8 @@ class JournalExportDecoder final : public Decoder {
  private:
   void read_entry(std::string_view entry, model::EventBatch& batch, DecodeCounts& counts) {
     fields_.clear();
+    // Together they mostly are, and that is told faster than of each.
+    const bool all_valid = simdjson::validate_utf8(entry.data(), entry.size());
     JournalField field;
     for (std::size_t at = 0; at < entry.size();) {
       if (next_field(entry, entry.size(), at, field) != Step::kField) return;
@@ -202,7 +204,10 @@ class JournalExportDecoder final : public Decoder {
         counts.losses.add(LossReason::kTooManyFields);
         continue;
       }
-      fields_.push_back({valid(field.name, batch, counts), valid(field.text, batch, counts)});
+      if (!all_valid) {
+        field = {valid(field.name, batch, counts), valid(field.text, batch, counts)};
+      }
+      fields_.push_back(field);
     }
   }
 
