@@ -22,6 +22,8 @@ constexpr std::size_t kKeptLargeBytesMax = 1024 * 1024;
 EventBatch& EventBatch::operator=(EventBatch&& other) noexcept {
   if (this == &other) return *this;
   fields_.swap(other.fields_);
+  std::swap(field_count_, other.field_count_);
+  std::swap(fields_room_, other.fields_room_);
   events_.swap(other.events_);
   extents_.swap(other.extents_);
   std::swap(begun_, other.begun_);
@@ -34,13 +36,19 @@ EventBatch& EventBatch::operator=(EventBatch&& other) noexcept {
   return *this;
 }
 
-void EventBatch::begin_event() { fields_.resize(begun_); }
+void EventBatch::make_room(std::size_t more) {
+  const std::size_t room = std::max(field_count_ + more, 2 * fields_room_);
+  auto larger = std::make_unique_for_overwrite<Field[]>(room);
+  std::copy_n(fields_.get(), field_count_, larger.get());
+  fields_ = std::move(larger);
+  fields_room_ = room;
+}
 
 void EventBatch::end_event(const Event& event) {
-  CHECK(begun_ <= fields_.size());
-  extents_.push_back({begun_, fields_.size() - begun_});
+  CHECK(begun_ <= field_count_);
+  extents_.push_back({begun_, field_count_ - begun_});
   events_.push_back(event);
-  begun_ = fields_.size();
+  begun_ = field_count_;
 }
 
 std::string_view EventBatch::keep(std::string_view bytes) {
@@ -80,13 +88,13 @@ char* EventBatch::allocate_large(std::size_t bytes) {
 std::span<const Event> EventBatch::events() {
   for (std::size_t i = 0; i < events_.size(); ++i) {
     events_[i].fields =
-        std::span<const Field>(fields_).subspan(extents_[i].first, extents_[i].count);
+        std::span<const Field>(fields_.get() + extents_[i].first, extents_[i].count);
   }
   return events_;
 }
 
 void EventBatch::clear() {
-  fields_.clear();
+  field_count_ = 0;
   events_.clear();
   extents_.clear();
   begun_ = 0;

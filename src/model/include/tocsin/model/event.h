@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -72,16 +73,19 @@ class EventBatch {
   EventBatch& operator=(EventBatch&& other) noexcept;
 
   // Begins a new event; its fields are those added until the next call.
-  void begin_event();
-  void add_field(const Field& field) { fields_.push_back(field); }
+  void begin_event() { field_count_ = begun_; }
+  void add_field(const Field& field) { add_fields({&field, 1}); }
   void add_fields(std::span<const Field> fields) {
-    fields_.insert(fields_.end(), fields.begin(), fields.end());
+    if (fields.size() > fields_room_ - field_count_) [[unlikely]]
+      make_room(fields.size());
+    std::copy_n(fields.data(), fields.size(), fields_.get() + field_count_);
+    field_count_ += fields.size();
   }
   // Completes the event begun last: `event.fields` is set from the added fields (after the last
   // event was added, `events()` returns stable spans).
   void end_event(const Event& event);
   // Forgets the event begun last.
-  void drop_event() { fields_.resize(begun_); }
+  void drop_event() { field_count_ = begun_; }
 
   // Copies bytes into memory that lives until clear().
   std::string_view keep(std::string_view bytes);
@@ -98,7 +102,9 @@ class EventBatch {
   struct Extent {
     std::size_t first, count;
   };
-  std::vector<Field> fields_;
+  void make_room(std::size_t more);
+  std::unique_ptr<Field[]> fields_;  // a vector would copy them one by one
+  std::size_t field_count_ = 0, fields_room_ = 0;
   std::vector<Event> events_;
   std::vector<Extent> extents_;
   std::size_t begun_ = 0;
