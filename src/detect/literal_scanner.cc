@@ -30,7 +30,7 @@ constexpr std::size_t kNarrowWindow = 5;
 // through less than the other needs no more buckets.
 constexpr double kPassRateMax = 0.005, kPassRateStrict = 0.004;
 // What cannot fill a whole window of the pair filter passes more often: it counts as so many.
-constexpr std::size_t kWeights[] = {0, 0, 0, 0, 6, 3, 2, 1, 1};
+constexpr std::size_t kWeights[] = {0, 0, 0, 9, 6, 3, 2, 1, 1};
 // Up to so many literals of four bytes and less go through the nibble filter together.
 constexpr std::size_t kTinyMax = 160;
 // Windows are chosen from so many bytes at the front of a literal.
@@ -127,14 +127,30 @@ LiteralScanner::LiteralScanner(std::span<const std::string_view> literals, Commo
   };
   const bool pairs = path == ScanPath::kBest || path == ScanPath::kVbmi;
   if (pairs && PairFilter::available()) {
-    if (tiny.size() <= kAloneMax) move(tiny, alone_);
-    std::vector<std::uint32_t> all = small;
-    all.insert(all.end(), large.begin(), large.end());
+    std::vector<std::uint32_t> longer = small;
+    longer.insert(longer.end(), large.begin(), large.end());
+    // A few literals of three bytes cost nothing among longer ones whose filter stays strict.
+    std::vector<std::uint32_t> all = longer;
+    const auto has_pairs = [&](std::uint32_t i) {
+      return literals_[i].size() > PairFilter::kPatternMin;
+    };
+    if (tiny.size() <= kAloneMax) {
+      std::ranges::copy_if(tiny, std::back_inserter(all), has_pairs);
+      std::erase_if(tiny, has_pairs);
+      move(tiny, alone_);
+    }
+    const std::span tinies = std::span(all).subspan(longer.size());
     if (enter_pairs(all, commonness)) {
       small.clear();
       large.clear();
-    } else if (enter_pairs(small, commonness)) {
-      small.clear();
+    } else {
+      alone_.insert(alone_.end(), tinies.begin(), tinies.end());
+      if (enter_pairs(longer, commonness)) {
+        small.clear();
+        large.clear();
+      } else if (enter_pairs(small, commonness)) {
+        small.clear();
+      }
     }
   } else if (literals_.size() <= kAloneMax) {
     for (auto* of_size : {&tiny, &small, &large}) move(*of_size, alone_);
@@ -471,7 +487,7 @@ __attribute__((target("avx512f,avx512bw"))) void LiteralScanner::scan_alone(
     std::string_view text, LiteralHits& hits) const {
   for (std::size_t at = 0; at < text.size(); at += 64) {
     __m512i bytes[kAloneBytes];
-    for (std::size_t k = 0; k < kAloneBytes; ++k) {
+    for (std::size_t k = 0; k < alone_bytes_max_; ++k) {
       const std::size_t left = at + k < text.size() ? text.size() - at - k : 0;
       const __mmask64 mask = left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
       bytes[k] = _mm512_maskz_loadu_epi8(mask, text.data() + at + k);
@@ -479,13 +495,15 @@ __attribute__((target("avx512f,avx512bw"))) void LiteralScanner::scan_alone(
     const std::size_t left = text.size() - at;
     for (const std::uint32_t number : alone_) {
       const std::string_view literal = literals_[number];
-      if (left < literal.size()) continue;
-      const std::size_t places = left - literal.size() + 1;
-      __mmask64 here = places >= 64 ? ~__mmask64{0} : (__mmask64{1} << places) - 1;
-      for (std::size_t k = 0; k < literal.size(); ++k) {
+      __mmask64 here = _mm512_cmpeq_epi8_mask(bytes[0], _mm512_set1_epi8(literal[0]));
+      for (std::size_t k = 1; k < literal.size(); ++k) {
         here = _mm512_mask_cmpeq_epi8_mask(here, bytes[k], _mm512_set1_epi8(literal[k]));
       }
-      if (here != 0) hits.add(number);
+      if (here == 0 || left < literal.size()) [[likely]]
+        continue;
+      // What is read past the end are zeros, which a literal may have.
+      const std::size_t places = left - literal.size() + 1;
+      if (places >= 64 || (here & ((__mmask64{1} << places) - 1)) != 0) hits.add(number);
     }
   }
 }
