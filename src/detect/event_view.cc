@@ -9,6 +9,7 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
                      std::uint32_t slot_count) {
   event_ = &event;
   values_ = nullptr;
+  record_ = nullptr;
   arena_.clear();
   const std::size_t count = event.fields.size();
   if (next_.size() < count) {
@@ -50,7 +51,14 @@ std::string_view EventView::read(std::uint32_t field, std::vector<Extent>& exten
 }
 
 std::string_view EventView::folded(std::uint32_t field) {
-  return values_ != nullptr ? values_->value(field) : read(field, folded_, true);
+  if (values_ != nullptr) return values_->value(field);
+  const model::Value& whole = value(field);
+  if (record_ != nullptr && whole.kind == model::ValueKind::kText) {
+    const auto raw = reinterpret_cast<std::uintptr_t>(event_->raw.data());
+    const std::size_t begin = reinterpret_cast<std::uintptr_t>(whole.bytes) - raw;
+    if (begin < event_->raw.size()) return record_->text().substr(begin, whole.size);
+  }
+  return read(field, folded_, true);
 }
 
 std::string_view EventView::text(std::uint32_t field) { return read(field, plain_, false); }

@@ -24,6 +24,8 @@ class EventView {
 
   // From now on folded() gives what was read there, of the same event. Borrowed until open().
   void take_folded(const FoldedValues& values) { values_ = &values; }
+  // And of texts that stand in the raw record, what was folded of it. Borrowed likewise.
+  void take_folded(const FoldedRecord& record) { record_ = &record; }
 
   const model::Event& event() const { return *event_; }
   const model::Value& value(std::uint32_t field) const { return event_->fields[field].value; }
@@ -52,6 +54,7 @@ class EventView {
 
   const model::Event* event_ = nullptr;
   const FoldedValues* values_ = nullptr;
+  const FoldedRecord* record_ = nullptr;
   std::uint32_t epoch_ = 0;
   std::vector<std::uint32_t> first_;
   std::vector<std::uint32_t> next_;

@@ -42,8 +42,10 @@ class FoldedRecord {
   // False for a record with escapes, beyond ASCII, in another form, or so large that it is not
   // worth keeping room for.
   bool begin(std::span<const std::uint8_t> raw, model::RawForm form);
+  void forget() { size_ = 0; }
   // False for a text beyond ASCII.
   bool add(const model::Value& value);
+  // Empty where there is none. What stands at a place of the raw record stands here at the same.
   std::string_view text() const { return {text_.data(), size_}; }
 
  private:

@@ -260,11 +260,13 @@ void Matcher::State::look_at(const Group& group, const FieldIndex& index, std::u
 }
 
 void Matcher::State::find_anchors(const Group& group) {
-  const bool keywords = group.has_keywords && may_have_keywords(group);
-  if (keywords) {
+  whole.forget();
+  if (group.has_keywords && may_have_keywords(group)) {
     values.read(view.event().fields);
     view.take_folded(values);
     find_keywords(group);
+  } else if (!whole.text().empty()) {
+    view.take_folded(whole);
   }
   for (const FieldIndex& index : group.fields) {
     std::uint32_t field = view.first(index.slot);
