@@ -53,7 +53,8 @@ inline model::ValueKind read_integer(const char* text, std::size_t size, std::ui
 // Reads "-?(0|[1-9][0-9]*)\.[0-9]+" of so few digits that the nearest double is the quotient of two
 // integers that doubles hold exactly; false for any other number.
 inline bool read_short_decimal(std::string_view text, double& out) {
-  constexpr std::size_t kDigitsMax = 15;
+  constexpr std::size_t kDigitsMax = 16;
+  constexpr std::uint64_t kExactMax = std::uint64_t{1} << 53;
   static constexpr double kPowers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                        1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   const std::size_t lead = text.starts_with('-') ? 1 : 0;
@@ -71,7 +72,7 @@ inline bool read_short_decimal(std::string_view text, double& out) {
     n = n * 10 + static_cast<std::uint64_t>(text[at] - '0');
   }
   const std::size_t places = at - point - 1;
-  if (at != text.size() || places == 0) return false;
+  if (at != text.size() || places == 0 || n > kExactMax) return false;
   const double number = static_cast<double>(n) / kPowers[places];
   out = lead == 1 ? -number : number;
   return true;

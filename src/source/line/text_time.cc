@@ -43,13 +43,15 @@ class Reader {
 
   // After '.' or ',': digits of a second, if any follow.
   std::int64_t fraction() {
+    constexpr std::size_t kPlaces = 6;
     if ((peek() != '.' && peek() != ',') || !is_digit(peek(1))) return 0;
-    ++at_;
+    const std::size_t begin = ++at_;
     std::int64_t micros = 0;
-    for (std::int64_t unit = 100'000; at_digit(); unit /= 10) {
-      micros += (text_[at_++] - '0') * unit;
+    for (; at_digit(); ++at_) {
+      if (at_ - begin < kPlaces) micros = micros * 10 + (text_[at_] - '0');
     }
-    return micros;
+    constexpr std::int64_t kUnits[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+    return micros * kUnits[std::min(at_ - begin, kPlaces)];
   }
 
   // "Z" or a numeric offset in seconds, with or without a space before the latter; else nothing.
