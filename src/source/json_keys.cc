@@ -110,10 +110,12 @@ void JsonKeys::learn(Entry& entry, const JsonKey* parent, Shape shape, std::stri
   entry.text += mapping.name;
   made.key = entry.text.data();
   made.name = entry.text.data() + name_begin;
-  if (key.size() < JsonKey::kFrontBytes) {
-    std::memcpy(made.front, key.data(), key.size());
-    made.front[key.size()] = '"';
-    made.front_mask = ~std::uint32_t{0} >> (31 - key.size());
+  if (key.size() + 3 <= JsonKey::kFrontBytes) {
+    made.front_size = static_cast<std::uint8_t>(key.size() + 3);
+    std::memcpy(made.front + 1, key.data(), key.size());
+    made.front[key.size() + 1] = '"';
+    made.front[key.size() + 2] = ':';
+    made.front_mask = ~std::uint32_t{0} >> (32 - made.front_size);
   }
   made.name_size = static_cast<std::uint32_t>(mapping.name.size());
   made.id = names_.find(mapping.name);

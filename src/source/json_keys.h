@@ -20,35 +20,37 @@ namespace tocsin::source {
 // One key at one place of the records of a shape, and what is known about it. What every field of
 // it needs fills one line of the cache.
 struct alignas(64) JsonKey {
-  static constexpr std::size_t kFrontBytes = 28;
+  static constexpr std::size_t kFrontBytes = 32;
   static constexpr std::uint16_t kPassing = 0xffff;
-  // Of a key that is shorter than that: the key as written, its closing quote, and zeros. Of any
-  // other a zero, which no key has.
-  char front[kFrontBytes] = {};
-  std::uint32_t front_mask = 1;  // a bit for each byte that counts
+  // Of a key that is short enough: the key as written between its quotes, a colon, and zeros. Of
+  // any other a quote and a zero, with which no key begins.
+  char front[kFrontBytes] = {'"'};
+  std::uint32_t front_mask = 0b11;  // a bit for each byte that counts
+  std::uint16_t place = kPassing;   // the number of the key above
+  std::uint8_t front_size = 0;      // 0: the key is not short enough
+  bool plain = true;  // a field and nothing more: no role, no path of the table, not special
   ShapeSigns signs = 0;
-  std::uint32_t key_size = 0;
-  std::uint32_t name_size = 0;
-  model::FieldId id = 0;
-  const char* name = nullptr;      // what its fields are called
-  std::uint16_t place = kPassing;  // the number of the key above
   Role role = Role::kNone;
   std::uint8_t rank = 0;
   ValueUse use = ValueUse::kField;
-  bool plain = true;     // a field and nothing more: no role, no path of the table, not special
   bool special = false;  // its use or a short life asks for more than a field
-  bool passing = false;  // lives until forget_passing(): never link to it
+  // As they stand in a field.
+  model::FieldId id = 0;
+  std::uint32_t name_size = 0;
+  const char* name = nullptr;  // what its fields are called
 
-  bool may_be_guid = false;   // its tool writes GUIDs without the braces that Windows gives them
-  bool holds_data = false;    // an object here is a <Data> element with its name inside
-  bool holds_more = false;    // an object or list here is more than its fields: see `source_path`
-  const char* key = nullptr;  // as written, escapes and all; 15 more bytes are readable
+  bool passing = false;      // lives until forget_passing(): never link to it
+  bool may_be_guid = false;  // its tool writes GUIDs without the braces that Windows gives them
+  bool holds_data = false;   // an object here is a <Data> element with its name inside
+  bool holds_more = false;   // an object or list here is more than its fields: see `source_path`
+  std::uint32_t key_size = 0;
+  const char* key = nullptr;              // as written, escapes and all; 15 more bytes are readable
   const JsonPath* source_path = nullptr;  // what the table of sources says of it; generic only
   const JsonKey* parent = nullptr;
   std::uint64_t hash = 0;           // of key and parent
   std::uint16_t number = kPassing;  // among those that are remembered
 };
-static_assert(offsetof(JsonKey, may_be_guid) == 64);
+static_assert(offsetof(JsonKey, passing) == 64);
 
 // Which keys followed one another. Records of one kind repeat their keys in order, so a key is
 // mostly found by comparing it with a guess. Files mix kinds of records: guesses depend on all keys

@@ -71,16 +71,16 @@ bool is_bare_guid(std::string_view text) {
   return true;
 }
 
-// True where a string that begins at `inside` is this key; for some keys never.
-[[gnu::always_inline]] inline bool has_front(const JsonKey& key, const char* inside) {
-  return (~equal_bytes(inside, key.front) & key.front_mask) == 0;
+// True where this key, its colon right behind it, begins at `quote`; for some keys never.
+[[gnu::always_inline]] inline bool has_front(const JsonKey& key, const char* quote) {
+  return (~equal_bytes(quote, key.front) & key.front_mask) == 0;
 }
 
-// The same for all keys.
-bool is_key(const JsonKey& key, const char* inside) {
-  if (key.key_size < JsonKey::kFrontBytes) [[likely]]
-    return has_front(key, inside);
-  return same_bytes(inside, key.key, key.key_size) && inside[key.key_size] == '"';
+// True where the string that begins at `quote` is this key.
+bool is_key(const JsonKey& key, const char* quote) {
+  // The colon is the last byte that counts.
+  if (key.front_size != 0) return (~equal_bytes(quote, key.front) & key.front_mask >> 1) == 0;
+  return same_bytes(quote + 1, key.key, key.key_size) && quote[key.key_size + 1] == '"';
 }
 
 bool is_nothing(const Value& value) {
@@ -193,6 +193,20 @@ bool JsonRecord::complete(model::Event& event) {
   return at + 1;
 }
 
+// And of most others the values are small whole numbers.
+[[gnu::always_inline]] inline const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at,
+                                                                      JsonKey* key) {
+  const char* const begin = text_ + at[0];
+  const std::size_t size = at[1] - at[0];
+  std::uint64_t bits = 0;
+  if (*begin <= '9' && size - 1 < 8 && (*begin != '0' || size == 1) &&
+      read_digits(begin, size, bits)) {
+    add(key, Value::scalar(ValueKind::kUint, bits));
+    return at + 1;
+  }
+  return other_scalar(at, key);
+}
+
 const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* place,
                                         unsigned depth) {
   const char* const text = text_;
@@ -206,25 +220,25 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* 
   const std::uint16_t number = place->number;
   while (true) {
     const std::uint32_t quote = at[0];
-    if (text[quote] != '"') return nullptr;
     JsonKey* key = order_.guess();
-    if (key->place == number && has_front(*key, text + quote + 1)) [[likely]] {
+    if (key->place == number && has_front(*key, text + quote)) [[likely]] {
       order_.step();
+      gaps |= at[2] - quote - key->front_size;
     } else {
       key = next_key(at, place);
-      if (key == nullptr) return nullptr;
+      const std::uint32_t colon = at[1];
+      if (key == nullptr || text[colon] != ':') return nullptr;
+      gaps |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
     }
-    const std::uint32_t colon = at[1];
-    if (text[colon] != ':') return nullptr;
-    gaps |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
+    at += 2;
     signs |= key->signs;
-    const char first = text[at[2]];
+    const char first = text[*at];
     if (first == '"') {
-      at = string(at + 2, key);
+      at = string(at, key);
     } else if (first == '{' || first == '[') {
-      at = value(at + 2, key, depth);
+      at = value(at, key, depth);
     } else {
-      at = scalar(at + 2, key);
+      at = scalar(at, key);
     }
     if (at == nullptr) return nullptr;
     if (text[*at] != ',') break;
@@ -239,9 +253,10 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* 
 // The key whose quote is at this position, where it is not the one that was guessed first.
 [[gnu::noinline]] JsonKey* JsonRecord::next_key(const std::uint32_t* at, const JsonKey* place) {
   const std::uint16_t number = place->number;
-  const char* const inside = text_ + at[0] + 1;
+  const char* const quote = text_ + at[0];
+  if (*quote != '"') return nullptr;
   return order_.next(
-      [&](const JsonKey& guess) { return guess.place == number && is_key(guess, inside); },
+      [&](const JsonKey& guess) { return guess.place == number && is_key(guess, quote); },
       [&] { return look_up(at, place); });
 }
 
@@ -391,7 +406,7 @@ void JsonRecord::add_derived(const JsonSource& source) {
   }
 }
 
-const std::uint32_t* JsonRecord::scalar(const std::uint32_t* at, JsonKey* key) {
+const std::uint32_t* JsonRecord::other_scalar(const std::uint32_t* at, JsonKey* key) {
   const char* const begin = text_ + at[0];
   const char* end = text_ + at[1];
   while (end > begin && is_white(end[-1])) {

@@ -20,7 +20,6 @@
 namespace tocsin::source {
 
 inline constexpr unsigned kJsonDepthMax = 64;
-inline constexpr std::size_t kJsonFieldsMax = 4096;
 // How many strings of one record are read as JSON themselves.
 inline constexpr std::size_t kJsonEmbeddedMax = 16;
 
@@ -74,6 +73,7 @@ class JsonRecord {
   const std::uint32_t* array(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* data_object(const std::uint32_t* at, JsonKey* key, unsigned depth);
   const std::uint32_t* scalar(const std::uint32_t* at, JsonKey* key);
+  const std::uint32_t* other_scalar(const std::uint32_t* at, JsonKey* key);
   bool other_number(std::string_view text, JsonKey* key);
   const std::uint32_t* more(const std::uint32_t* at, JsonKey* key, unsigned depth);
   void add_pair(JsonKey* key, std::size_t first);

@@ -159,11 +159,11 @@ bool JsonSourceEvents::holds(const JsonSource::Condition& condition,
   });
 }
 
-void JsonSourceEvents::Places::read(std::span<const Noted> noted) {
+void JsonSourceEvents::Places::read(std::span<const JsonPath* const> noted) {
   first.assign(JsonSources::built_in().paths().size(), kNone);
   next.resize(noted.size());
   for (std::size_t i = noted.size(); i-- > 0;) {
-    next[i] = std::exchange(first[noted[i].path->index], static_cast<std::uint16_t>(i));
+    next[i] = std::exchange(first[noted[i]->index], static_cast<std::uint16_t>(i));
   }
 }
 
@@ -183,32 +183,31 @@ const JsonSourceEvents::Candidates& JsonSourceEvents::candidates_of(const JsonSi
 }
 
 const JsonSourceEvents::Candidates& JsonSourceEvents::candidates() {
+  const std::span<const JsonPath* const> noted(noted_paths_.get(), noted_count_);
   // Some of the paths tell most sequences apart.
   constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
-  std::uint64_t hash = noted_.size();
-  for (std::size_t quarter = 1; quarter <= 4 && !noted_.empty(); ++quarter) {
-    const JsonPath* const path = noted_[(noted_.size() * quarter - 1) / 4].path;
+  std::uint64_t hash = noted.size();
+  for (std::size_t quarter = 1; quarter <= 4 && !noted.empty(); ++quarter) {
+    const JsonPath* const path = noted[(noted.size() * quarter - 1) / 4];
     hash = std::rotl(hash, 5) ^ reinterpret_cast<std::uintptr_t>(path);
   }
   Sequence& sequence = sequences_[hash * kMultiplier >> 32 & (kSequencesKept - 1)];
-  if (sequence.candidates != nullptr &&
-      std::ranges::equal(sequence.paths, noted_, {}, {}, &Noted::path)) {
+  if (sequence.candidates != nullptr && std::ranges::equal(sequence.paths, noted)) {
     places_ = &sequence.places;
     return *sequence.candidates;
   }
   JsonSigns signs;
-  for (const Noted& noted : noted_) {
-    if (noted.path->sign != JsonPath::kNoSign) signs.set(noted.path->sign);
-    if (noted.path->branch_sign != JsonPath::kNoSign) signs.set(noted.path->branch_sign);
+  for (const JsonPath* const path : noted) {
+    if (path->sign != JsonPath::kNoSign) signs.set(path->sign);
+    if (path->branch_sign != JsonPath::kNoSign) signs.set(path->branch_sign);
   }
   const Candidates& found = candidates_of(signs);
-  const bool is_kept = noted_.size() <= kSequenceMax;
+  const bool is_kept = noted.size() <= kSequenceMax;
   Places& places = is_kept ? sequence.places : other_places_;
-  places.read(noted_);
+  places.read(noted);
   places_ = &places;
   if (is_kept) {
-    sequence.paths.clear();
-    for (const Noted& noted : noted_) sequence.paths.push_back(noted.path);
+    sequence.paths.assign(noted.begin(), noted.end());
     sequence.candidates = &found;
   }
   return found;

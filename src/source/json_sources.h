@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 
 #include "json_pattern.h"
 #include "line/http_request.h"
+#include "tocsin/base/check.h"
 #include "tocsin/base/result.h"
 #include "tocsin/model/event.h"
 #include "tocsin/model/field_names.h"
@@ -29,6 +31,8 @@ struct TableText;
 
 namespace tocsin::source {
 
+// Fields of one document beyond so many are ignored.
+inline constexpr std::size_t kJsonFieldsMax = 4096;
 // How many different paths the conditions of all rows may name.
 inline constexpr std::size_t kJsonSignsMax = 1024;
 using JsonSigns = std::bitset<kJsonSignsMax>;
@@ -140,14 +144,18 @@ class JsonSourceEvents {
   explicit JsonSourceEvents(const model::FieldNames& names) : names_(names) {}
 
   // Begins a document.
-  void clear() { noted_.clear(); }
+  void clear() { noted_count_ = 0; }
   // Of times of documents of unknown origin that name none; null: UTC.
   void set_zone(const TimeZone* zone) { zone_ = zone; }
-  // The field with this index stands at `path`.
-  void note(const JsonPath& path, std::uint32_t field) { noted_.push_back({&path, field}); }
+  // The field with this index stands at `path`: once a field, of which there are kJsonFieldsMax.
+  void note(const JsonPath& path, std::uint32_t field) {
+    CHECK(noted_count_ < kJsonFieldsMax);
+    noted_paths_[noted_count_] = &path;
+    noted_fields_[noted_count_++] = field;
+  }
   // Takes notes back: `rewind(mark())` forgets those made in between.
-  std::size_t mark() const { return noted_.size(); }
-  void rewind(std::size_t mark) { noted_.resize(mark); }
+  std::size_t mark() const { return noted_count_; }
+  void rewind(std::size_t mark) { noted_count_ = mark; }
   // Sets product, channel, provider, code, host and time of the event. The row stands as long as
   // the table.
   const JsonSource& complete(std::span<const model::Field> fields, model::Event& event);
@@ -159,10 +167,6 @@ class JsonSourceEvents {
                                std::span<const model::Field> fields) const;
 
  private:
-  struct Noted {
-    const JsonPath* path;
-    std::uint32_t field;
-  };
   // Rows that fit a set of signs, but for the values that they ask for.
   struct Candidates {
     JsonSigns signs;
@@ -173,7 +177,7 @@ class JsonSourceEvents {
     static constexpr std::uint16_t kNone = UINT16_MAX;
     std::vector<std::uint16_t> first;  // by JsonPath::index
     std::vector<std::uint16_t> next;   // by note: the next of the same path
-    void read(std::span<const Noted> noted);
+    void read(std::span<const JsonPath* const> noted);
   };
   // What is the same for documents that note the same paths in the same order: most documents do.
   struct Sequence {
@@ -187,7 +191,7 @@ class JsonSourceEvents {
   bool any_at(const JsonPath& path, std::span<const model::Field> fields, Passes passes) const {
     std::uint16_t at = places_->first[path.index];
     for (; at != Places::kNone; at = places_->next[at]) {
-      if (passes(fields[noted_[at].field].value)) return true;
+      if (passes(fields[noted_fields_[at]].value)) return true;
     }
     return false;
   }
@@ -208,7 +212,11 @@ class JsonSourceEvents {
 
   const model::FieldNames& names_;
   const TimeZone* zone_ = nullptr;
-  std::vector<Noted> noted_;
+  std::unique_ptr<const JsonPath*[]> noted_paths_ =
+      std::make_unique<const JsonPath*[]>(kJsonFieldsMax);
+  std::unique_ptr<std::uint32_t[]> noted_fields_ =
+      std::make_unique<std::uint32_t[]>(kJsonFieldsMax);
+  std::size_t noted_count_ = 0;
   const Places* places_ = nullptr;  // of the document completed last
   Places other_places_;             // of one whose sequence is not kept
   std::deque<Candidates> known_;
