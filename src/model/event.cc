@@ -18,12 +18,18 @@ constexpr std::size_t kKeptLargeBytesMax = 1024 * 1024;
 
 }  // namespace
 
+void FieldList::make_room(std::size_t more) {
+  const std::size_t room = std::max({size_ + more, 2 * room_, std::size_t{64}});
+  auto larger = std::make_unique_for_overwrite<Field[]>(room);
+  std::copy_n(fields_.get(), size_, larger.get());
+  fields_ = std::move(larger);
+  room_ = room;
+}
+
 // By exchange, so that the memory of the one that is replaced goes on being used.
 EventBatch& EventBatch::operator=(EventBatch&& other) noexcept {
   if (this == &other) return *this;
   fields_.swap(other.fields_);
-  std::swap(field_count_, other.field_count_);
-  std::swap(fields_room_, other.fields_room_);
   events_.swap(other.events_);
   extents_.swap(other.extents_);
   std::swap(begun_, other.begun_);
@@ -36,19 +42,11 @@ EventBatch& EventBatch::operator=(EventBatch&& other) noexcept {
   return *this;
 }
 
-void EventBatch::make_room(std::size_t more) {
-  const std::size_t room = std::max(field_count_ + more, 2 * fields_room_);
-  auto larger = std::make_unique_for_overwrite<Field[]>(room);
-  std::copy_n(fields_.get(), field_count_, larger.get());
-  fields_ = std::move(larger);
-  fields_room_ = room;
-}
-
 void EventBatch::end_event(const Event& event) {
-  CHECK(begun_ <= field_count_);
-  extents_.push_back({begun_, field_count_ - begun_});
+  CHECK(begun_ <= fields_.size());
+  extents_.push_back({begun_, fields_.size() - begun_});
   events_.push_back(event);
-  begun_ = field_count_;
+  begun_ = fields_.size();
 }
 
 std::string_view EventBatch::keep(std::string_view bytes) {
@@ -86,15 +84,15 @@ char* EventBatch::allocate_large(std::size_t bytes) {
 }
 
 std::span<const Event> EventBatch::events() {
+  const std::span<const Field> fields = fields_;
   for (std::size_t i = 0; i < events_.size(); ++i) {
-    events_[i].fields =
-        std::span<const Field>(fields_.get() + extents_[i].first, extents_[i].count);
+    events_[i].fields = fields.subspan(extents_[i].first, extents_[i].count);
   }
   return events_;
 }
 
 void EventBatch::clear() {
-  field_count_ = 0;
+  fields_.cut(0);
   events_.clear();
   extents_.clear();
   begun_ = 0;

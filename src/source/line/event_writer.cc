@@ -13,7 +13,7 @@ void EventWriter::attach(const Block& block, model::EventBatch& batch, DecodeCou
 
 void EventWriter::begin(const Line& line) {
   line_ = line;
-  fields_.clear();
+  fields_.cut(0);
   head = {};
   head.record_id = line.number;
   head.offset = line.offset;
@@ -35,7 +35,7 @@ std::string_view EventWriter::text_of(const model::Value* value) {
 }
 
 const model::Value* EventWriter::find(std::string_view name) const {
-  for (const model::Field& field : fields_) {
+  for (const model::Field& field : fields()) {
     if (field.name() == name) return &field.value;
   }
   return nullptr;

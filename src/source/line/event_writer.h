@@ -72,7 +72,7 @@ class EventWriter {
       counts_->losses.add(LossReason::kTooManyFields, fields.size() - room);
       fields = fields.first(room);
     }
-    fields_.insert(fields_.end(), fields.begin(), fields.end());
+    fields_.add(fields);
   }
   void set_time(model::Timestamp time) {
     head.time = time;
@@ -90,7 +90,7 @@ class EventWriter {
 
   // Takes fields back: `rewind(mark())` forgets those added in between.
   std::size_t mark() const { return fields_.size(); }
-  void rewind(std::size_t mark) { fields_.resize(mark); }
+  void rewind(std::size_t mark) { fields_.cut(mark); }
   std::span<const model::Field> fields() const { return fields_; }
   // The value of the first field with this name, or null.
   const model::Value* find(std::string_view name) const;
@@ -109,7 +109,7 @@ class EventWriter {
       counts_->losses.add(LossReason::kTooManyFields);
       return;
     }
-    fields_.push_back({id, static_cast<std::uint32_t>(name.size()), name.data(), value});
+    fields_.add({id, static_cast<std::uint32_t>(name.size()), name.data(), value});
   }
 
   const model::FieldNames& names_;
@@ -118,7 +118,7 @@ class EventWriter {
   DecodeCounts* counts_ = nullptr;
   const TimeZone* zone_ = nullptr;
   Line line_;
-  std::vector<model::Field> fields_;
+  model::FieldList fields_;
 };
 
 }  // namespace tocsin::source

@@ -29,6 +29,38 @@ struct Field {
 
 static_assert(sizeof(Field) == 32);
 
+// Fields side by side, of which room is kept. Like a vector, but that adding many is one copy of
+// their bytes, and adding one asks nothing but whether there is room.
+class FieldList {
+ public:
+  std::size_t size() const { return size_; }
+  Field& operator[](std::size_t place) { return fields_[place]; }
+  operator std::span<const Field>() const { return {fields_.get(), size_}; }
+  void add(const Field& field) {
+    if (size_ == room_) [[unlikely]]
+      make_room(1);
+    fields_[size_++] = field;
+  }
+  void add(std::span<const Field> fields) {
+    if (fields.size() > room_ - size_) [[unlikely]]
+      make_room(fields.size());
+    std::copy_n(fields.data(), fields.size(), fields_.get() + size_);
+    size_ += fields.size();
+  }
+  // Forgets all but the first so many.
+  void cut(std::size_t size) { size_ = size; }
+  void swap(FieldList& other) noexcept {
+    fields_.swap(other.fields_);
+    std::swap(size_, other.size_);
+    std::swap(room_, other.room_);
+  }
+
+ private:
+  void make_room(std::size_t more);
+  std::unique_ptr<Field[]> fields_;
+  std::size_t size_ = 0, room_ = 0;
+};
+
 // The form of Event::raw, for scanners that look at the record as a whole.
 enum class RawForm : std::uint8_t {
   kNone,    // there is no raw record: look at the fields
@@ -73,19 +105,14 @@ class EventBatch {
   EventBatch& operator=(EventBatch&& other) noexcept;
 
   // Begins a new event; its fields are those added until the next call.
-  void begin_event() { field_count_ = begun_; }
-  void add_field(const Field& field) { add_fields({&field, 1}); }
-  void add_fields(std::span<const Field> fields) {
-    if (fields.size() > fields_room_ - field_count_) [[unlikely]]
-      make_room(fields.size());
-    std::copy_n(fields.data(), fields.size(), fields_.get() + field_count_);
-    field_count_ += fields.size();
-  }
+  void begin_event() { fields_.cut(begun_); }
+  void add_field(const Field& field) { fields_.add(field); }
+  void add_fields(std::span<const Field> fields) { fields_.add(fields); }
   // Completes the event begun last: `event.fields` is set from the added fields (after the last
   // event was added, `events()` returns stable spans).
   void end_event(const Event& event);
   // Forgets the event begun last.
-  void drop_event() { field_count_ = begun_; }
+  void drop_event() { fields_.cut(begun_); }
 
   // Copies bytes into memory that lives until clear().
   std::string_view keep(std::string_view bytes);
@@ -102,9 +129,7 @@ class EventBatch {
   struct Extent {
     std::size_t first, count;
   };
-  void make_room(std::size_t more);
-  std::unique_ptr<Field[]> fields_;  // a vector would copy them one by one
-  std::size_t field_count_ = 0, fields_room_ = 0;
+  FieldList fields_;
   std::vector<Event> events_;
   std::vector<Extent> extents_;
   std::size_t begun_ = 0;
