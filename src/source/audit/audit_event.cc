@@ -21,7 +21,7 @@ namespace {
 constexpr char kEnriched = '\x1d';  // before what auditd adds to a record
 
 // The first `wanted` in [at, end), or end.
-const char* find_byte(const char* at, const char* end, char wanted) {
+[[gnu::always_inline]] inline const char* find_byte(const char* at, const char* end, char wanted) {
   const __m128i pattern = _mm_set1_epi8(wanted);
   while (end - at >= 16) {
     const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
@@ -78,7 +78,9 @@ std::size_t find_added(std::string_view body, std::size_t& size) {
   const char* const end = body.data() + body.size();
   const char* const first = find_byte(body.data(), end, kEnriched, '#');
   if (first == end) return std::string_view::npos;
-  const std::size_t mark = body.find(kEnriched);
+  const auto before = static_cast<std::size_t>(first - body.data());
+  if (*first == kEnriched) return before;
+  const std::size_t mark = body.find(kEnriched, before);
   if (mark != std::string_view::npos) return mark;
   // Syslog daemons write control characters as '#' and three octal digits. So may a file be called,
   // but names that hold such text stand in quotes.
@@ -122,7 +124,8 @@ AuditEventBuilder::AuditEventBuilder(const model::FieldNames& names)
 void AuditEventBuilder::build(std::span<const Record> records, model::Event head,
                               std::span<const model::Field> outer, EventWriter& out) {
   out_ = &out;
-  fields_.assign(outer.begin(), outer.end());
+  fields_.cut(0);
+  fields_.add(outer);
   arguments_.clear();
   items_.clear();
   facts_ = {};
@@ -157,17 +160,28 @@ void AuditEventBuilder::read(const Record& record) {
 
 void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
   std::vector<KnownField>& plan = reading.plan.fields;
+  const KnownField* guess = plan.data() + reading.place;
+  const KnownField* guesses_end = plan.data() + plan.size();
+  // Around whatever may go on with the plan.
+  const auto leave = [&] { reading.place = static_cast<std::size_t>(guess - plan.data()); };
+  const auto come_back = [&] {
+    guess = plan.data() + reading.place;
+    guesses_end = plan.data() + plan.size();
+  };
   const char* at = body.data();
   const char* const end = at + body.size();
   while (true) {
     while (at < end && (*at == ' ' || *at == '(')) ++at;
-    if (at == end) return;
-    if (reading.place < plan.size() && plan[reading.place].begins(at, end)) [[likely]] {
-      const KnownField& known = plan[reading.place++];
+    if (at == end) return leave();
+    if (guess != guesses_end && guess->begins(at, end)) [[likely]] {
+      const KnownField& known = *guess++;
       const char* next = read_plain(at, end, known);
       if (next == nullptr) {
         const Name name(at, known.name_size);
-        next = read_value(at + known.name_size + 1, end, known.use, name, reading);
+        const FieldUse use = known.use;
+        leave();
+        next = read_value(name.data() + name.size() + 1, end, use, name, reading);
+        come_back();
       }
       at = next;
       continue;
@@ -180,11 +194,13 @@ void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
     }
     const Name name = between(at, name_end);
     const KnownField known = plans_.look_up(reading.type, name);
+    leave();
     if (known.name_size != 0 && reading.place < FieldPlan::kFieldsMax) {
       if (reading.place == plan.size()) plan.emplace_back();
       plan[reading.place++] = known;
     }
     at = read_value(name_end + 1, end, known.use, name, reading);
+    come_back();
   }
 }
 
@@ -195,19 +211,19 @@ void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
                                                                         const KnownField& known) {
   const char* const value = at + known.name_size + 1;
   if (value == end) return nullptr;
-  const bool quoted = *value == '"';
-  const bool may_be_quoted = known.use.meaning == Meaning::kEncoded;
-  if (known.use.meaning != Meaning::kPlain && !(may_be_quoted && quoted)) return nullptr;
-  const char* const text = quoted ? value + 1 : value;
-  const char* const text_end = find_byte(text, end, quoted ? '"' : ' ');
-  if (quoted) {
-    push({at, known.name_size}, known.use.id, between(text, text_end));
-    return text_end == end ? end : text_end + 1;
+  if (*value == '"') {
+    const Meaning meaning = known.use.meaning;
+    if (meaning != Meaning::kPlain && meaning != Meaning::kEncoded) return nullptr;
+    const char* const close = find_byte(value + 1, end, '"');
+    push({at, known.name_size}, known.use.id, between(value + 1, close));
+    return close == end ? end : close + 1;
   }
-  const char last = text_end == text ? ' ' : text_end[-1];
-  if (*value == '{' || last == ',' || last == ')') return nullptr;
-  push({at, known.name_size}, known.use.id, between(text, text_end));
-  return text_end;
+  if (known.use.meaning != Meaning::kPlain || *value == '{') return nullptr;
+  const char* const value_end = find_byte(value, end, ' ');
+  const char last = value_end == value ? ' ' : value_end[-1];
+  if (last == ',' || last == ')') return nullptr;
+  push({at, known.name_size}, known.use.id, between(value, value_end));
+  return value_end;
 }
 
 // A word that belongs to no field; the text is then kept as a whole.

@@ -99,7 +99,7 @@ class AuditEventBuilder {
       out_->counts().losses.add(LossReason::kTooManyFields);
       return;
     }
-    fields_.push_back(
+    fields_.add(
         {id, static_cast<std::uint32_t>(name.size()), name.data(), model::Value::text(text)});
   }
   void push(const FieldName& name, std::string_view text) { push(name.text, name.id, text); }
@@ -112,7 +112,7 @@ class AuditEventBuilder {
 
   // The event being made.
   EventWriter* out_ = nullptr;
-  std::vector<model::Field> fields_;
+  model::FieldList fields_;
   std::vector<std::string_view> arguments_;
   std::vector<PathItem> items_;
   PathItem item_;
