@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ascii_fold.h"
+
 namespace tocsin::detect {
 
 void EventView::open(const model::Event& event, const std::vector<std::uint16_t>& slot_of,
@@ -10,7 +12,7 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
   event_ = &event;
   values_ = nullptr;
   record_ = nullptr;
-  arena_.clear();
+  used_ = 0;
   const std::size_t count = event.fields.size();
   if (next_.size() < count) {
     next_.resize(count);
@@ -35,23 +37,33 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
   }
 }
 
+char* EventView::make_room(std::size_t bytes) {
+  const std::size_t wanted = used_ + bytes + kFoldRoom;
+  if (arena_.size() < wanted) arena_.resize(2 * wanted);
+  return arena_.data() + used_;
+}
+
 std::string_view EventView::read(std::uint32_t field, std::vector<Extent>& extents, bool fold) {
   Extent& extent = extents[field];
   if (extent.epoch != epoch_) {
-    const std::size_t before = arena_.size();
-    if (fold) {
-      model::append_folded(value(field), arena_);
-    } else {
-      model::append_text(value(field), arena_);
+    const model::Value& whole = value(field);
+    std::size_t size = whole.size;
+    const bool is_folded = fold && whole.kind == model::ValueKind::kText &&
+                           fold_ascii(whole.bytes, size, make_room(size));
+    if (!is_folded) {
+      one_.clear();
+      fold ? model::append_folded(whole, one_) : model::append_text(whole, one_);
+      size = one_.size();
+      std::ranges::copy(one_, make_room(size));
     }
-    extent = {epoch_, static_cast<std::uint32_t>(before),
-              static_cast<std::uint32_t>(arena_.size() - before)};
+    extent = {epoch_, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(size)};
+    used_ += size;
   }
-  return std::string_view(arena_).substr(extent.first, extent.size);
+  return {arena_.data() + extent.first, extent.size};
 }
 
 std::string_view EventView::folded(std::uint32_t field) {
-  if (values_ != nullptr) return values_->value(field);
+  if (values_ != nullptr && values_->has(field)) return values_->value(field);
   const model::Value& whole = value(field);
   if (record_ != nullptr && whole.kind == model::ValueKind::kText) {
     const auto raw = reinterpret_cast<std::uintptr_t>(event_->raw.data());

@@ -51,6 +51,7 @@ class EventView {
     Address address;
   };
   std::string_view read(std::uint32_t field, std::vector<Extent>& extents, bool fold);
+  char* make_room(std::size_t bytes);
 
   const model::Event* event_ = nullptr;
   const FoldedValues* values_ = nullptr;
@@ -60,7 +61,9 @@ class EventView {
   std::vector<std::uint32_t> next_;
   std::vector<Extent> folded_, plain_;
   std::vector<ReadAddress> addresses_;  // up to the last field that was asked
-  std::string arena_;
+  std::vector<char> arena_;             // grows, so that its bytes are not cleared again
+  std::size_t used_ = 0;
+  std::string one_;
 };
 
 }  // namespace tocsin::detect

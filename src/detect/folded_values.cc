@@ -13,24 +13,40 @@ namespace {
 // What a value writes behind its end at most: a vector, which the next value overwrites.
 constexpr std::size_t kRoom = kFoldRoom + 1;
 
-__attribute__((target("avx512f,avx512bw"))) bool fold_by_vectors(const std::uint8_t* bytes,
-                                                                 std::size_t size, char* out) {
+__attribute__((target("avx512f,avx512bw,avx512vl"))) bool fold_by_vectors(const std::uint8_t* bytes,
+                                                                          std::size_t size,
+                                                                          char* out) {
+  if (size <= kShortFold) return fold_short_ascii(bytes, size, out);
   return fold_ascii_vectors(bytes, size, out);
 }
 
 // Folds the values from fields[i] on, up to the first that is neither a text in ASCII nor a number
 // without sign nor a truth, or for which there is no room before `room`; `i` and the place `at` go
 // on.
-__attribute__((target("avx512f,avx512bw"))) void fold_plain(std::span<const model::Field> fields,
-                                                            char* text, std::size_t room,
-                                                            std::size_t* ends, std::size_t& i,
-                                                            std::size_t& at) {
+struct Folding {
+  std::span<const model::Field> fields;
+  std::size_t size_least = 0;
+  char* text = nullptr;
+  std::size_t room = 0;
+  std::size_t* ends = nullptr;
+};
+__attribute__((target("avx512f,avx512bw,avx512vl"))) void fold_plain(const Folding& folding,
+                                                                     std::size_t& i,
+                                                                     std::size_t& at) {
+  const auto [fields, size_least, text, room, ends] = folding;
   for (; i < fields.size(); ++i) {
     const model::Value& value = fields[i].value;
     if (at + value.size + kRoom > room) return;
     switch (value.kind) {
       case model::ValueKind::kText:
-        if (!fold_ascii_vectors(value.bytes, value.size, text + at)) return;
+        if (value.size < size_least) {
+          ends[i] = at - 1;
+          continue;
+        }
+        if (!(value.size <= kShortFold ? fold_short_ascii(value.bytes, value.size, text + at)
+                                       : fold_ascii_vectors(value.bytes, value.size, text + at))) {
+          return;
+        }
         at += value.size;
         break;
       case model::ValueKind::kUint:
@@ -98,15 +114,22 @@ bool FoldedRecord::add(const model::Value& value) {
   return good;
 }
 
-void FoldedValues::read(std::span<const model::Field> fields) {
+void FoldedValues::read(std::span<const model::Field> fields, std::size_t size_least) {
   const bool vectors = has_fold_vectors();
   ends_.resize(fields.size());
   std::size_t at = 0;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (vectors) fold_plain(fields, text_.data(), text_.size(), ends_.data(), i, at);
-    if (i == fields.size()) break;
+    if (vectors) {
+      fold_plain({fields, size_least, text_.data(), text_.size(), ends_.data()}, i, at);
+      if (i == fields.size()) break;
+    }
+    const model::Value& value = fields[i].value;
+    if (value.kind == model::ValueKind::kText && value.size < size_least) {
+      ends_[i] = at - 1;
+      continue;
+    }
     one_.clear();
-    model::append_folded(fields[i].value, one_);
+    model::append_folded(value, one_);
     const std::size_t wanted = at + one_.size() + kRoom;
     if (text_.size() < wanted) text_.resize(2 * wanted);
     std::memcpy(text_.data() + at, one_.data(), one_.size());

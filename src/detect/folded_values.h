@@ -17,11 +17,13 @@ namespace tocsin::detect {
 // more to begin than to do. Reused from event to event; one thread.
 class FoldedValues {
  public:
-  void read(std::span<const model::Field> fields);
+  // Texts of fewer bytes than `size_least` are left out; none where that is 0.
+  void read(std::span<const model::Field> fields, std::size_t size_least);
 
   // All of them, a zero byte behind each. What stands here across such a byte stands in no value.
   std::string_view all() const { return {text_.data(), ends_.empty() ? 0 : ends_.back() + 1}; }
-  // The text of fields[i].
+  // Whether fields[i] was not left out, and then its text.
+  bool has(std::size_t i) const { return ends_[i] + 1 != (i == 0 ? 0 : ends_[i - 1] + 1); }
   std::string_view value(std::size_t i) const {
     const std::size_t begin = i == 0 ? 0 : ends_[i - 1] + 1;
     return {text_.data() + begin, ends_[i] - begin};
@@ -29,8 +31,9 @@ class FoldedValues {
   std::size_t size() const { return ends_.size(); }
 
  private:
-  std::vector<char> text_;         // grows, so that its bytes are not cleared again
-  std::vector<std::size_t> ends_;  // of each value in `text_`
+  std::vector<char> text_;  // grows, so that its bytes are not cleared again
+  // Of each value in `text_`; of one that was left out, one less than where it would begin.
+  std::vector<std::size_t> ends_;
   std::string one_;
 };
 

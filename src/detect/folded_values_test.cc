@@ -29,10 +29,15 @@ TEST(FoldedValues, AreWhatEachValueFoldsTo) {
       if (random.one_in(8)) fields[i].value = model::Value::integer(-17);
       if (random.one_in(8)) fields[i].value = {};
     }
-    values.read(fields);
+    const std::size_t size_least = random.one_in(2) ? random.below(80) : 0;
+    values.read(fields, size_least);
     ASSERT_EQ(values.size(), fields.size());
     std::string all;
     for (std::size_t i = 0; i < fields.size(); ++i) {
+      const model::Value& value = fields[i].value;
+      const bool is_short = value.kind == model::ValueKind::kText && value.size < size_least;
+      ASSERT_EQ(values.has(i), !is_short);
+      if (is_short) continue;
       const std::string folded = model::folded(model::to_text(fields[i].value));
       EXPECT_EQ(values.value(i), folded);
       all += folded + '\0';

@@ -143,6 +143,7 @@ struct Group {
   std::vector<FieldIndex> fields;
   FieldIndex keywords;  // over every value; slot is not used
   bool has_keywords = false;
+  std::size_t keyword_bytes_min = 0;      // no text of fewer bytes has one
   bool keywords_may_be_rendered = false;  // some, from values that are no text
   KeywordFilter keyword_filter;
   std::vector<std::uint32_t> postings;

@@ -149,6 +149,11 @@ void GroupBuilder::filter_keywords(const Postings& every) {
   for (const auto* map : {&every.equals, &every.front, &every.back, &every.contains}) {
     for (const auto& [text, leaves] : *map) literals.push_back(text);
   }
+  // Of characters beyond ASCII, some take fewer bytes than what they fold to.
+  const bool anywhere = !group_->keywords.looks_at_ends() && group_->keywords.wide.empty();
+  if (anywhere && !literals.empty()) {
+    group_->keyword_bytes_min = std::ranges::min(literals, {}, &std::string_view::size).size();
+  }
   const bool as_text = every.numbers.empty() && every.guids.empty();
   if (as_text) group_->keyword_filter = KeywordFilter(literals);
   group_->keywords_may_be_rendered = !as_text || std::ranges::any_of(literals, may_be_rendered);

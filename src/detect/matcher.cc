@@ -262,7 +262,7 @@ void Matcher::State::look_at(const Group& group, const FieldIndex& index, std::u
 void Matcher::State::find_anchors(const Group& group) {
   whole.forget();
   if (group.has_keywords && may_have_keywords(group)) {
-    values.read(view.event().fields);
+    values.read(view.event().fields, group.keyword_bytes_min);
     view.take_folded(values);
     find_keywords(group);
   } else if (!whole.text().empty()) {
@@ -326,7 +326,7 @@ void Matcher::State::scan_values(const Group& group, const LiteralScanner& scann
   for (const std::uint32_t literal : literal_hits.found()) {
     const std::string_view text = scanner.literals()[literal];
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (!contains(values.value(i), text)) continue;
+      if (!values.has(i) || !contains(values.value(i), text)) continue;
       post(group, postings[literal]);
       break;
     }
