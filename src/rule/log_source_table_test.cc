@@ -20,6 +20,7 @@ std::vector<std::string> roads(const LogSource& wanted) {
   std::vector<std::string> out;
   for (const Route& route : LogSourceTable::built_in().routes(wanted)) {
     if (route.channel == "ecs" || route.channel == "ocsf" || route.product != "windows") continue;
+    if (route.channel.starts_with("Device")) continue;  // Defender XDR
     std::string text = route.label + " | " + route.channel + " |";
     for (const std::uint32_t code : route.codes) text += " " + std::to_string(code);
     for (const auto& [field, values] : route.conditions) text += " " + field + "=" + values[0];

@@ -9,7 +9,10 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <iterator>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "line/any_time.h"
 #include "line/text_time.h"
@@ -314,9 +317,22 @@ bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Val
     out = Value::text(value.kind == ValueKind::kText ? part : batch.keep(part));
     return true;
   }
+  if (!derived.printed.empty()) return print_number(derived, value, batch, out);
   const std::size_t found = derived.patterns.find(text);
   if (found == JsonPatternList::kNone) return false;
   out = Value::text(derived.values[found].second);
+  return true;
+}
+
+bool JsonSourceEvents::print_number(const JsonSource::Derived& derived, const Value& value,
+                                    model::EventBatch& batch, Value& out) {
+  model::Integer number;
+  if (!model::integer_of(value, number) || number.negative) return false;
+  const std::size_t at = derived.printed.find('$');
+  joined_.assign(derived.printed, 0, at);
+  fmt::format_to(std::back_inserter(joined_), "{:08x}", number.magnitude);
+  joined_.append(derived.printed, at + 1);
+  out = Value::text(batch.keep(joined_));
   return true;
 }
 
@@ -339,6 +355,11 @@ bool JsonSourceEvents::derive_joined(const JsonSource::Derived& derived,
       return false;
     });
     if (!any) return false;
+  }
+  for (const auto& [front, instead] : derived.fronts) {
+    if (!joined_.starts_with(front)) continue;
+    joined_.replace(0, front.size(), instead);
+    break;
   }
   out = Value::text(batch.keep(joined_));
   return true;

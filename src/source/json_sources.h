@@ -78,6 +78,9 @@ struct JsonSource {
     std::string join;                // between all values of `from`, and of `then` behind them
     std::string before;              // stands before what is joined
     const JsonPath* then = nullptr;  // may be null
+    // What stands at the front of what is joined, and what is written instead.
+    std::vector<std::pair<std::string, std::string>> fronts;
+    std::string printed;  // a number in this text, as hexadecimal digits where it has a $
     std::vector<std::pair<JsonPattern, std::string>> values;  // the first that matches
     JsonPatternList patterns;
   };
@@ -204,6 +207,8 @@ class JsonSourceEvents {
   void set_channel(const JsonSource& row, std::span<const model::Field> fields,
                    model::Event& event);
   void set_code(const JsonSource& row, std::span<const model::Field> fields, model::Event& event);
+  bool print_number(const JsonSource::Derived& derived, const model::Value& value,
+                    model::EventBatch& batch, model::Value& out);
   bool derive_joined(const JsonSource::Derived& derived, std::span<const model::Field> fields,
                      model::EventBatch& batch, model::Value& out);
   bool derive_from(const JsonSource::Derived& derived, const model::Value& value,

@@ -201,6 +201,13 @@ class JsonSourcesReader {
         derived.until = in_.text(member.value);
       } else if (member.key == "cut") {
         derived.cut = in_.text(member.value);
+      } else if (member.key == "printed") {
+        derived.printed = in_.text(member.value);
+        if (!derived.printed.contains('$')) in_.bad(member.place, "no $ for the number");
+      } else if (member.key == "fronts") {
+        for (const YamlMember& item : in_.map(member.value)) {
+          derived.fronts.emplace_back(std::string(item.key), in_.text(item.value));
+        }
       } else if (member.key == "part") {
         read_part(member.value, derived);
       } else if (member.key == "values") {

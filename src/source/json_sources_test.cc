@@ -290,6 +290,42 @@ TEST(JsonSources, AFaultInATableIsRefusedWithItsPlace) {
   EXPECT_NE(refused.error().message.find("a.yml: line 2"), std::string::npos);
 }
 
+// As exported, as streamed, and of another system.
+TEST(JsonSources, DefenderSaysWhatADeviceDid) {
+  const Decoded decoded = decode_text(
+      "json-lines",
+      R"({"Timestamp":"2026-11-21T09:12:44.1234567Z","DeviceId":"d1","DeviceName":"ws01.court.example",)"
+      R"("ActionType":"ProcessCreated","FolderPath":"C:\\Windows\\System32\\whoami.exe",)"
+      R"("ProcessCommandLine":"whoami /priv","InitiatingProcessFolderPath":"c:\\windows\\cmd.exe"})"
+      "\n"
+      R"({"time":"2026-11-21T09:12:49Z","tenantId":"t","operationName":"Publish",)"
+      R"("category":"AdvancedHunting-DeviceRegistryEvents","properties":{)"
+      R"("Timestamp":"2026-11-21T09:12:48Z","DeviceName":"ws01","ActionType":"RegistryValueSet",)"
+      R"("RegistryKey":"HKEY_LOCAL_MACHINE\\SYSTEM\\Lsa","RegistryValueName":"RunAsPPL",)"
+      R"("RegistryValueType":"Dword","RegistryValueData":"16",)"
+      R"("InitiatingProcessFolderPath":"c:\\windows\\reg.exe"}})"
+      "\n"
+      R"({"TimeGenerated":"2026-11-21T09:12:50Z","DeviceName":"lx01","ActionType":"FileRenamed",)"
+      R"("FolderPath":"/etc/cron.d/x","InitiatingProcessFolderPath":"/usr/bin/mv"})"
+      "\n");
+  ASSERT_EQ(decoded.events.size(), 3u);
+  const PlainEvent& process = decoded.events[0];
+  EXPECT_EQ(process.product + "/" + process.channel, "windows/DeviceProcessEvents");
+  EXPECT_EQ(process.code, 1u);
+  EXPECT_EQ(process.host, "ws01.court.example");
+  EXPECT_EQ(process.time, "2026-11-21T09:12:44.123456Z");
+  const PlainEvent& registry = decoded.events[1];
+  EXPECT_EQ(registry.product + "/" + registry.channel, "windows/DeviceRegistryEvents");
+  EXPECT_EQ(registry.code, 13u);
+  EXPECT_EQ(registry.time, "2026-11-21T09:12:48.000000Z");
+  EXPECT_EQ(registry.of("TargetObject"), "HKLM\\SYSTEM\\Lsa\\RunAsPPL");
+  EXPECT_EQ(registry.of("Details"), "DWORD (0x00000010)");
+  EXPECT_EQ(registry.of("EventType"), "SetValue");
+  const PlainEvent& file = decoded.events[2];
+  EXPECT_EQ(file.product + "/" + file.channel, "linux/DeviceFileEvents");
+  EXPECT_EQ(file.code, 110u);
+}
+
 // By Splunk's collector, in an audit log behind Azure Monitor.
 TEST(JsonSources, DocumentsInOtherDocumentsAreOfTheirOwnSource) {
   const std::pair<const char*, const char*> cases[] = {

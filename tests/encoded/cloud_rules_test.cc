@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clouds and identity providers, and rules for hosts by the roads of ECS and OCSF.
+// Clouds and identity providers, and rules for hosts by the roads of ECS, OCSF and Defender XDR.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,7 +27,9 @@ std::vector<Form> as_json(const rule::Route& /*route*/) {
 
 // The roads of hosts that are documents.
 std::vector<Form> as_document(const rule::Route& route) {
-  return route.channel == "ecs" || route.channel == "ocsf" ? as_json(route) : std::vector<Form>{};
+  const bool is_device = route.channel.starts_with("Device") && route.product == "windows";
+  const bool is_document = is_device || route.channel == "ecs" || route.channel == "ocsf";
+  return is_document ? as_json(route) : std::vector<Form>{};
 }
 
 void name_source(const detect::GeneratedEvent& /*made*/, const rule::Route& route,
