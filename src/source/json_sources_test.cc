@@ -294,8 +294,9 @@ TEST(JsonSources, AFaultInATableIsRefusedWithItsPlace) {
 TEST(JsonSources, DefenderSaysWhatADeviceDid) {
   const Decoded decoded = decode_text(
       "json-lines",
-      R"({"Timestamp":"2026-11-21T09:12:44.1234567Z","DeviceId":"d1","DeviceName":"ws01.court.example",)"
-      R"("ActionType":"ProcessCreated","FolderPath":"C:\\Windows\\System32\\whoami.exe",)"
+      R"({"Timestamp":"2026-11-21T09:12:44.1234567Z","DeviceId":"d1",)"
+      R"("DeviceName":"ws01.court.example","ActionType":"ProcessCreated",)"
+      R"("FolderPath":"C:\\Windows\\System32\\whoami.exe",)"
       R"("ProcessCommandLine":"whoami /priv","InitiatingProcessFolderPath":"c:\\windows\\cmd.exe"})"
       "\n"
       R"({"time":"2026-11-21T09:12:49Z","tenantId":"t","operationName":"Publish",)"
