@@ -4,12 +4,12 @@
 #include <emmintrin.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstring>
 
 #include <simdjson.h>
 
+#include "audit/hexadecimal.h"
 #include "audit/socket_address.h"
 #include "audit/syscalls.h"
 #include "tocsin/model/value.h"
@@ -45,31 +45,6 @@ const char* find_byte(const char* at, const char* end, char wanted, char other) 
   }
   while (at < end && *at != wanted && *at != other) ++at;
   return at;
-}
-
-constexpr std::uint8_t kNoDigit = 0x80;
-constexpr std::array<std::uint8_t, 256> kHexDigits = [] {
-  std::array<std::uint8_t, 256> digits{};
-  digits.fill(kNoDigit);
-  for (unsigned i = 0; i < 10; ++i) digits['0' + i] = static_cast<std::uint8_t>(i);
-  for (unsigned i = 0; i < 6; ++i) {
-    digits['A' + i] = digits['a' + i] = static_cast<std::uint8_t>(10 + i);
-  }
-  return digits;
-}();
-unsigned hex_digit(char c) { return kHexDigits[static_cast<unsigned char>(c)]; }
-
-bool is_hexadecimal(std::string_view text) {
-  if (text.size() < 2 || text.size() % 2 != 0) return false;
-  unsigned seen = 0;
-  for (const char c : text) seen |= hex_digit(c);
-  return (seen & kNoDigit) == 0;
-}
-
-std::uint64_t number_of_hex(std::string_view text) {
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number, 16);
-  return number;
 }
 
 // Where what auditd added to a record is parted from it, and by how many bytes.
@@ -375,12 +350,7 @@ std::string_view AuditEventBuilder::decoded(const Raw& raw, char for_nul) {
   if (raw.quoted || !is_hexadecimal(raw.text)) return raw.text;
   const std::size_t size = raw.text.size() / 2;
   char* const out = out_->allocate(size);
-  bool plain = true;
-  for (std::size_t i = 0; i < size; ++i) {
-    const unsigned byte = hex_digit(raw.text[2 * i]) * 16 + hex_digit(raw.text[2 * i + 1]);
-    out[i] = byte == 0 ? for_nul : static_cast<char>(byte);
-    plain &= byte < 0x80;
-  }
+  const bool plain = read_hex(raw.text, for_nul, out);
   std::string_view text(out, size);
   if (for_nul != '\0') {
     while (text.ends_with(for_nul)) text.remove_suffix(1);
@@ -461,9 +431,9 @@ void AuditEventBuilder::append_bytes(const Raw& raw, std::string& out) {
     out += raw.text;
     return;
   }
-  for (std::size_t i = 0; i + 1 < raw.text.size(); i += 2) {
-    out += static_cast<char>(hex_digit(raw.text[i]) * 16 + hex_digit(raw.text[i + 1]));
-  }
+  const std::size_t begin = out.size();
+  out.resize(begin + raw.text.size() / 2);
+  read_hex(raw.text, '\0', out.data() + begin);
 }
 
 void AuditEventBuilder::finish_piece() {

@@ -8,6 +8,7 @@
 
 #include "audit/audit_parser.h"
 #include "audit/audit_record.h"
+#include "audit/hexadecimal.h"
 #include "audit/record_types.h"
 #include "audit/socket_address.h"
 #include "audit/syscalls.h"
@@ -133,6 +134,36 @@ TEST(Audit, JoinsPiecesOfLongArguments) {
   EXPECT_EQ(event.of("a1_len"), "8");
   EXPECT_EQ(event.of("CommandLine"), "sh echo \xc3\xa4 b ");
   EXPECT_EQ(event.code, 1u);
+}
+
+TEST(Audit, ReadsHexadecimalOfEveryLength) {
+  for (std::size_t size = 1; size <= 40; ++size) {
+    std::string bytes;
+    for (std::size_t i = 0; i < size; ++i) {
+      bytes += static_cast<char>(i % 7 == 3 ? 0 : 33 + i * 5 % 94);
+    }
+    std::string digits = hex(bytes);
+    for (std::size_t i = 0; i < digits.size(); i += 3) {
+      if (digits[i] >= 'A') digits[i] |= 0x20;
+    }
+    ASSERT_TRUE(audit::is_hexadecimal(digits));
+    std::string out(size, '?');
+    EXPECT_TRUE(audit::read_hex(digits, '\0', out.data()));
+    EXPECT_EQ(out, bytes);
+    std::ranges::replace(bytes, '\0', ' ');
+    EXPECT_TRUE(audit::read_hex(digits, ' ', out.data()));
+    EXPECT_EQ(out, bytes);
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      for (const char other : {'/', ':', '@', 'G', '`', 'g', '\x10', '\xc1'}) {
+        std::string wrong = digits;
+        wrong[i] = other;
+        EXPECT_FALSE(audit::is_hexadecimal(wrong)) << wrong;
+      }
+    }
+    EXPECT_FALSE(audit::is_hexadecimal(digits.substr(1)));
+    digits.replace(size / 2 * 2, 2, "e9");
+    EXPECT_FALSE(audit::read_hex(digits, '\0', out.data()));
+  }
 }
 
 TEST(Audit, TellsConnections) {

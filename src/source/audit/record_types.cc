@@ -54,6 +54,9 @@ std::string_view record_type_name(std::uint32_t number) {
 
 std::string_view record_type(std::string_view written) {
   std::string_view digits = written;
+  const bool may_be_number =
+      digits.starts_with("UNKNOWN[") || (!digits.empty() && digits[0] <= '9');
+  if (!may_be_number) return written;
   if (digits.starts_with("UNKNOWN[") && digits.ends_with(']')) {
     digits = digits.substr(8, digits.size() - 9);
   }
