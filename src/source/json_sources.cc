@@ -188,14 +188,14 @@ const JsonSourceEvents::Candidates& JsonSourceEvents::candidates_of(const JsonSi
 const JsonSourceEvents::Candidates& JsonSourceEvents::candidates() {
   const std::span<const JsonPath* const> noted(noted_paths_.get(), noted_count_);
   // Some of the paths tell most sequences apart.
-  constexpr std::uint64_t kMultiplier = 0x9e3779b97f4a7c15u;
-  std::uint64_t hash = noted.size();
+  std::uint32_t hash = static_cast<std::uint32_t>(noted.size());
   for (std::size_t quarter = 1; quarter <= 4 && !noted.empty(); ++quarter) {
-    const JsonPath* const path = noted[(noted.size() * quarter - 1) / 4];
-    hash = std::rotl(hash, 5) ^ reinterpret_cast<std::uintptr_t>(path);
+    hash = std::rotl(hash, 5) ^ noted[(noted.size() * quarter - 1) / 4]->index;
   }
-  Sequence& sequence = sequences_[hash * kMultiplier >> 32 & (kSequencesKept - 1)];
-  if (sequence.candidates != nullptr && std::ranges::equal(sequence.paths, noted)) {
+  const std::size_t place = hash * 0x9e3779b9u >> 16 & (kSequencesKept - 1);
+  for (const std::size_t other : {place, place ^ 1}) {
+    Sequence& sequence = sequences_[other];
+    if (sequence.candidates == nullptr || !std::ranges::equal(sequence.paths, noted)) continue;
     places_ = &sequence.places;
     return *sequence.candidates;
   }
@@ -206,6 +206,8 @@ const JsonSourceEvents::Candidates& JsonSourceEvents::candidates() {
   }
   const Candidates& found = candidates_of(signs);
   const bool is_kept = noted.size() <= kSequenceMax;
+  Sequence& sequence = sequences_[place];
+  if (is_kept) std::swap(sequence, sequences_[place ^ 1]);  // which then stays for longer
   Places& places = is_kept ? sequence.places : other_places_;
   places.read(noted);
   places_ = &places;
@@ -294,6 +296,13 @@ const JsonSource& JsonSourceEvents::complete(std::span<const model::Field> field
   return row;
 }
 
+const Target& JsonSourceEvents::target_of(const Value& value, std::string_view text) {
+  const bool is_same = text.data() == target_text_.data() && text.size() == target_text_.size();
+  if (!is_same || text.empty()) target_ = split_target(text, false);
+  target_text_ = value.kind == ValueKind::kText ? text : std::string_view();
+  return target_;
+}
+
 bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Value& value,
                                    model::EventBatch& batch, Value& out) {
   const std::string_view text = text_of(value);
@@ -312,7 +321,7 @@ bool JsonSourceEvents::derive_from(const JsonSource::Derived& derived, const Val
     return true;
   }
   if (derived.part != nullptr) {
-    const std::string_view part = split_target(text, false).*derived.part;
+    const std::string_view part = target_of(value, text).*derived.part;
     if (part.empty() || part.size() == text.size()) return false;
     out = Value::text(value.kind == ValueKind::kText ? part : batch.keep(part));
     return true;

@@ -147,7 +147,10 @@ class JsonSourceEvents {
   explicit JsonSourceEvents(const model::FieldNames& names) : names_(names) {}
 
   // Begins a document.
-  void clear() { noted_count_ = 0; }
+  void clear() {
+    noted_count_ = 0;
+    target_text_ = {};
+  }
   // Of times of documents of unknown origin that name none; null: UTC.
   void set_zone(const TimeZone* zone) { zone_ = zone; }
   // The field with this index stands at `path`: once a field, of which there are kJsonFieldsMax.
@@ -214,6 +217,7 @@ class JsonSourceEvents {
   bool derive_from(const JsonSource::Derived& derived, const model::Value& value,
                    model::EventBatch& batch, model::Value& out);
   std::string_view text_of(const model::Value& value);
+  const Target& target_of(const model::Value& value, std::string_view text);
 
   const model::FieldNames& names_;
   const TimeZone* zone_ = nullptr;
@@ -225,9 +229,12 @@ class JsonSourceEvents {
   const Places* places_ = nullptr;  // of the document completed last
   Places other_places_;             // of one whose sequence is not kept
   std::deque<Candidates> known_;
-  std::array<Sequence, kSequencesKept> sequences_;  // each at the place that its hash says
+  std::array<Sequence, kSequencesKept> sequences_;  // each at one of two places by its hash
   std::vector<model::FieldId> derived_ids_;
   std::string scratch_, joined_;
+  // The address that parts were asked of last, as it stands in the document: one gives several.
+  std::string_view target_text_;
+  Target target_;
 };
 
 }  // namespace tocsin::source
