@@ -52,6 +52,34 @@ TEST(JsonLines, EveryKindOfValueKeepsItsText) {
   EXPECT_EQ(e.product, "");
 }
 
+// The same keys with and without white space around their colons, of lengths around what is
+// compared at once, with numbers of every length.
+TEST(JsonLines, KeysAreKnownWhereverTheirColonStands) {
+  for (std::size_t size = 0; size <= 36; ++size) {
+    const std::string key(size, 'k'), other = key + "x";
+    const std::string number = size == 0 ? "0" : std::string(size, '7');
+    std::string text;
+    for (const char* const colon : {":", " :", ": ", "\t: "}) {
+      for (int again = 0; again < 2; ++again) {
+        text += "{\"" + key + "\"" + colon + number + ",\"" + other + "\"" + colon + "\"v\\t\"}\n";
+        text += "{\"" + other + "\"" + colon + "true,\"" + key + "\"" + colon + "01}\n";  // no JSON
+        text += "{\"" + other + "\"" + colon + "true,\"" + key + "\"" + colon + number + " }\n";
+      }
+    }
+    const Decoded d = lines(text);
+    ASSERT_EQ(d.events.size(), 24u) << size;
+    for (std::size_t i = 0; i < d.events.size(); ++i) {
+      const PlainEvent& e = d.events[i];
+      if (i % 3 == 1) {
+        EXPECT_EQ(e.channel, "text") << size;
+        continue;
+      }
+      EXPECT_EQ(e.of(key), number) << size;
+      EXPECT_EQ(e.of(other), i % 3 == 0 ? "v\t" : "true") << size;
+    }
+  }
+}
+
 TEST(JsonLines, DuplicateKeysAreSeveralValues) {
   const Decoded d = lines(R"({"a":"1","a":"2"})");
   ASSERT_EQ(d.events.size(), 1u);
