@@ -12,7 +12,8 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
   event_ = &event;
   values_ = nullptr;
   record_ = nullptr;
-  used_ = 0;
+  arena_.clear();
+  ascii_used_ = 0;
   const std::size_t count = event.fields.size();
   if (next_.size() < count) {
     next_.resize(count);
@@ -37,29 +38,31 @@ void EventView::open(const model::Event& event, const std::vector<std::uint16_t>
   }
 }
 
-char* EventView::make_room(std::size_t bytes) {
-  const std::size_t wanted = used_ + bytes + kFoldRoom;
-  if (arena_.size() < wanted) arena_.resize(2 * wanted);
-  return arena_.data() + used_;
+// Most values are plain text in ASCII, which vectors fold.
+bool EventView::fold_ascii_of(const model::Value& value, Extent& extent) {
+  if (value.kind != model::ValueKind::kText) return false;
+  const std::size_t wanted = ascii_used_ + value.size + kFoldRoom;
+  if (ascii_.size() < wanted) ascii_.resize(2 * wanted);
+  if (!fold_ascii(value.bytes, value.size, ascii_.data() + ascii_used_)) return false;
+  extent = {epoch_, static_cast<std::uint32_t>(ascii_used_), value.size, true};
+  ascii_used_ += value.size;
+  return true;
 }
 
 std::string_view EventView::read(std::uint32_t field, std::vector<Extent>& extents, bool fold) {
   Extent& extent = extents[field];
-  if (extent.epoch != epoch_) {
-    const model::Value& whole = value(field);
-    std::size_t size = whole.size;
-    const bool is_folded = fold && whole.kind == model::ValueKind::kText &&
-                           fold_ascii(whole.bytes, size, make_room(size));
-    if (!is_folded) {
-      one_.clear();
-      fold ? model::append_folded(whole, one_) : model::append_text(whole, one_);
-      size = one_.size();
-      std::ranges::copy(one_, make_room(size));
+  if (extent.epoch != epoch_ && !(fold && fold_ascii_of(value(field), extent))) {
+    const std::size_t before = arena_.size();
+    if (fold) {
+      model::append_folded(value(field), arena_);
+    } else {
+      model::append_text(value(field), arena_);
     }
-    extent = {epoch_, static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(size)};
-    used_ += size;
+    extent = {epoch_, static_cast<std::uint32_t>(before),
+              static_cast<std::uint32_t>(arena_.size() - before), false};
   }
-  return {arena_.data() + extent.first, extent.size};
+  const char* const texts = extent.is_ascii ? ascii_.data() : arena_.data();
+  return {texts + extent.first, extent.size};
 }
 
 std::string_view EventView::folded(std::uint32_t field) {

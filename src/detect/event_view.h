@@ -45,13 +45,14 @@ class EventView {
     std::uint32_t epoch = 0;
     std::uint32_t first = 0;
     std::uint32_t size = 0;
+    bool is_ascii = false;  // it lies in `ascii_`, else in `arena_`
   };
   struct ReadAddress {
     std::uint32_t epoch = 0;
     Address address;
   };
   std::string_view read(std::uint32_t field, std::vector<Extent>& extents, bool fold);
-  char* make_room(std::size_t bytes);
+  bool fold_ascii_of(const model::Value& value, Extent& extent);
 
   const model::Event* event_ = nullptr;
   const FoldedValues* values_ = nullptr;
@@ -61,9 +62,9 @@ class EventView {
   std::vector<std::uint32_t> next_;
   std::vector<Extent> folded_, plain_;
   std::vector<ReadAddress> addresses_;  // up to the last field that was asked
-  std::vector<char> arena_;             // grows, so that its bytes are not cleared again
-  std::size_t used_ = 0;
-  std::string one_;
+  std::string arena_;
+  std::vector<char> ascii_;  // grows, so that its bytes are not cleared again
+  std::size_t ascii_used_ = 0;
 };
 
 }  // namespace tocsin::detect
