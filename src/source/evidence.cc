@@ -35,13 +35,18 @@ model::Timestamp time_of(std::int64_t nanoseconds) {
       std::chrono::floor<std::chrono::microseconds>(std::chrono::nanoseconds(nanoseconds)));
 }
 
-// Counts what is read of a file, for the progress bar.
+// Counts what is read of a file, for the progress bar, and ends where a file that grows has given
+// enough.
 class CountedFile final : public base::ReadableFile {
  public:
-  CountedFile(std::unique_ptr<base::ReadableFile> file, std::atomic<std::uint64_t>& bytes)
-      : file_(std::move(file)), bytes_(bytes) {}
+  CountedFile(std::unique_ptr<base::ReadableFile> file, std::uint64_t grown_bytes_max,
+              std::atomic<std::uint64_t>& bytes)
+      : file_(std::move(file)), left_(file_->size() + grown_bytes_max), bytes_(bytes) {}
   base::Result<std::size_t> read(std::span<std::byte> into) override {
-    return counted(file_->read(into));
+    into = into.first(static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), left_)));
+    const base::Result<std::size_t> got = counted(file_->read(into));
+    if (got.ok()) left_ -= *got;
+    return got;
   }
   base::Result<std::size_t> read_at(std::uint64_t offset,
                                     std::span<std::byte> into) const override {
@@ -55,6 +60,7 @@ class CountedFile final : public base::ReadableFile {
     return got;
   }
   std::unique_ptr<base::ReadableFile> file_;
+  std::uint64_t left_;
   std::atomic<std::uint64_t>& bytes_;
 };
 
@@ -150,8 +156,9 @@ void EvidenceFile::open() {
   base::Result<std::unique_ptr<base::ReadableFile>> opened = state_.files.open(found.place);
   if (opened.ok()) {
     blocks_ = std::make_unique<EvidenceFileBlocks>(
-        std::make_unique<CountedFile>(std::move(opened).value(), bytes_read), found.path,
-        time_of(found.modified), state_.options, *this);
+        std::make_unique<CountedFile>(std::move(opened).value(),
+                                      state_.options.limits.grown_bytes_max, bytes_read),
+        found.path, time_of(found.modified), state_.options, *this);
     return;
   }
   settle(ended(found.path, EvidenceState::kRefused, opened.error().message));

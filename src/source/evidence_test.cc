@@ -245,6 +245,60 @@ TEST_F(Evidence, LinksAreFollowedOnceAndLoopsEnd) {
   EXPECT_EQ(r.state_of("pipe"), "refused: is neither a file nor a folder");
 }
 
+// A log that is written faster than it is read.
+class EndlessFiles final : public base::FileSystem {
+ public:
+  base::Result<base::FileEntry> inspect(const std::string& path, bool) const override {
+    return base::FileEntry{path, base::FileKind::kFile, size_ += 1000, 1, 1};
+  }
+  base::Result<std::vector<base::FileEntry>> list(const std::string&) const override {
+    return no();
+  }
+  base::Result<std::unique_ptr<base::ReadableFile>> open(const std::string&) const override {
+    return std::unique_ptr<base::ReadableFile>(std::make_unique<File>());
+  }
+  base::Result<std::unique_ptr<base::WritableFile>> create(const std::string&) const override {
+    return no();
+  }
+  base::Result<std::unique_ptr<base::ScratchFile>> create_scratch() const override { return no(); }
+  base::Result<void> make_folders(const std::string&) const override { return no(); }
+
+ private:
+  class File final : public base::ReadableFile {
+   public:
+    base::Result<std::size_t> read(std::span<std::byte> into) override {
+      std::ranges::fill(into, std::byte{'a'});
+      for (std::size_t i = 9; i < into.size(); i += 10) into[i] = std::byte{'\n'};
+      return into.size();
+    }
+    base::Result<std::size_t> read_at(std::uint64_t, std::span<std::byte>) const override {
+      return std::size_t{0};
+    }
+    std::uint64_t size() const override { return 1000; }
+  };
+  static base::Error no() { return base::fail(base::ErrorKind::kUnsupported, "no"); }
+  mutable std::uint64_t size_ = 0;
+};
+
+TEST(EvidenceLimits, AFileThatGrowsWithoutEndIsReadSoFar) {
+  const EndlessFiles files;
+  EvidenceOptions options;
+  options.limits.grown_bytes_max = 1'000'000;
+  EvidenceReader reader(files, {"log"}, options);
+  EvidenceReader::Worker worker;
+  Block block;
+  std::uint64_t bytes = 0;
+  while (reader.next(worker, block)) {
+    bytes += block.size();
+    reader.decoded(block, {});
+  }
+  EXPECT_EQ(bytes, 1'001'000u);
+  const auto statuses = reader.take_statuses();
+  ASSERT_EQ(statuses.size(), 1u);
+  EXPECT_EQ(statuses[0].state, EvidenceState::kPartlyRead);
+  EXPECT_NE(statuses[0].reason.find("while it was read"), std::string::npos) << statuses[0].reason;
+}
+
 // libarchive would hold the directory of such a zip in memory.
 TEST_F(Evidence, AZipWithAHugeDirectoryIsReadFromTheFront) {
   Members members;

@@ -27,6 +27,8 @@ struct EvidenceLimits {
   std::uint32_t container_depth_max = 3;  // a.tar.gz is two deep
   std::uint32_t members_max = 1'000'000;  // in one file on disk
   std::uint32_t folder_depth_max = 256;
+  // How much of what a file grows by while it is read is read too: a log may be written faster.
+  std::uint64_t grown_bytes_max = std::uint64_t{64} << 20;
   // What the statuses of single files may take; beyond that they are summed.
   std::size_t statuses_bytes_max = std::size_t{8} << 20;
 };
