@@ -13,6 +13,7 @@ void AlertStore::drop_last() {
 
 void AlertStore::add(const model::Alert& alert, const std::function<std::string()>& render) {
   const std::uint64_t seen = seen_of_rule_[alert.rule.get()]++;
+  if (seen >= kOfRuleMax) return;
   const auto distance = static_cast<std::uint8_t>(model::Level::kCritical) -
                         static_cast<std::uint8_t>(alert.rule->level);
   const Key key{static_cast<std::uint8_t>(distance), seen >= kFirstOfRule, order_++};

@@ -15,12 +15,13 @@
 namespace tocsin::inform {
 
 // The alerts that a page shows, as finished markup, within a bound on their number and their
-// bytes. Which stay: more serious levels first; within a level the first kFirstOfRule of every
-// rule, so that one noisy rule does not push out the others; then those that came first. One
-// thread.
+// bytes. Of one rule at most the first kOfRuleMax, so that the page of a flood stays small. Which
+// stay: more serious levels first; within a level the first kFirstOfRule of every rule, so that one
+// noisy rule does not push out the others; then those that came first. One thread.
 class AlertStore {
  public:
   static constexpr std::uint64_t kFirstOfRule = 25;
+  static constexpr std::uint64_t kOfRuleMax = 50;
 
   AlertStore(std::size_t alerts_max, std::size_t bytes_max)
       : alerts_max_(alerts_max), bytes_max_(bytes_max) {}

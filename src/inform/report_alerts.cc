@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "alert_store.h"
 #include "html.h"
 #include "report_alert.h"
 #include "report_page.h"
@@ -58,7 +59,7 @@ void append_extent(const Tally& tally, const Tally::RuleRow& row, std::string& o
     if (i > 0) out += ", ";
     const std::string& host = tally.hosts()[row.hosts[i]].host;
     out += "<bdi>";
-    html::append_text(host.empty() ? "no host" : host, out);
+    html::append_text(host.empty() ? "hosts that their logs do not name" : host, out);
     out += "</bdi>";
   }
   if (row.hosts.empty()) out += "hosts that are not told apart";
@@ -74,7 +75,8 @@ void append_extent(const Tally& tally, const Tally::RuleRow& row, std::string& o
   out += "</p>";
 }
 
-void append_articles(std::vector<std::string>& articles, std::uint64_t alerts, std::string& out) {
+void append_articles(std::vector<std::string>& articles, const Tally::RuleRow& row,
+                     std::string& out) {
   for (std::size_t i = 0; i < articles.size(); ++i) {
     if (i == kOpenAlerts) {
       out += fmt::format("<details class=\"more\"><summary>{}</summary>",
@@ -84,9 +86,13 @@ void append_articles(std::vector<std::string>& articles, std::uint64_t alerts, s
     articles[i] = {};
   }
   if (articles.size() > kOpenAlerts) out += "</details>";
-  if (alerts > articles.size()) {
-    out += fmt::format("<p class=\"cut\">{} of this rule not shown in this page.</p>",
-                       counted(alerts - articles.size(), "alert"));
+  if (row.alerts > articles.size()) {
+    out += fmt::format(
+        "<p class=\"cut\">{} of this rule not shown in this page. In JSON lines (<code>--format "
+        "jsonl</code>) they are those of rule <code>",
+        counted(row.alerts - articles.size(), "alert"));
+    html::append_text(html::front(row.rule->id, kTitleBytesMax), out);
+    out += "</code>.</p>";
   }
 }
 
@@ -108,7 +114,7 @@ void append_rule(const ReportParts& parts, const Tally::RuleRow& row, std::size_
     out += "</p>";
   }
   append_about(rule, out);
-  append_articles(parts.alerts[&rule], row.alerts, out);
+  append_articles(parts.alerts[&rule], row, out);
   out += "</section>\n";
 }
 
@@ -120,10 +126,9 @@ void append_alerts(const ReportParts& parts, std::string& out) {
   if (all == 0) out += "<p>None.</p>";
   if (all > parts.alerts_shown) {
     out += fmt::format(
-        "<p class=\"caution\">{} of {} are shown: the most serious, and of every "
-        "rule the first. All are counted. The whole list is what "
-        "<code>--format jsonl</code> writes.</p>",
-        number_text(parts.alerts_shown), counted(all, "alert"));
+        "<p class=\"caution\">{} of {} are shown: the most serious, and of a rule at most the "
+        "first {}. All are counted. The whole list is what <code>--format jsonl</code> writes.</p>",
+        number_text(parts.alerts_shown), counted(all, "alert"), AlertStore::kOfRuleMax);
   }
   std::size_t number = 0;
   for (const Tally::RuleRow* row : parts.tally.rules_ranked()) {

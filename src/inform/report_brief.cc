@@ -65,6 +65,21 @@ void append_searched(const RunSummary& run, std::string& out) {
   out += ".</p>";
 }
 
+// "on 3 hosts, 4 in logs that name none".
+std::string hosts_words(const Tally& tally) {
+  std::uint64_t nameless = 0;
+  for (const Tally::HostRow& row : tally.hosts()) {
+    if (row.host.empty()) nameless += total_of(row.levels);
+  }
+  const std::size_t hosts = tally.hosts().size() - (nameless > 0 ? 1 : 0);
+  const bool more = total_of(tally.other_hosts()) > 0;
+  if (hosts == 0 && !more) return "in logs that name no host";
+  std::string words = more ? fmt::format("on more than {} hosts", number_text(hosts))
+                           : "on " + counted(hosts, "host");
+  if (nameless > 0) words += fmt::format(", {} in logs that name none", number_text(nameless));
+  return words;
+}
+
 void append_verdict(const ReportParts& parts, std::string& out) {
   const Tally& tally = parts.tally;
   if (tally.alerts() == 0) {
@@ -74,12 +89,8 @@ void append_verdict(const ReportParts& parts, std::string& out) {
         "and where.</p>";
     return;
   }
-  const std::size_t hosts = tally.hosts().size();
-  out += fmt::format("<p class=\"verdict\">{} on {}: {}.</p>", counted(tally.alerts(), "alert"),
-                     total_of(tally.other_hosts()) > 0
-                         ? fmt::format("more than {} hosts", number_text(hosts))
-                         : counted(hosts, "host"),
-                     levels_words(tally.levels()));
+  out += fmt::format("<p class=\"verdict\">{} {}: {}.</p>", counted(tally.alerts(), "alert"),
+                     hosts_words(tally), levels_words(tally.levels()));
   if (tally.span().any) {
     out += fmt::format("<p>The first is of {}, the last of {} UTC.",
                        minute_text(tally.span().first), minute_text(tally.span().last));
@@ -108,7 +119,7 @@ void append_standing_out(const Tally& tally, std::string& out) {
   for (std::size_t i = 0; i < named; ++i) {
     if (i > 0) out += i + 1 == named ? " and " : ", ";
     out += "<strong><bdi>";
-    html::append_text(hosts[i]->host.empty() ? "no host" : hosts[i]->host, out);
+    html::append_text(hosts[i]->host.empty() ? "the logs that name no host" : hosts[i]->host, out);
     out += "</bdi></strong> (" + levels_words(hosts[i]->levels, 2) + ")";
   }
   out += ".</p>";

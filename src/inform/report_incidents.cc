@@ -172,8 +172,9 @@ void append_citations(const model::Incident& incident, std::string& out) {
   }
   out += "</tbody></table></div>";
   if (incident.alerts.size() > kAlertsCited) {
-    out += fmt::format("<p class=\"note\">{} not listed.</p>",
-                       counted(incident.alerts.size() - kAlertsCited, "more alert"));
+    out += fmt::format(
+        "<p class=\"note\">{} not listed; all are in <code>--incidents --format jsonl</code>.</p>",
+        counted(incident.alerts.size() - kAlertsCited, "more alert"));
   }
   out += "</details>";
 }

@@ -13,7 +13,7 @@
 namespace tocsin::inform {
 namespace {
 
-constexpr std::size_t kMarkupBytesMax = std::size_t{16} << 20;
+constexpr std::size_t kMarkupBytesMax = std::size_t{8} << 20;
 
 class ReportOutput final : public AlertOutput {
  public:

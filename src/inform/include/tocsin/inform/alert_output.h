@@ -91,8 +91,8 @@ std::unique_ptr<AlertOutput> make_table_output(TableOptions options);
 // RFC 4180 with a header; no cell can start a formula in a spreadsheet.
 std::unique_ptr<AlertOutput> make_csv_output();
 // One self-contained HTML page that shows what it was given and runs nothing. Holds at most
-// `alerts_shown_max` alerts with their reasons (the most serious first where there are more, and
-// it says so); counts are exact. Memory is bounded.
+// `alerts_shown_max` alerts with their reasons, and of one rule the first 50 (the most serious
+// first where there are more, and it says so); counts are exact. Memory is bounded.
 struct ReportOptions {
   std::size_t alerts_shown_max = 2000;
   std::string title = "Tocsin scan report";
