@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "audit/audit_parser.h"
+#include "audit/audit_record.h"
 #include "event_xml_decoder.h"
 #include "evtx_blocks.h"
 #include "firewall/cef.h"
@@ -172,6 +173,12 @@ std::unique_ptr<Decoder> make_table(const DecoderTables& tables) {
   return make_table_decoder(message_formats(), tables.names());
 }
 
+// Lines of other forms may stand among those of a format, and records of one audit event belong
+// together.
+std::unique_ptr<Splitter> make_mixed_line_splitter(const SplitterOptions& options) {
+  return make_line_splitter(options, {.cut = audit::cut_between_events});
+}
+
 constexpr std::array kFormats{
     Format{.name = "evtx",
            .recognised_by =
@@ -255,7 +262,7 @@ constexpr std::array kFormats{
            .recognised_by = "lines that begin with CEF: (behind a priority, if any)",
            .is_text = true,
            .recognise = is_cef,
-           .make_splitter = make_line_splitter,
+           .make_splitter = make_mixed_line_splitter,
            .make_decoder = make_cef,
            .describes =
                "ArcSight's Common Event Format. Keys stay as written; a value with a label "
@@ -266,7 +273,7 @@ constexpr std::array kFormats{
            .recognised_by = "lines that begin with LEEF: (behind a priority, if any)",
            .is_text = true,
            .recognise = is_leef,
-           .make_splitter = make_line_splitter,
+           .make_splitter = make_mixed_line_splitter,
            .make_decoder = make_leef,
            .describes = "QRadar's Log Event Extended Format 1.0 and 2.0, with any delimiter.",
            .sample = "LEEF:2.0|Acme|Gate|1.0|login|^|src=192.0.2.7^usrName=m.osei\n"},
@@ -275,7 +282,7 @@ constexpr std::array kFormats{
         .recognised_by = "lines of key=value pairs that begin with a date and hold logid or devid",
         .is_text = true,
         .recognise = is_fortigate,
-        .make_splitter = make_line_splitter,
+        .make_splitter = make_mixed_line_splitter,
         .make_decoder = make_fortigate,
         .describes = "FortiOS logs as FortiGate and FortiAnalyzer write them.",
         .sample = "date=2026-11-21 time=09:12:44 devname=\"fw01\" devid=\"FG100\" "
@@ -285,7 +292,7 @@ constexpr std::array kFormats{
                             "PAN-OS log type in the fourth",
            .is_text = true,
            .recognise = is_palo_alto,
-           .make_splitter = make_line_splitter,
+           .make_splitter = make_mixed_line_splitter,
            .make_decoder = make_palo_alto,
            .describes = "PAN-OS logs in the vendor's field order; PAN-OS writes no zone, so its "
                         "times are taken as UTC unless they are of high resolution.",
@@ -296,7 +303,7 @@ constexpr std::array kFormats{
                             "time, a tag and an object between tabs",
            .is_text = true,
            .recognise = is_container_log,
-           .make_splitter = make_line_splitter,
+           .make_splitter = make_mixed_line_splitter,
            .make_decoder = make_container,
            .describes = "What container runtimes (CRI) and Fluentd write around each line of a "
                         "container: the line inside is read as if it stood alone.",
@@ -308,7 +315,7 @@ constexpr std::array kFormats{
                          "log of MySQL or MariaDB",
         .is_text = true,
         .recognise = is_database_log,
-        .make_splitter = make_line_splitter,
+        .make_splitter = make_mixed_line_splitter,
         .make_decoder = make_database,
         .describes = "Statements, logins and errors of databases, under the names of PostgreSQL's "
                      "CSV log and of mysql.general_log.",
@@ -334,7 +341,7 @@ constexpr std::array kFormats{
         .recognised_by = "lines with %FACILITY-n-MNEMONIC near their front, or TACACS+ accounting",
         .is_text = true,
         .recognise = is_cisco,
-        .make_splitter = make_line_splitter,
+        .make_splitter = make_mixed_line_splitter,
         .make_decoder = make_cisco,
         .describes = "System messages of ASA, FTD, IOS, IOS XE, XR and NX-OS that were not sent "
                      "by syslog, and accounting files of tac_plus.",
@@ -345,7 +352,7 @@ constexpr std::array kFormats{
         .recognised_by = "lines that are wholly key=value pairs, perhaps behind a time",
         .is_text = true,
         .recognise = is_key_values,
-        .make_splitter = make_line_splitter,
+        .make_splitter = make_mixed_line_splitter,
         .make_decoder = make_key_values,
         .describes = "logfmt and its like: each pair is a field.",
         .sample = "time=2026-11-21T09:12:44Z user=m.osei action=open object=\"32 draft.docx\"\n"},
@@ -365,7 +372,7 @@ constexpr std::array kFormats{
            .recognised_by = "text in no other format: each line is an event with the field message",
            .is_text = true,
            .recognise = is_text,
-           .make_splitter = make_line_splitter,
+           .make_splitter = make_mixed_line_splitter,
            .make_decoder = make_text,
            .describes =
                "Whatever is text is kept: rules for keywords and searches see it. Lines in a known "
