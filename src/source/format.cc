@@ -179,6 +179,10 @@ std::unique_ptr<Splitter> make_mixed_line_splitter(const SplitterOptions& option
   return make_line_splitter(options, {.cut = audit::cut_between_events});
 }
 
+std::unique_ptr<Splitter> make_json_line_splitter(const SplitterOptions& options) {
+  return make_line_splitter(options, {.cut = audit::cut_between_carried_events});
+}
+
 constexpr std::array kFormats{
     Format{.name = "evtx",
            .recognised_by =
@@ -196,7 +200,7 @@ constexpr std::array kFormats{
            .recognised_by = "a first line that is a whole JSON object",
            .is_text = true,
            .recognise = is_json_lines,
-           .make_splitter = make_line_splitter,
+           .make_splitter = make_json_line_splitter,
            .make_decoder = make_json,
            .describes =
                "One JSON document a line, of whatever source: the documents themselves tell which "

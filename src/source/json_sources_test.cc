@@ -290,6 +290,27 @@ TEST(JsonSources, AFaultInATableIsRefusedWithItsPlace) {
   EXPECT_NE(refused.error().message.find("a.yml: line 2"), std::string::npos);
 }
 
+// In a file of many blocks: the records of one event stay in one.
+TEST(JsonSources, RecordsOfAnAuditEventAreJoinedWhereverTheyStand) {
+  constexpr std::size_t kEvents = 4000;
+  std::string text;
+  for (std::size_t i = 0; i < kEvents; ++i) {
+    const std::string stamp = "audit(1795252364.120:" + std::to_string(i + 1) + "): ";
+    for (const std::string& record :
+         {"type=SYSCALL msg=" + stamp + R"(arch=c000003e syscall=59 success=yes comm=\"id\")",
+          "type=EXECVE msg=" + stamp + R"(argc=2 a0=\"id\" a1=\"-u\")"}) {
+      text += R"({"@timestamp":"2026-11-21T09:12:44.120Z","agent":{"type":"filebeat"},)"
+              R"("host":{"name":"vault7"},"log":{"file":{"path":"/var/log/audit/audit.log"}},)"
+              R"("message":")" +
+              record + "\"}\n";
+    }
+  }
+  const Decoded decoded = decode_text("json-lines", text);
+  EXPECT_GT(decoded.block_sizes.size(), 3u);
+  EXPECT_EQ(decoded.events.size(), kEvents);
+  for (const PlainEvent& event : decoded.events) ASSERT_EQ(event.of("CommandLine"), "id -u");
+}
+
 // As exported, as streamed, and of another system.
 TEST(JsonSources, DefenderSaysWhatADeviceDid) {
   const Decoded decoded = decode_text(

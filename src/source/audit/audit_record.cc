@@ -232,4 +232,11 @@ std::size_t cut_between_events(std::string_view lines) {
   return cut_between_events(lines, begins, from_front, stamps_of);
 }
 
+std::size_t cut_between_carried_events(std::string_view lines) {
+  constexpr std::size_t kLookedAt = std::size_t{16} << 10;
+  const std::string_view last = lines.substr(lines.size() - std::min(lines.size(), kLookedAt));
+  const bool has_record = memmem(last.data(), last.size(), kStampOpen.data(), kStampOpen.size());
+  return has_record ? cut_between_events(lines) : lines.size();
+}
+
 }  // namespace tocsin::source::audit

@@ -65,6 +65,9 @@ inline constexpr std::size_t kEventGapLines = 256;
 // at the last kWindowRecords lines, and finds the records in whatever stands around them.
 std::size_t cut_between_events(std::string_view lines);
 inline constexpr std::size_t kWindowRecords = 3 * kEventGapLines;
+// The same for lines that seldom have such records, as JSON: looks for them only where one stands
+// in the last bytes, because those of one event are neighbours nearly always.
+std::size_t cut_between_carried_events(std::string_view lines);
 
 // Which events a unit of text (a line, an entry of the journal) has records of: calls `add` with a
 // number for each; equal numbers mean that it might be the same event.
