@@ -66,6 +66,17 @@ void append_event(const model::Event& event, Outline& out) {
 
 }  // namespace
 
+std::vector<std::string_view> Outline::sorted_events() const {
+  std::vector<std::string_view> sorted;
+  std::size_t begin = 0;
+  for (const Place& place : events) {
+    sorted.push_back(std::string_view(text).substr(begin, place.fields_end - begin));
+    begin = place.fields_end;
+  }
+  std::ranges::sort(sorted);
+  return sorted;
+}
+
 void Outline::clear() {
   text.clear();
   events.clear();

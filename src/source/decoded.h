@@ -59,6 +59,9 @@ struct Outline {
   std::size_t block_bytes_max = 0;  // the largest block
 
   void clear();
+  // Each event as a part of `text`. What is joined of several records comes when its block ends, at
+  // the latest: where that is changes its place among the others.
+  std::vector<std::string_view> sorted_events() const;
 };
 
 // A field of an outline: `write` appends its text.

@@ -24,7 +24,8 @@ inline void check_any_file(TextDecoder& decoder, std::string_view format, std::s
   static Outline whole, small;
   decoder.outline(format, text, {}, whole);
   decoder.outline(format, text, {.step = small_step(text.size(), 11)}, small);
-  require(whole.text == small.text, "events depend on blocks");
+  require(whole.text == small.text || whole.sorted_events() == small.sorted_events(),
+          "events depend on blocks");
   require(whole.counts.records == small.counts.records, "records depend on blocks");
   require(whole.counts.structure == small.counts.structure, "structure depends on blocks");
   require(whole.counts.losses == small.counts.losses, "losses depend on blocks");

@@ -28,18 +28,6 @@ void require(bool good, const char* what) {
   std::abort();
 }
 
-// What is joined comes at the end of its block, at the latest.
-std::vector<std::string_view> sorted_events(const source::Outline& outline) {
-  std::vector<std::string_view> events;
-  std::size_t begin = 0;
-  for (const source::Outline::Place& place : outline.events) {
-    events.push_back(std::string_view(outline.text).substr(begin, place.fields_end - begin));
-    begin = place.fields_end;
-  }
-  std::ranges::sort(events);
-  return events;
-}
-
 void check_log(source::TextDecoder& decoder, std::string_view text) {
   static source::Outline whole, small;
   decoder.outline("auditd", text, {}, whole);
@@ -47,7 +35,7 @@ void check_log(source::TextDecoder& decoder, std::string_view text) {
   const source::DecodeCounts& counts = whole.counts;
   require(counts.skipped() == 0, "a line is lost");
   require(counts.events == whole.events.size(), "events are miscounted");
-  require(sorted_events(whole) == sorted_events(small), "events depend on reads");
+  require(whole.sorted_events() == small.sorted_events(), "events depend on reads");
 }
 
 std::string_view next_part(std::string_view& left) {
