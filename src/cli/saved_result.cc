@@ -83,7 +83,7 @@ void ResultWriter::alert(const model::Alert& alert, const std::vector<model::Sur
 }
 
 void ResultWriter::incident(const model::Incident& incident, bool told) {
-  wire::append_incident_json(incident, incidents_.waiting);
+  wire::append_incident_json(incident, incidents_.waiting, [&] { incidents_.drain(false); });
   incidents_.waiting += '\n';
   incidents_.drain(false);
   timeline_.add(incident);

@@ -11,14 +11,24 @@ namespace tocsin::cli {
 
 namespace {
 
-std::string incident_line(std::string_view format, const model::Incident& incident) {
-  std::string line;
+using Write = std::function<void(std::string_view)>;
+
+// In pieces: an incident may have any number of alerts. `room` is memory that it may use.
+void write_incident(std::string_view format, const model::Incident& incident, std::string& room,
+                    const Write& write) {
+  constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
+  room.clear();
   if (format == "ocsf") {
-    wire::append_incident_ocsf(incident, kVersion, line);
+    wire::append_incident_ocsf(incident, kVersion, room);
   } else {
-    wire::append_incident_json(incident, line);
+    wire::append_incident_json(incident, room, [&] {
+      if (room.size() < kPieceBytes) return;
+      write(room);
+      room.clear();
+    });
   }
-  return line + '\n';
+  room += '\n';
+  write(room);
 }
 
 }  // namespace
@@ -33,8 +43,11 @@ std::string incidents_text(std::string_view format, std::span<const model::Incid
     for (const model::Incident& incident : incidents) pages->add(incident);
     return pages->finish({}, coverage);
   }
-  std::string text;
-  for (const model::Incident& incident : incidents) text += incident_line(format, incident);
+  std::string text, room;
+  const auto append = [&](std::string_view piece) { text += piece; };
+  for (const model::Incident& incident : incidents) {
+    write_incident(format, incident, room, append);
+  }
   return text;
 }
 
@@ -130,19 +143,20 @@ base::Result<engine::IncidentResult> ScanResults::tell_incidents() {
   const bool rows = options_.incidents && options_.format == "csv";
   inform::IncidentTimeline timeline(console_.files());
   const std::unique_ptr<inform::IncidentPages> pages = make_pages();
+  std::string room;
+  const Write write = [&](std::string_view text) { target_.write(text); };
   const auto each = [&](const model::Incident& incident, bool told) {
-    if (lines) target_.write(incident_line(options_.format, incident));
+    if (lines) write_incident(options_.format, incident, room, write);
     if (rows) timeline.add(incident);
     if (saved_) saved_->incident(incident, told);
     if (pages && told) pages->add(incident);
     if (report_ && told) report_->incident(incident);
   };
-  // Where nobody wants them, those of rank low are not even made.
   const bool all = lines || rows || saved_;
-  engine::IncidentResult result =
-      std::move(*builder_).finish(each, all ? model::Rank::kLow : model::Rank::kMedium);
+  engine::IncidentResult result = std::move(*builder_).finish(
+      each, all ? engine::IncidentsMade::kAll : engine::IncidentsMade::kTold);
   if (rows) {
-    TRY(std::move(timeline).finish([&](std::string_view text) { target_.write(text); }));
+    TRY(std::move(timeline).finish(write));
   }
   if (pages) target_.write(pages->finish(result.left_out, result.coverage));
   return result;

@@ -20,7 +20,8 @@ void write_texts(std::string_view key, const std::vector<std::string>& texts, Js
 
 class Writer {
  public:
-  Writer(const model::Incident& incident, JsonWriter& json) : incident_(incident), json_(json) {}
+  Writer(const model::Incident& incident, JsonWriter& json, const std::function<void()>& between)
+      : incident_(incident), json_(json), between_(between) {}
 
   void write() {
     json_.begin_object();
@@ -94,7 +95,7 @@ class Writer {
       write_bits(alert.rarity, json_);
       alert_entities(alert);
       surprises(alert);
-      json_.end_object();
+      end_of_many();
     }
     json_.end_array();
   }
@@ -141,7 +142,8 @@ class Writer {
       json_.key("hosts").number(std::uint64_t{entity.ubiquity.hosts});
       json_.key("accounts").number(std::uint64_t{entity.ubiquity.accounts});
       json_.key("ordinary").boolean(entity.ubiquity.ordinary);
-      json_.end_object().end_object();
+      json_.end_object();
+      end_of_many();
     }
     json_.end_array();
   }
@@ -162,7 +164,7 @@ class Writer {
         entity_name(*link.entity);
         json_.end_object();
       }
-      json_.end_object();
+      end_of_many();
     }
     json_.end_array();
   }
@@ -198,15 +200,23 @@ class Writer {
     json_.end_array();
   }
 
+  // There may be any number of these.
+  void end_of_many() {
+    json_.end_object();
+    if (between_) between_();
+  }
+
   const model::Incident& incident_;
   JsonWriter& json_;
+  const std::function<void()>& between_;
 };
 
 }  // namespace
 
-void append_incident_json(const model::Incident& incident, std::string& out) {
+void append_incident_json(const model::Incident& incident, std::string& out,
+                          const std::function<void()>& between) {
   JsonWriter json(out);
-  Writer(incident, json).write();
+  Writer(incident, json, between).write();
 }
 
 void append_coverage_json(const model::Coverage& coverage, std::string& out) {

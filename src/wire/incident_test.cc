@@ -67,6 +67,19 @@ TEST(IncidentJson, names_alerts_and_entities) {
   EXPECT_EQ(std::string_view(json["alerts"].at(1)["rule_title"]), "Remote help tool \"started\"");
 }
 
+TEST(IncidentJson, what_is_taken_away_in_between_is_the_same_text) {
+  std::string whole, room, pieces;
+  append_incident_json(sample(), whole);
+  int times = 0;
+  append_incident_json(sample(), room, [&] {
+    ++times;
+    pieces += room;
+    room.clear();
+  });
+  EXPECT_EQ(pieces + room, whole);
+  EXPECT_GT(times, 2);
+}
+
 TEST(IncidentJson, incident_finding_has_what_ocsf_requires) {
   std::string text;
   append_incident_ocsf(sample(), "0.2.0", text);

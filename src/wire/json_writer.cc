@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,24 @@ namespace tocsin::wire {
 namespace {
 
 bool plain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
+// How many bytes from the front are written as they are. Nearly all texts are plain as a whole, so
+// that eight bytes are looked at together: a byte's top bit says that it is not plain, and may also
+// say so of the byte behind such a one.
+std::size_t plain_front(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = kOnes << 7;
+  const auto zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
+  std::size_t run = 0;
+  for (; run + 8 <= text.size(); run += 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, text.data() + run, 8);
+    const std::uint64_t control = (eight - 0x20 * kOnes) | (eight + kOnes) | eight;
+    const std::uint64_t marks = zero(eight ^ '"' * kOnes) | zero(eight ^ '\\' * kOnes);
+    if (((control | marks) & kTops) != 0) break;
+  }
+  while (run < text.size() && plain(text[run])) ++run;
+  return run;
+}
 
 void append_escape(char32_t c, std::string& out) {
   switch (c) {
@@ -95,9 +114,8 @@ void JsonWriter::separate() {
 void JsonWriter::append_quoted(std::string_view value) {
   out_ += '"';
   while (!value.empty()) {
-    std::size_t run = 0;
-    while (run < value.size() && plain(value[run])) ++run;
-    out_.append(value.substr(0, run));
+    const std::size_t run = plain_front(value);
+    out_.append(value.data(), run);
     value.remove_prefix(run);
     if (value.empty()) break;
     const Character character = first_character(value);

@@ -32,6 +32,20 @@ TEST(JsonWriterTest, EscapesWhatActs) {
   EXPECT_EQ(text_json("Grüße 裁判 🚨"), "\"Grüße 裁判 🚨\"");
 }
 
+TEST(JsonWriterTest, EveryByteIsTreatedAlikeWhereverItStands) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const std::string one(1, static_cast<char>(byte));
+    const std::string alone = text_json(one);
+    const std::string inside = alone.substr(1, alone.size() - 2);
+    for (std::size_t before = 0; before < 18; ++before) {
+      for (const char* after : {"", "a", "behind it there are more than eight"}) {
+        const std::string front(before, 'x');
+        EXPECT_EQ(text_json(front + one + after), '"' + front + inside + after + '"') << byte;
+      }
+    }
+  }
+}
+
 TEST(JsonWriterTest, WhatIsNotUtf8BecomesAReplacement) {
   EXPECT_EQ(text_json("\xff"), "\"\xef\xbf\xbd\"");
   EXPECT_EQ(text_json("a\xc3"), "\"a\xef\xbf\xbd\"");

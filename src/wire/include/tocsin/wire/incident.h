@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,10 @@ namespace tocsin::wire {
 // id, title, state, nist_phase, rank, score, parts, first, last, hosts, accounts, stages, alerts,
 // entities, links, claims, next_checks. Links and references name alerts by their ids and
 // entities by kind and key. docs/formats/incident.md.
-void append_incident_json(const model::Incident& incident, std::string& out);
+// An incident may have any number of alerts: now and then `between` is called, which may write what
+// `out` holds elsewhere and empty it.
+void append_incident_json(const model::Incident& incident, std::string& out,
+                          const std::function<void()>& between = {});
 
 // Appends what was searched as one JSON object on one line: logs [{host, log, events, first,
 // last, gaps}], events_not_kept.
