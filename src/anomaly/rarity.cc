@@ -66,11 +66,16 @@ struct ActiveDays {
   }
 };
 
+// A name and its hash, by which it is looked up and, where there are too many, left out.
+struct Name {
+  Name(std::string_view name) : text(name), hash(std::hash<std::string_view>{}(name)) {}
+  Name(std::string_view name, std::uint64_t known) : text(name), hash(known) {}
+  std::string_view text;
+  std::uint64_t hash;
+};
+
 // A name is kept while the top bits of its hash are zero: `level` of them.
-bool below(std::string_view name, int level) {
-  const std::uint64_t hash = std::hash<std::string_view>{}(name);
-  return level == 0 || hash >> (64 - level) == 0;
-}
+bool below(const Name& name, int level) { return level == 0 || name.hash >> (64 - level) == 0; }
 
 // Numbers as they lie in memory, texts after their length.
 template <class Number>
@@ -169,33 +174,67 @@ struct Pair {
 };
 
 // Names as numbers.
-struct Names {
-  std::vector<std::string> texts;
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-  };
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers;
+class Names {
+ public:
+  Names() : slots_(kSlotsFirst) {}
 
-  std::uint32_t number(std::string_view text) {
-    const auto known = numbers.find(text);
-    if (known != numbers.end()) return known->second;
-    const auto number = static_cast<std::uint32_t>(texts.size());
-    numbers.emplace(text, number);
-    texts.emplace_back(text);
+  std::uint32_t number(const Name& name) {
+    const std::size_t slot = slot_of(name);
+    if (slots_[slot].number != kFree) return slots_[slot].number;
+    const auto number = static_cast<std::uint32_t>(texts_.size());
+    texts_.push_back({std::string(name.text), name.hash});
+    slots_[slot] = {tag(name.hash), number};
+    if (texts_.size() * 3 > slots_.size() * 2) grow();
     return number;
   }
-  std::optional<std::uint32_t> find(std::string_view text) const {
-    const auto at = numbers.find(text);
-    return at == numbers.end() ? std::nullopt : std::optional(at->second);
+  std::optional<std::uint32_t> find(const Name& name) const {
+    const std::uint32_t number = slots_[slot_of(name)].number;
+    return number == kFree ? std::nullopt : std::optional(number);
   }
+  Name operator[](std::uint32_t number) const { return {texts_[number].text, texts_[number].hash}; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(texts_.size()); }
+
+ private:
+  static constexpr std::size_t kSlotsFirst = 64;
+  static constexpr std::uint32_t kFree = 0xffffffff;
+  struct Text {
+    std::string text;
+    std::uint64_t hash;
+  };
+  // Open addressing. Half of the hash stands here as well, so that a miss looks at nothing else.
+  struct Slot {
+    std::uint32_t tag = 0, number = kFree;
+  };
+  // Names that are left out differ from those kept in the top bits.
+  static std::uint32_t tag(std::uint64_t hash) { return static_cast<std::uint32_t>(hash); }
+  std::size_t first_slot(std::uint64_t hash) const { return hash >> 16 & (slots_.size() - 1); }
+
+  // Where the name stands, or may be put.
+  std::size_t slot_of(const Name& name) const {
+    std::size_t slot = first_slot(name.hash);
+    for (; slots_[slot].number != kFree; slot = (slot + 1) & (slots_.size() - 1)) {
+      const Slot& at = slots_[slot];
+      if (at.tag == tag(name.hash) && texts_[at.number].text == name.text) break;
+    }
+    return slot;
+  }
+  void grow() {
+    slots_.assign(slots_.size() * 2, {});
+    for (std::uint32_t number = 0; number < texts_.size(); ++number) {
+      std::size_t slot = first_slot(texts_[number].hash);
+      while (slots_[slot].number != kFree) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = {tag(texts_[number].hash), number};
+    }
+  }
+
+  std::vector<Text> texts_;
+  std::vector<Slot> slots_;
 };
 
 // What is known of one relation.
 class History {
  public:
-  bool observe(std::string_view left, std::string_view right, model::Timestamp time,
-               std::size_t max) {
+  bool observe(const Name& left, const Name& right, model::Timestamp time, std::size_t max) {
     const Day day = day_of(time);
     ++observed_;
     begin_ = std::min(begin_, day);
@@ -209,7 +248,7 @@ class History {
     return begins;
   }
 
-  void remember(std::string_view left_name, std::string_view right_name, const Sighting& sighting) {
+  void remember(const Name& left_name, const Name& right_name, const Sighting& sighting) {
     const auto left = lefts_.find(left_name);
     const auto right = rights_.find(right_name);
     if (!left || !right) return;
@@ -224,14 +263,14 @@ class History {
     left_level_ = std::max(left_level_, other.left_level_);
     right_level_ = std::max(right_level_, other.right_level_);
     shrink();
-    for (std::uint32_t left = 0; left < other.lefts_.texts.size(); ++left) {
-      const std::string& name = other.lefts_.texts[left];
+    for (std::uint32_t left = 0; left < other.lefts_.size(); ++left) {
+      const Name name = other.lefts_[left];
       if (below(name, left_level_)) left_days_[number_of(name)].join(other.left_days_[left]);
     }
     fit(max);
     for (const auto& [key, pair] : other.pairs_) {
       add(
-          other.lefts_.texts[key >> 32], other.rights_.texts[key & 0xffffffff], max,
+          other.lefts_[key >> 32], other.rights_[key & 0xffffffff], max,
           [&](ActiveDays& days) { days.join(pair.days); },
           [&](Pair& own) {
             own.observations += pair.observations;
@@ -244,14 +283,13 @@ class History {
   void each_first_seen(const Options& options, const Take& take) const {
     for (const auto& [key, pair] : pairs_) {
       if (!pair.first) continue;
-      const std::string& left = lefts_.texts[key >> 32];
-      const std::string& right = rights_.texts[key & 0xffffffff];
+      const Name left = lefts_[key >> 32], right = rights_[key & 0xffffffff];
       const auto finding = judge(left, right, day_of(pair.first->time()), options);
-      if (finding) take(left, right, *finding, *pair.first);
+      if (finding) take(left.text, right.text, *finding, *pair.first);
     }
   }
 
-  std::optional<Finding> judge(std::string_view left_name, std::string_view right_name, Day day,
+  std::optional<Finding> judge(const Name& left_name, const Name& right_name, Day day,
                                const Options& options) const;
 
   std::size_t pairs() const { return pairs_.size(); }
@@ -266,7 +304,7 @@ class History {
     return std::uint64_t{left} << 32 | right;
   }
 
-  std::uint32_t number_of(std::string_view left) {
+  std::uint32_t number_of(const Name& left) {
     const std::uint32_t number = lefts_.number(left);
     if (number == left_days_.size()) {
       left_days_.emplace_back();
@@ -276,7 +314,7 @@ class History {
   }
 
   template <class AddDays, class AddPair>
-  void add(std::string_view left, std::string_view right, std::size_t max, AddDays&& add_days,
+  void add(const Name& left, const Name& right, std::size_t max, AddDays&& add_days,
            AddPair&& add_pair) {
     if (!below(left, left_level_)) return;
     const std::uint32_t left_number = number_of(left);
@@ -304,16 +342,15 @@ class History {
   // Drops what the levels do not keep.
   void shrink() {
     History kept;
-    for (std::uint32_t left = 0; left < lefts_.texts.size(); ++left) {
-      const std::string& name = lefts_.texts[left];
+    for (std::uint32_t left = 0; left < lefts_.size(); ++left) {
+      const Name name = lefts_[left];
       if (!below(name, left_level_)) continue;
       kept.lefts_.number(name);
       kept.left_days_.push_back(left_days_[left]);
       kept.rights_of_.emplace_back();
     }
     for (const auto& [both, pair] : pairs_) {
-      const std::string& left = lefts_.texts[both >> 32];
-      const std::string& right = rights_.texts[both & 0xffffffff];
+      const Name left = lefts_[both >> 32], right = rights_[both & 0xffffffff];
       if (!below(left, left_level_) || !below(right, right_level_)) continue;
       const std::uint32_t left_number = kept.lefts_.number(left);
       const std::uint32_t right_number = kept.rights_.number(right);
@@ -367,8 +404,8 @@ class History {
   mutable std::vector<std::pair<Day, std::int64_t>> peers_since_;
 };
 
-std::optional<Finding> History::judge(std::string_view left_name, std::string_view right_name,
-                                      Day day, const Options& options) const {
+std::optional<Finding> History::judge(const Name& left_name, const Name& right_name, Day day,
+                                      const Options& options) const {
   const auto left = lefts_.find(left_name);
   const auto right = rights_.find(right_name);
   if (!left || !right) return std::nullopt;
@@ -401,8 +438,9 @@ std::optional<Finding> History::judge(std::string_view left_name, std::string_vi
   }
   finding.bits = bits();
   if (finding.bits < options.bits_min) return std::nullopt;
-  finding.why = fmt::format("first time for {}; seen with {} of {} peers in {} days", left_name,
-                            finding.peers_with, finding.peers, options.window.count());
+  finding.why =
+      fmt::format("first time for {}; seen with {} of {} peers in {} days", left_name.text,
+                  finding.peers_with, finding.peers, options.window.count());
   return finding;
 }
 
