@@ -18,10 +18,12 @@ std::int32_t hour_of(model::Timestamp time) {
 
 model::Timestamp begin_of(std::int32_t hour) { return model::Timestamp(Hours(hour)); }
 
-// Whether a value's bytes are those that were kept of the event before.
-bool same(const model::Value& value, const std::string& kept) {
-  return value.kind == model::ValueKind::kText ? value.view() == kept
-                                               : model::to_text(value) == kept;
+// Whether a value's text is the one that was kept of the event before. `room` is memory for it.
+bool same(const model::Value& value, const std::string& kept, std::string& room) {
+  if (value.kind == model::ValueKind::kText) return value.view() == kept;
+  room.clear();
+  model::append_text(value, room);
+  return room == kept;
 }
 
 }  // namespace
@@ -38,9 +40,9 @@ void CoverageCount::add(const model::Event& event) {
 }
 
 CoverageCount::Log& CoverageCount::log_of(const model::Event& event) {
-  if (last_ != nullptr && same(event.host, last_host_) && same(event.channel, last_channel_)) {
-    return *last_;
-  }
+  const bool again = last_ != nullptr && same(event.host, last_host_, room_) &&
+                     same(event.channel, last_channel_, room_);
+  if (again) return *last_;
   last_host_ = model::to_text(event.host);
   last_channel_ = model::to_text(event.channel);
   last_ =

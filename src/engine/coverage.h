@@ -57,7 +57,7 @@ class CoverageCount {
   int level_ = 0;
   Log other_;
   // The log of the event before.
-  std::string last_host_, last_channel_;
+  std::string last_host_, last_channel_, room_;
   Log* last_ = nullptr;
 };
 

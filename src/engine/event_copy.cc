@@ -25,13 +25,28 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-void store_field(const model::Field& field, std::string_view name,
-                 std::vector<model::StoredField>& out) {
-  model::StoredField& stored = out.emplace_back();
-  stored.name = name;
-  stored.form = form_of(field.value.kind);
-  model::append_text(field.value, stored.text);
-}
+// Stores fields one behind the other in the places that a list has already, whose texts have
+// memory.
+class Storing {
+ public:
+  explicit Storing(std::vector<model::StoredField>& out) : out_(out) {}
+  ~Storing() { out_.resize(count_); }
+  Storing(const Storing&) = delete;
+  Storing& operator=(const Storing&) = delete;
+
+  void add(const model::Field& field, std::string_view name) {
+    if (count_ == out_.size()) out_.emplace_back();
+    model::StoredField& stored = out_[count_++];
+    stored.name = name;
+    stored.form = form_of(field.value.kind);
+    stored.text.clear();
+    model::append_text(field.value, stored.text);
+  }
+
+ private:
+  std::vector<model::StoredField>& out_;
+  std::size_t count_ = 0;
+};
 
 void add_field_names(const rule::Correlation& correlation, std::size_t input,
                      std::vector<std::string>& names) {
@@ -51,7 +66,10 @@ void add_field_names(const rule::Correlation& correlation, std::size_t input,
 
 std::vector<model::StoredField> copy_fields(const model::Event& event) {
   std::vector<model::StoredField> fields;
-  for (const model::Field& field : event.fields) store_field(field, field.name(), fields);
+  {
+    Storing storing(fields);
+    for (const model::Field& field : event.fields) storing.add(field, field.name());
+  }
   return fields;
 }
 
@@ -69,15 +87,15 @@ std::vector<std::vector<std::string>> correlated_fields(const rule::RuleSet& rul
 void store_event(const model::Event& event, const rule::Route& route,
                  const std::vector<std::string>& correlated, bool all,
                  std::vector<model::StoredField>& out) {
-  out.clear();
+  Storing storing(out);
   for (const model::Field& field : event.fields) {
-    if (all || contains(correlated, field.name())) store_field(field, field.name(), out);
+    if (all || contains(correlated, field.name())) storing.add(field, field.name());
   }
   if (correlated.empty()) return;
   for (const auto& [name, natives] : route.aliases) {
     if (!contains(correlated, name)) continue;
     for (const model::Field& field : event.fields) {
-      if (field.name() != name && contains(natives, field.name())) store_field(field, name, out);
+      if (field.name() != name && contains(natives, field.name())) storing.add(field, name);
     }
   }
 }

@@ -2,6 +2,7 @@
 #include "tocsin/engine/observer.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "learnt_alerts.h"
 #include "relations.h"
 #include "tocsin/model/casefold.h"
+#include "tocsin/model/field_memory.h"
 #include "tocsin/model/value.h"
 
 namespace tocsin::engine {
@@ -28,12 +30,7 @@ class PairReader {
   template <class FieldText>
   void read(std::string_view channel, std::uint32_t code, const FieldText& field,
             const auto& give) {
-    if (!known_ || channel != channel_) {
-      channel_ = channel;
-      rows_ = pair_rows(channel);
-      known_ = true;
-    }
-    for (const PairRow& row : rows_) {
+    for (const PairRow& row : rows_of(channel)) {
       if (row.code != 0 && row.code != code) continue;
       if (!row.only.empty()) {
         const std::optional<std::string_view> told = field(row.only, left_room_);
@@ -50,10 +47,22 @@ class PairReader {
   }
 
  private:
-  // Of the channel seen last.
-  std::string channel_;
-  std::span<const PairRow> rows_;
-  bool known_ = false;
+  // Logs of several channels come mixed: those seen lately, by length and last letter.
+  struct Channel {
+    std::string name;
+    std::span<const PairRow> rows;
+  };
+  static constexpr std::size_t kChannelsKept = 64;
+
+  std::span<const PairRow> rows_of(std::string_view name) {
+    if (name.empty()) return {};
+    Channel& channel =
+        channels_[(name.size() + 7u * static_cast<unsigned char>(name.back())) % kChannelsKept];
+    if (channel.name != name) channel = {std::string(name), pair_rows(name)};
+    return channel.rows;
+  }
+
+  std::array<Channel, kChannelsKept> channels_;
   std::string left_room_, right_room_, left_, right_;
 };
 
@@ -65,8 +74,8 @@ std::string_view text_of(const model::Value& value, std::string& room) {
 }
 
 // The event as an alert shows it: what the pair was read from, and who and what else it names.
-anomaly::Sighting sighting_of(const PairRow& row, const model::Event& event,
-                              std::string_view path) {
+anomaly::Sighting sighting_of(const PairRow& row, const model::Event& event, std::string_view path,
+                              model::FieldMemory<bool>& telling) {
   anomaly::Sighting sighting;
   model::RecordPlace& place = sighting.place;
   place.time = event.time;
@@ -77,9 +86,10 @@ anomaly::Sighting sighting_of(const PairRow& row, const model::Event& event,
   place.record_id = event.record_id;
   place.offset = event.offset;
   sighting.fields.reserve(kFieldsMax);
-  for (const model::Field& field : event.fields) {
+  for (std::size_t i = 0; i < event.fields.size(); ++i) {
+    const model::Field& field = event.fields[i];
     const bool of_pair = field.name() == row.left || field.name() == row.right;
-    if (!of_pair && !tells_entity(field.name())) continue;
+    if (!of_pair && !telling.of(event.code, i, field.name(), tells_entity)) continue;
     std::string text = model::to_text(field.value);
     if (text.empty() || text.size() > kFieldBytesMax) continue;
     sighting.fields.push_back({std::string(field.name()), std::move(text), {}});
@@ -99,6 +109,7 @@ struct Observer::State {
   CoverageCount coverage;
   anomaly::Rarity rarity;
   PairReader of_events, of_alerts;
+  model::FieldMemory<bool> telling;  // whether a field's name tells an entity
   std::string channel_room;
 };
 
@@ -124,7 +135,7 @@ void Observer::observe(const model::Event& event, std::string_view path, const R
                          const bool begins =
                              state.rarity.observe(row.relation, left, right, event.time);
                          if (!begins || state.alerts_a_day == 0) return;
-                         anomaly::Sighting sighting = sighting_of(row, event, path);
+                         anomaly::Sighting sighting = sighting_of(row, event, path, state.telling);
                          if (hash) sighting.place.sha256 = hash();
                          state.rarity.remember(row.relation, left, right, sighting);
                        });

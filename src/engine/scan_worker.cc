@@ -2,6 +2,7 @@
 #include "scan_worker.h"
 
 #include <algorithm>
+#include <span>
 
 #include "alert_rule.h"
 #include "tocsin/base/digest.h"
@@ -121,18 +122,19 @@ base::Result<void> ScanWorker::keep(const model::Event& event, const detect::Hit
     key.sha256 = hash_.of(*block_, event.offset, audit_records(event));
   }
   alert_.id = rule.generate ? alert_id(rule.header, key, alert_.event) : std::string();
-  if (plan_.options.only_incidents) strip_event(event.code, correlated);
+  std::span<const model::StoredField> fields = alert_.event;
+  if (plan_.options.only_incidents) fields = fields.first(strip_event(event.code, correlated));
   packed_.clear();
   if (rule.generate && plan_.options.write_line) {
     pack_line(key, !correlated.empty());
   } else {
-    pack(key, {.alert_id = alert_.id, .line = {}, .why = alert_.why, .event = alert_.event},
-         packed_);
+    pack(key, {.alert_id = alert_.id, .line = {}, .why = alert_.why, .event = fields}, packed_);
   }
   return findings_.add(packed_);
 }
 
-void ScanWorker::strip_event(std::uint32_t event_id, const std::vector<std::string>& correlated) {
+std::size_t ScanWorker::strip_event(std::uint32_t event_id,
+                                    const std::vector<std::string>& correlated) {
   std::vector<model::StoredField>& event = alert_.event;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < event.size(); ++i) {
@@ -142,7 +144,7 @@ void ScanWorker::strip_event(std::uint32_t event_id, const std::vector<std::stri
     if (kept != i) std::swap(event[kept], event[i]);
     ++kept;
   }
-  event.resize(kept);
+  return kept;
 }
 
 void ScanWorker::pack_line(const FindingKey& key, bool event_wanted) {

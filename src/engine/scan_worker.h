@@ -42,8 +42,9 @@ class ScanWorker final : public Scan::Worker {
   base::Result<void> judge(const model::Event& event, std::string_view path);
   bool in_time(const model::Event& event);
   base::Result<void> keep(const model::Event& event, const detect::Hit& hit, std::string_view path);
-  // Leaves of the alert's event what incidents and correlations look at.
-  void strip_event(std::uint32_t event_id, const std::vector<std::string>& correlated);
+  // Moves to the front of the alert's event what incidents and correlations look at, and returns
+  // how many fields that are.
+  std::size_t strip_event(std::uint32_t event_id, const std::vector<std::string>& correlated);
   // Packs the finding with the line that it is in the result.
   void pack_line(const FindingKey& key, bool event_wanted);
 

@@ -20,7 +20,7 @@ std::vector<std::vector<std::string>> correlated_fields(const rule::RuleSet& rul
 
 // Replaces `out` with the event's fields as texts: all of them, or only the correlated ones.
 // Correlations name fields as rules do, so what the route reads under another name is there under
-// the rule's name as well.
+// the rule's name as well. The memory of `out` is used again.
 void store_event(const model::Event& event, const rule::Route& route,
                  const std::vector<std::string>& correlated, bool all,
                  std::vector<model::StoredField>& out);
