@@ -26,10 +26,12 @@ std::vector<model::Surprise> IncidentBuilder::add(const model::Alert& alert) {
   return surprises;
 }
 
-IncidentResult IncidentBuilder::finish(const IncidentEach& each, model::Rank least) && {
+IncidentResult IncidentBuilder::finish(const IncidentEach& each, IncidentsMade made) && {
   IncidentResult result;
   result.coverage = observer_.coverage();
   result.pairs_not_kept = observer_.pairs_not_kept();
+  incident::Wanted wanted;
+  if (made == IncidentsMade::kTold) wanted = {model::Rank::kMedium, kToldMax};
   std::size_t told = 0;
   const auto take = [&](const model::Incident& incident) {
     const bool for_people = incident.rank > model::Rank::kLow && told < kToldMax;
@@ -37,7 +39,7 @@ IncidentResult IncidentBuilder::finish(const IncidentEach& each, model::Rank lea
     each(incident, for_people);
     if (!for_people) result.left_out.add(incident);
   };
-  result.left_out.add(grouper_.finish(result.coverage, take, least));
+  result.left_out.add(grouper_.finish(result.coverage, take, wanted));
   result.losses = grouper_.losses();
   return result;
 }

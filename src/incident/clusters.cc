@@ -149,38 +149,51 @@ std::vector<AlertIndex> cluster(const AlertLog& log, const std::vector<Candidate
   return forest.roots();
 }
 
-std::vector<Candidate> holding_links(std::vector<Candidate> links,
-                                     const std::vector<AlertIndex>& clusters) {
-  // There are several links for each alert: they are sorted and thinned out where they stand.
-  std::erase_if(links, [&](const Candidate& link) { return clusters[link.a] != clusters[link.b]; });
-  std::sort(links.begin(), links.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tie(b.bits, a.a, a.b, a.kind, a.entity) <
-           std::tie(a.bits, b.a, b.b, b.kind, b.entity);
-  });
-  Forest forest(clusters.size());
-  std::vector<std::pair<AlertIndex, AlertIndex>> pairs;
-  for (const Candidate& link : links) {
-    if (forest.unite(link.a, link.b)) pairs.emplace_back(link.a, link.b);
+AlertIndex HoldingLinks::root(AlertIndex alert) {
+  if (parents_[alert] == kNoEntity) parents_[alert] = alert;
+  while (parents_[alert] != alert) {
+    parents_[alert] = parents_[parents_[alert]];
+    alert = parents_[alert];
   }
-  std::sort(pairs.begin(), pairs.end());
-  // Where the pairs of each alert begin.
-  std::vector<std::uint32_t> begins(clusters.size() + 1);
-  for (const auto& [from, to] : pairs) ++begins[from + 1];
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  std::erase_if(links, [&](const Candidate& link) {
-    return !std::binary_search(pairs.begin() + begins[link.a], pairs.begin() + begins[link.a + 1],
-                               std::pair(link.a, link.b));
-  });
+  return alert;
+}
+
+std::size_t HoldingLinks::keep(std::span<Candidate> links) {
   // Of one reason for one pair the strongest tier, of those alike the one most of note.
   std::sort(links.begin(), links.end(), [](const Candidate& a, const Candidate& b) {
     return std::tie(a.a, a.b, a.kind, a.entity, b.bits, b.tier) <
            std::tie(b.a, b.b, b.kind, b.entity, a.bits, a.tier);
   });
-  const auto same = [](const Candidate& a, const Candidate& b) {
+  const auto last = std::unique(links.begin(), links.end(), [](const auto& a, const auto& b) {
     return std::tie(a.a, a.b, a.kind, a.entity) == std::tie(b.a, b.b, b.kind, b.entity);
-  };
-  links.erase(std::unique(links.begin(), links.end(), same), links.end());
-  return links;
+  });
+  const auto count = static_cast<std::uint32_t>(last - links.begin());
+  pairs_.clear();
+  order_.clear();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const bool next = i == 0 || links[i].a != links[i - 1].a || links[i].b != links[i - 1].b;
+    if (next) {
+      order_.push_back(static_cast<std::uint32_t>(pairs_.size()));
+      pairs_.push_back({i, i, links[i].bits});
+    }
+    pairs_.back().end = i + 1;
+    pairs_.back().bits = std::max(pairs_.back().bits, links[i].bits);
+  }
+  std::sort(order_.begin(), order_.end(), [&](std::uint32_t x, std::uint32_t y) {
+    return pairs_[x].bits != pairs_[y].bits ? pairs_[x].bits > pairs_[y].bits : x < y;
+  });
+  for (const std::uint32_t number : order_) {
+    Pair& pair = pairs_[number];
+    const AlertIndex a = root(links[pair.begin].a), b = root(links[pair.begin].b);
+    pair.holds = a != b;
+    parents_[std::max(a, b)] = std::min(a, b);
+  }
+  std::uint32_t kept = 0;
+  for (const Pair& pair : pairs_) {
+    if (!pair.holds) continue;
+    for (std::uint32_t i = pair.begin; i < pair.end; ++i) links[kept++] = links[i];
+  }
+  return kept;
 }
 
 }  // namespace tocsin::incident

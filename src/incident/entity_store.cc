@@ -120,6 +120,9 @@ void EntityStore::unite(EntityIndex a, EntityIndex b) {
 }
 
 void EntityStore::settle() {
+  // Nothing is interned any more, and keys move below.
+  std::vector<Slot>().swap(slots_);
+  std::vector<Told>().swap(told_);
   united_.clear();
   for (EntityIndex i = 0; i < entries_.size(); ++i) {
     const EntityIndex root = find(i);
@@ -134,7 +137,6 @@ void EntityStore::settle() {
     first.ordinary = first.ordinary || other.ordinary;
     if (preference(first.kind, other.key, other.guessed) <
         preference(first.kind, first.key, first.guessed)) {
-      // The slots no longer fit; nothing is interned any more.
       std::swap(first.key, entries_[member].key);
       std::swap(first.name, entries_[member].name);
       std::swap(first.guessed, entries_[member].guessed);

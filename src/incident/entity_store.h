@@ -74,7 +74,7 @@ class EntityStore {
   std::uint64_t not_kept() const { return not_kept_; }
 
   // After the last unite(): what is ordinary under one name is so under all, and each root gets
-  // the key and name that stay whichever of its names came first.
+  // the key and name that stay whichever of its names came first. Nothing is interned after it.
   void settle();
   // The other entities united with a root, in order of their numbers. Valid while it lives.
   std::span<const std::pair<EntityIndex, EntityIndex>> united(EntityIndex root) const;

@@ -53,7 +53,8 @@ struct Grouping {
   }
 };
 
-Grouping lay_out(const std::vector<AlertIndex>& clusters, std::vector<Candidate> links) {
+// Without links.
+Grouping lay_out(const std::vector<AlertIndex>& clusters) {
   Grouping grouping;
   std::vector<AlertIndex>& members = grouping.members;
   // A cluster goes by its first alert, so that counting puts all in order.
@@ -62,21 +63,56 @@ Grouping lay_out(const std::vector<AlertIndex>& clusters, std::vector<Candidate>
   std::partial_sum(next.begin(), next.end(), next.begin());
   members.resize(clusters.size());
   for (AlertIndex i = 0; i < members.size(); ++i) members[next[clusters[i]]++] = i;
-  std::sort(links.begin(), links.end(), [&](const Candidate& a, const Candidate& b) {
-    return std::tie(clusters[a.a], a.a, a.b, a.kind, a.entity) <
-           std::tie(clusters[b.a], b.a, b.b, b.kind, b.entity);
-  });
-  std::uint32_t link = 0;
   for (std::uint32_t begin = 0, end = 0; begin < members.size(); begin = end) {
     const AlertIndex root = clusters[members[begin]];
     while (end < members.size() && clusters[members[end]] == root) ++end;
-    Extent extent{begin, end, link, link, 0, {}, {}};
-    while (link < links.size() && clusters[links[link].a] == root) ++link;
-    extent.links_end = link;
-    grouping.extents.push_back(extent);
+    grouping.extents.push_back({begin, end, 0, 0, 0, {}, {}});
   }
-  grouping.links = std::move(links);
   return grouping;
+}
+
+// Gives the first `made` incidents the links that hold them together.
+void give_links(const std::vector<AlertIndex>& clusters, std::vector<Candidate> links,
+                std::size_t made, Grouping& grouping) {
+  const std::span<Extent> extents = std::span(grouping.extents).first(made);
+  std::vector<std::uint32_t> extent_of(clusters.size(), kNoEntity);  // by the cluster's root
+  for (std::uint32_t i = 0; i < extents.size(); ++i) {
+    extent_of[grouping.members[extents[i].members_begin]] = i;
+  }
+  std::erase_if(links, [&](const Candidate& link) {
+    return clusters[link.a] != clusters[link.b] || extent_of[clusters[link.a]] == kNoEntity;
+  });
+  // There are several links for each alert: they are put in order where they stand.
+  for (const Candidate& link : links) ++extents[extent_of[clusters[link.a]]].links_end;
+  std::uint32_t begin = 0;
+  for (Extent& extent : extents) {
+    extent.links_begin = begin;
+    begin += std::exchange(extent.links_end, begin);
+  }
+  for (std::uint32_t i = 0; i < extents.size(); ++i) {
+    const std::uint32_t end = i + 1 < extents.size() ? extents[i + 1].links_begin : begin;
+    for (std::uint32_t& next = extents[i].links_end; next < end;) {
+      const std::uint32_t at = extent_of[clusters[links[next].a]];
+      if (at == i) {
+        ++next;
+      } else {
+        std::swap(links[next], links[extents[at].links_end++]);
+      }
+    }
+  }
+  HoldingLinks holding(clusters.size());
+  std::uint32_t kept = 0;
+  for (Extent& extent : extents) {
+    const auto of_extent =
+        std::span(links).subspan(extent.links_begin, extent.links_end - extent.links_begin);
+    const std::size_t count = holding.keep(of_extent);
+    std::move(of_extent.begin(), of_extent.begin() + static_cast<std::ptrdiff_t>(count),
+              links.begin() + kept);
+    extent.links_begin = kept;
+    extent.links_end = kept += static_cast<std::uint32_t>(count);
+  }
+  links.resize(kept);
+  grouping.links = std::move(links);
 }
 
 // Gives ids to incidents of several alerts: two may begin at one place in one hour. Those of lone
@@ -117,6 +153,21 @@ void put_in_order(const AlertLog& log, Grouping& grouping) {
               if (a.first != b.first) return a.first < b.first;
               return id_of(log, grouping, a) < id_of(log, grouping, b);
             });
+}
+
+// How many of the incidents, which are in order, are to be made.
+std::size_t count_wanted(const Grouping& grouping, const Wanted& wanted) {
+  const auto below = std::ranges::find_if(
+      grouping.extents, [&](const Extent& extent) { return rank_of(extent.score) < wanted.least; });
+  return std::min(static_cast<std::size_t>(below - grouping.extents.begin()), wanted.most);
+}
+
+model::IncidentTally tally_of(std::span<const Extent> extents) {
+  model::IncidentTally tally;
+  tally.incidents = extents.size();
+  for (const Extent& extent : extents) tally.alerts += extent.members_end - extent.members_begin;
+  if (!extents.empty()) tally.highest = rank_of(extents.front().score);
+  return tally;
 }
 
 // Incidents are made in the order of their score, and what they consist of lies anywhere: most of
@@ -183,41 +234,33 @@ void Grouper::add(const model::Alert& alert, std::span<const model::Surprise> su
 }
 
 model::IncidentTally Grouper::finish(const model::Coverage& coverage, const IncidentSink& sink,
-                                     model::Rank least) {
+                                     Wanted wanted) {
   AlertLog& log = state_->log;
   log.settle();
   state_->losses.entities_not_kept = log.entities().not_kept();
   const Statistics statistics(log);
-  Grouping grouping;
-  {
-    std::vector<Candidate> links = find_links(log, statistics, state_->options);
-    const std::vector<AlertIndex> clusters = cluster(log, links, state_->options);
-    grouping = lay_out(clusters, holding_links(std::move(links), clusters));
-  }
-  // All incidents at once would not fit: they are made when their turn has come.
+  std::vector<Candidate> links = find_links(log, statistics, state_->options);
+  const std::vector<AlertIndex> clusters = cluster(log, links, state_->options);
+  Grouping grouping = lay_out(clusters);
   give_ids(log, grouping);
   put_in_order(log, grouping);
+  const std::size_t made = count_wanted(grouping, wanted);
+  give_links(clusters, std::move(links), made, grouping);
+  // All incidents at once would not fit: they are made when their turn has come.
+  IncidentMaker maker(log, statistics);
   Assessor assessor(coverage);
-  model::IncidentTally not_made;
   model::Incident incident;  // what the sink leaves of it is memory for the next
   const Prefetch prefetch(log, statistics, grouping);
-  for (std::size_t i = 0; i < grouping.extents.size(); ++i) {
+  for (std::size_t i = 0; i < made; ++i) {
     const Extent& extent = grouping.extents[i];
-    if (rank_of(extent.score) < least) {
-      ++not_made.incidents;
-      not_made.alerts += extent.members_end - extent.members_begin;
-      not_made.highest = std::max(not_made.highest, rank_of(extent.score));
-      continue;
-    }
     prefetch.ahead_of(i);
-    make_incident(log, statistics, grouping.members_of(extent), grouping.links_of(extent),
-                  incident);
+    maker.make(grouping.members_of(extent), grouping.links_of(extent), incident);
     incident.id.clear();
     base::append_digits(id_of(log, grouping, extent), incident.id);
     assessor.assess(incident);
     sink(std::move(incident));
   }
-  return not_made;
+  return tally_of(std::span(grouping.extents).subspan(made));
 }
 
 std::vector<model::Incident> group(std::span<const model::Alert> alerts) {

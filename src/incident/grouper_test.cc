@@ -255,6 +255,39 @@ TEST(Grouper, SurprisesAddPointsAndNoMembers) {
   EXPECT_GT(scored({{"account on host", "a", "ws01", 12.5, "first time"}}), scored({}));
 }
 
+TEST(Grouper, IncidentsThatNobodyWantsAreCountedAndTheOthersAreTheSame) {
+  StagedAlerts stage;
+  for (int i = 0; i < 6; ++i) {
+    const std::string host = "ws0" + std::to_string(i);
+    stage.alert("a", host, 1h * i);
+    stage.alert("b" + std::to_string(i), host, 1h * i + 1s);
+  }
+  const auto made = [&](Wanted wanted, model::IncidentTally& rest) {
+    Grouper grouper({}, EntityTable::built_in());
+    for (const auto& alert : stage.sorted()) grouper.add(alert);
+    std::vector<model::Incident> incidents;
+    const auto keep = [&](model::Incident&& incident) { incidents.push_back(std::move(incident)); };
+    rest = grouper.finish({}, keep, wanted);
+    return incidents;
+  };
+  model::IncidentTally none, rest;
+  const std::vector<model::Incident> all = made({}, none);
+  const std::vector<model::Incident> two = made({.most = 2}, rest);
+  ASSERT_GT(all.size(), 2u);
+  EXPECT_EQ(none.incidents, 0u);
+  EXPECT_EQ(rest.incidents, all.size() - 2);
+  EXPECT_EQ(rest.highest, all[2].rank);
+  std::size_t alerts = rest.alerts;
+  ASSERT_EQ(two.size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    alerts += two[i].alerts.size();
+    EXPECT_EQ(two[i].id, all[i].id);
+    EXPECT_EQ(two[i].links.size(), all[i].links.size());
+    expect_reasons(two[i]);
+  }
+  EXPECT_EQ(alerts, stage.sorted().size());
+}
+
 TEST(Grouper, MoreAlertsThanAllowedAreCounted) {
   StagedAlerts stage;
   for (int i = 0; i < 5; ++i) stage.alert("a", "ws01", 1h * i);

@@ -17,9 +17,10 @@ void sort_once(Items& items) {
   items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
-void show_entity(const AlertLog& log, const Statistics& statistics, EntityIndex entity,
-                 model::Entity& shown) {
-  const EntityStore& store = log.entities();
+}  // namespace
+
+void IncidentMaker::show_entity(EntityIndex entity, model::Entity& shown) const {
+  const EntityStore& store = log_.entities();
   shown.aliases.clear();
   shown.kind = store.kind(entity);
   shown.key = store.key(entity);
@@ -29,80 +30,68 @@ void show_entity(const AlertLog& log, const Statistics& statistics, EntityIndex 
     if (new_name) shown.aliases.emplace_back(store.name(other));
   }
   sort_once(shown.aliases);
-  const EntityCounts& counts = statistics.of(entity, 0);
+  const EntityCounts& counts = statistics_.of(entity, 0);
   shown.ubiquity = {counts.alerts, counts.hours, counts.hosts, counts.accounts,
                     store.ordinary(entity)};
 }
 
-}  // namespace
+void IncidentMaker::show_link(const Candidate& link, model::Link& shown) const {
+  shown.from = alert_places_[link.a];
+  shown.to = alert_places_[link.b];
+  shown.kind = link.kind;
+  shown.entity.reset();
+  if (link.entity != kNoEntity) shown.entity = entity_place(link.entity);
+  shown.bits = link.bits;
+  shown.distance = log_.rows()[link.b].time - log_.rows()[link.a].time;
+  explain(link, log_, statistics_, shown.why);
+}
 
-void make_incident(const AlertLog& log, const Statistics& statistics,
-                   std::span<const AlertIndex> members, std::span<const Candidate> links,
-                   model::Incident& incident) {
-  const EntityStore& store = log.entities();
-  std::vector<EntityIndex> entities;
+std::optional<std::uint32_t> IncidentMaker::entity_place(EntityIndex entity) const {
+  const std::uint32_t place = entity_places_[entity];
+  if (place >= order_.size() || order_[place].entity != entity) return std::nullopt;
+  return place;
+}
+
+void IncidentMaker::find_entities(std::span<const AlertIndex> members) {
+  const EntityStore& store = log_.entities();
+  order_.clear();
   for (const AlertIndex alert : members) {
-    for (const std::uint32_t packed : log.packed_refs(log.rows()[alert])) {
-      entities.push_back(AlertLog::unpack(packed).entity);
+    for (const std::uint32_t packed : log_.packed_refs(log_.rows()[alert])) {
+      const EntityIndex entity = AlertLog::unpack(packed).entity;
+      if (entity_place(entity)) continue;
+      entity_places_[entity] = static_cast<std::uint32_t>(order_.size());
+      order_.push_back({store.kind(entity), store.key(entity), entity});
     }
   }
-  sort_once(entities);
-  struct Named {
-    model::EntityKind kind;
-    std::string_view key;
-    std::uint32_t number;  // in `entities`
-  };
-  std::vector<Named> order;
-  order.reserve(entities.size());
-  for (std::uint32_t i = 0; i < entities.size(); ++i) {
-    order.push_back({store.kind(entities[i]), store.key(entities[i]), i});
-  }
-  std::sort(order.begin(), order.end(), [](const Named& x, const Named& y) {
+  std::sort(order_.begin(), order_.end(), [](const Named& x, const Named& y) {
     return x.kind != y.kind ? x.kind < y.kind : x.key < y.key;
   });
-  std::vector<std::uint32_t> places(entities.size());
-  // The place of an entity in the incident, or none.
-  const auto entity_place = [&](EntityIndex entity) -> std::optional<std::uint32_t> {
-    const auto at = std::lower_bound(entities.begin(), entities.end(), entity);
-    if (at == entities.end() || *at != entity) return std::nullopt;
-    return places[static_cast<std::size_t>(at - entities.begin())];
-  };
+  for (std::uint32_t i = 0; i < order_.size(); ++i) entity_places_[order_[i].entity] = i;
+}
+
+void IncidentMaker::make(std::span<const AlertIndex> members, std::span<const Candidate> links,
+                         model::Incident& incident) {
+  find_entities(members);
   incident.state = model::IncidentState::kSuspected;
   // Nobody has confirmed anything yet; their memory is used again.
   for (model::Claim& claim : incident.claims) claim.state = model::ClaimState::kClaimed;
-  incident.entities.resize(entities.size());
-  for (std::uint32_t place = 0; place < order.size(); ++place) {
-    places[order[place].number] = place;
-    show_entity(log, statistics, entities[order[place].number], incident.entities[place]);
+  incident.entities.resize(order_.size());
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    show_entity(order_[i].entity, incident.entities[i]);
   }
   incident.alerts.resize(members.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const AlertIndex alert = members[i];
+    alert_places_[members[i]] = static_cast<std::uint32_t>(i);
     model::IncidentAlert& shown = incident.alerts[i];
-    log.show(alert, shown);
+    log_.show(members[i], shown);
     shown.entities.clear();
-    for (const std::uint32_t packed : log.packed_refs(log.rows()[alert])) {
+    for (const std::uint32_t packed : log_.packed_refs(log_.rows()[members[i]])) {
       const ReadRef ref = AlertLog::unpack(packed);
-      shown.entities.push_back({*entity_place(ref.entity), ref.role});
+      shown.entities.push_back({entity_places_[ref.entity], ref.role});
     }
   }
-  const auto place_of = [&](AlertIndex alert) {
-    return static_cast<std::uint32_t>(std::lower_bound(members.begin(), members.end(), alert) -
-                                      members.begin());
-  };
   incident.links.resize(links.size());
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const Candidate& link = links[i];
-    model::Link& shown = incident.links[i];
-    shown.entity.reset();
-    shown.from = place_of(link.a);
-    shown.to = place_of(link.b);
-    shown.kind = link.kind;
-    if (link.entity != kNoEntity) shown.entity = entity_place(link.entity);
-    shown.bits = link.bits;
-    shown.distance = log.rows()[link.b].time - log.rows()[link.a].time;
-    shown.why = explain(link, log, statistics);
-  }
+  for (std::size_t i = 0; i < links.size(); ++i) show_link(links[i], incident.links[i]);
 }
 
 void FactFinder::look_at(const AlertLog& log, AlertIndex alert) {

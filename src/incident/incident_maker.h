@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,12 +15,39 @@
 
 namespace tocsin::incident {
 
-// Makes the noun of one cluster: alerts, entities and links, without what assess() adds. `members`
-// are in order; `links` are those that hold it together. Overwrites all of `incident`, whose memory
-// is used again.
-void make_incident(const AlertLog& log, const Statistics& statistics,
-                   std::span<const AlertIndex> members, std::span<const Candidate> links,
-                   model::Incident& incident);
+// Makes the nouns of clusters: alerts, entities and links, without what assess() adds. What it is
+// made from must outlive it. One thread.
+class IncidentMaker {
+ public:
+  IncidentMaker(const AlertLog& log, const Statistics& statistics)
+      : log_(log),
+        statistics_(statistics),
+        entity_places_(log.entities().size()),
+        alert_places_(log.rows().size()) {}
+
+  // `members` are in order; `links` are those that hold them together. Overwrites all of
+  // `incident`, whose memory is used again.
+  void make(std::span<const AlertIndex> members, std::span<const Candidate> links,
+            model::Incident& incident);
+
+ private:
+  struct Named {
+    model::EntityKind kind;
+    std::string_view key;
+    EntityIndex entity;
+  };
+  void find_entities(std::span<const AlertIndex> members);
+  void show_entity(EntityIndex entity, model::Entity& shown) const;
+  void show_link(const Candidate& link, model::Link& shown) const;
+  // The place of an entity in the incident, or none.
+  std::optional<std::uint32_t> entity_place(EntityIndex entity) const;
+
+  const AlertLog& log_;
+  const Statistics& statistics_;
+  std::vector<Named> order_;  // the entities of the incident as it shows them
+  // Where entities and alerts stand in the incident that named them last.
+  std::vector<std::uint32_t> entity_places_, alert_places_;
+};
 
 // Finds what the score of alerts looks at; the same as assess() finds in the noun. Most incidents
 // are lone alerts: its memory is used again for the next one.

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <iterator>
 #include <tuple>
 
 #include "entity_forms.h"
@@ -375,47 +377,72 @@ void Finder::link_correlations() {
   }
 }
 
-std::string span_text(double distance) {
-  if (distance < kMinute) return fmt::format("{:.0f} s", distance / kSecond);
-  if (distance < kHour) return fmt::format("{:.0f} min", distance / kMinute);
-  if (distance < 2) return fmt::format("{:.1f} h", distance / kHour);
-  return fmt::format("{:.1f} days", distance);
+// There may be several links for each alert, so that sentences are put together from pieces.
+void append(std::string& out, std::initializer_list<std::string_view> pieces) {
+  for (const std::string_view piece : pieces) out += piece;
 }
 
-std::string what_is_shared(const Candidate& link, const AlertLog& log) {
+void append_number(std::uint64_t number, std::string& out) {
+  const fmt::format_int digits(number);
+  out.append(digits.data(), digits.size());
+}
+
+// "3 hosts"
+void append_counted(std::uint64_t number, std::string_view one, std::string& out) {
+  append_number(number, out);
+  append(out, {" ", one, number == 1 ? "" : "s"});
+}
+
+void append_span(std::chrono::microseconds span, std::string& out) {
+  constexpr std::int64_t kOneSecond = 1'000'000, kOneMinute = 60 * kOneSecond;
+  const std::int64_t us = span.count();
+  if (us < kOneMinute) {
+    append_number(static_cast<std::uint64_t>((us + kOneSecond / 2) / kOneSecond), out);
+    out += " s";
+  } else if (us < 60 * kOneMinute) {
+    append_number(static_cast<std::uint64_t>((us + kOneMinute / 2) / kOneMinute), out);
+    out += " min";
+  } else {
+    const double hours = static_cast<double>(us) / (60 * kOneMinute);
+    const auto to = std::back_inserter(out);
+    hours < 48 ? fmt::format_to(to, "{:.1f} h", hours)
+               : fmt::format_to(to, "{:.1f} days", hours / 24);
+  }
+}
+
+void append_shared(const Candidate& link, const AlertLog& log, std::string& out) {
   const std::string_view name =
       link.entity == kNoEntity ? std::string_view() : log.entities().name(link.entity);
   switch (link.kind) {
     case LinkKind::kSameEvent:
-      return "two rules matched the same event";
+      return append(out, {"two rules matched the same event"});
     case LinkKind::kSameProcess:
-      return fmt::format("the same run of {}", name);
+      return append(out, {"the same run of ", name});
     case LinkKind::kAncestry:
-      return fmt::format("{} started one of them, or both", name);
+      return append(out, {name, " started one of them, or both"});
     case LinkKind::kSession:
-      return fmt::format("the same {}", name);
+      return append(out, {"the same ", name});
     case LinkKind::kWrittenThenRun:
-      return fmt::format("{} was written and then run or loaded", name);
+      return append(out, {name, " was written and then run or loaded"});
     case LinkKind::kFile:
-      return fmt::format("the same file {}", name);
+      return append(out, {"the same file ", name});
     case LinkKind::kAddress:
-      return fmt::format("both have to do with {}", name);
+      return append(out, {"both have to do with ", name});
     case LinkKind::kAccount:
-      return link.firm ? fmt::format("the account {} was made and then used", name)
-                       : fmt::format("the same account {}", name);
+      return link.firm ? append(out, {"the account ", name, " was made and then used"})
+                       : append(out, {"the same account ", name});
     case LinkKind::kHost:
-      return fmt::format("the same host {}", name);
+      return append(out, {"the same host ", name});
     case LinkKind::kEntity:
-      return fmt::format("the same {} {}",
-                         model::entity_kind_name(log.entities().kind(link.entity)), name);
+      return append(
+          out, {"the same ", model::entity_kind_name(log.entities().kind(link.entity)), " ", name});
     case LinkKind::kCorrelation:
-      return "a correlation counted the event, or two correlations the same one";
+      return append(out, {"a correlation counted the event, or two correlations the same one"});
     case LinkKind::kRepetition:
-      return fmt::format("the same rule again on {} by the same account", name);
+      return append(out, {"the same rule again on ", name, " by the same account"});
     case LinkKind::kDecision:
-      return "joined by a person";
+      return append(out, {"joined by a person"});
   }
-  return "";
 }
 
 }  // namespace
@@ -425,23 +452,26 @@ std::vector<Candidate> find_links(const AlertLog& log, const Statistics& statist
   return Finder(log, statistics, options).run();
 }
 
-std::string explain(const Candidate& link, const AlertLog& log, const Statistics& statistics) {
-  const double distance = std::chrono::duration<double, std::ratio<86400>>(log.rows()[link.b].time -
-                                                                           log.rows()[link.a].time)
-                              .count();
-  std::string why = fmt::format("{}, {} apart", what_is_shared(link, log), span_text(distance));
-  if (link.entity == kNoEntity || link.firm) return why;
+void explain(const Candidate& link, const AlertLog& log, const Statistics& statistics,
+             std::string& out) {
+  out.clear();
+  append_shared(link, log, out);
+  out += ", ";
+  append_span(log.rows()[link.b].time - log.rows()[link.a].time, out);
+  out += " apart";
+  if (link.entity == kNoEntity || link.firm) return;
   constexpr std::string_view kAmong[] = {"", " of little note", " of note", " of more note",
                                          " of most note"};
   const EntityCounts& counts = statistics.of(link.entity, link.tier);
-  const auto counted = [](std::uint64_t n, std::string_view one) {
-    return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
-  };
-  const auto days = static_cast<std::uint64_t>(std::max(1.0, std::ceil(statistics.days())));
-  why += fmt::format("; named in {}{} on {} in {} of {}", counted(counts.alerts, "alert"),
-                     kAmong[link.tier], counted(std::max(1u, counts.hosts), "host"),
-                     counted(counts.hours, "hour"), counted(days, "day"));
-  return why;
+  out += "; named in ";
+  append_counted(counts.alerts, "alert", out);
+  append(out, {kAmong[link.tier], " on "});
+  append_counted(std::max(1u, counts.hosts), "host", out);
+  out += " in ";
+  append_counted(counts.hours, "hour", out);
+  out += " of ";
+  append_counted(static_cast<std::uint64_t>(std::max(1.0, std::ceil(statistics.days()))), "day",
+                 out);
 }
 
 }  // namespace tocsin::incident

@@ -30,7 +30,8 @@ inline constexpr double kBitsKept = 2;
 std::vector<Candidate> find_links(const AlertLog& log, const Statistics& statistics,
                                   const Options& options);
 
-// The candidate in one sentence, with what its weight rests on.
-std::string explain(const Candidate& candidate, const AlertLog& log, const Statistics& statistics);
+// Replaces `out` by the candidate in one sentence, with what its weight rests on.
+void explain(const Candidate& candidate, const AlertLog& log, const Statistics& statistics,
+             std::string& out);
 
 }  // namespace tocsin::incident

@@ -29,11 +29,14 @@ struct IncidentResult {
 // of those above rank low at most IncidentBuilder::kToldMax are, as there may be very many.
 using IncidentEach = std::function<void(const model::Incident& incident, bool told)>;
 
+// Which incidents somebody wants to have whole. Making all of them costs several times as much.
+enum class IncidentsMade : std::uint8_t { kTold, kAll };
+
 // Alerts of a scan to incidents. One thread.
 //
 //   IncidentBuilder builder(scan.observer());          // after the workers have returned
 //   scan.finish([&](model::Alert&& alert) { builder.add(alert); ... });
-//   IncidentResult result = std::move(builder).finish(each, model::Rank::kMedium);
+//   IncidentResult result = std::move(builder).finish(each, IncidentsMade::kTold);
 class IncidentBuilder {
  public:
   static constexpr std::size_t kToldMax = 1000;
@@ -46,8 +49,8 @@ class IncidentBuilder {
   // In the order of the scan's output. Returns what is out of the ordinary about the alert's
   // event, which is kept as evidence.
   std::vector<model::Surprise> add(const model::Alert& alert);
-  // Incidents below `least` are counted and not made. No incident is kept.
-  IncidentResult finish(const IncidentEach& each, model::Rank least) &&;
+  // Incidents that are not made are counted. None is kept.
+  IncidentResult finish(const IncidentEach& each, IncidentsMade made) &&;
 
  private:
   const Observer& observer_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -25,6 +26,12 @@ struct Options {
   std::size_t alerts_max = 2'000'000;
   // More different entities than this are counted and give no links.
   std::size_t entities_max = 4'000'000;
+};
+
+// Which incidents are made; others are only counted, at a small part of the cost.
+struct Wanted {
+  model::Rank least = model::Rank::kLow;
+  std::size_t most = std::numeric_limits<std::size_t>::max();  // those of the highest score
 };
 
 // What was left out, to be shown under these names.
@@ -61,9 +68,9 @@ class Grouper {
            std::string_view where = {});
 
   // Groups, scores and hands out. Once. `coverage` tells which checks the input allows; without
-  // it (no logs) every next check is "missing". Incidents below `least` are counted and not made.
+  // it (no logs) every next check is "missing". Returns those that were not wanted.
   model::IncidentTally finish(const model::Coverage& coverage, const IncidentSink& sink,
-                              model::Rank least = model::Rank::kLow);
+                              Wanted wanted = {});
 
   std::size_t alerts() const;
   const Losses& losses() const;
