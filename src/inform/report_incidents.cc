@@ -253,29 +253,31 @@ void append_incident(const model::Incident& incident, std::string& out) {
 }  // namespace
 
 void ReportIncidents::add(const model::Incident& incident) {
-  if (incident.rank <= model::Rank::kLow) return low_.add(incident);
-  if (above_low_++ >= kIncidentsShown) return;
+  if (incident.rank <= model::Rank::kLow || shown_ == kIncidentsShown) return rest_.add(incident);
+  ++shown_;
   append_index_row(incident, index_);
   append_incident(incident, articles_);
 }
 
 void ReportIncidents::append(const model::IncidentTally& left_out, std::string& out) const {
   model::IncidentTally rest = left_out;
-  rest.add(low_);
-  out +=
-      fmt::format("<section id=\"incidents\"><h2>{}</h2>",
-                  above_low_ == 0 ? "No incident above rank low" : counted(above_low_, "incident"));
+  rest.add(rest_);
+  std::string heading = shown_ == 0 ? "No incident above rank low" : counted(shown_, "incident");
+  if (rest.highest > model::Rank::kLow) {
+    heading = fmt::format("{}, {} of them told here", counted(shown_ + rest.incidents, "incident"),
+                          number_text(shown_));
+  }
+  out += fmt::format("<section id=\"incidents\"><h2>{}</h2>", heading);
   out += "<ol class=\"course incidents\">" + index_ + "</ol>";
   if (rest.incidents > 0) {
-    out += fmt::format("<p class=\"note\">{} of rank {} with {} not shown here.</p>",
-                       counted(rest.incidents, "incident"), ranks_up_to(rest.highest),
-                       counted(rest.alerts, "alert"));
+    out += fmt::format(
+        "<p class=\"note\">{} of rank {} with {} not shown here: JSON lines and a result folder "
+        "have "
+        "them all.</p>",
+        counted(rest.incidents, "incident"), ranks_up_to(rest.highest),
+        counted(rest.alerts, "alert"));
   }
   out += articles_;
-  if (above_low_ > kIncidentsShown) {
-    out += fmt::format("<p class=\"note\">{} not shown.</p>",
-                       counted(above_low_ - kIncidentsShown, "more incident"));
-  }
   out += "</section>\n";
 }
 

@@ -18,9 +18,9 @@ class ReportIncidents {
   void append(const model::IncidentTally& left_out, std::string& out) const;
 
  private:
-  std::size_t above_low_ = 0;
+  std::size_t shown_ = 0;
   std::string index_, articles_;
-  model::IncidentTally low_;
+  model::IncidentTally rest_;
 };
 
 }  // namespace tocsin::inform

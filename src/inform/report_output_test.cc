@@ -176,6 +176,26 @@ TEST(ReportOutputTest, IncidentsHoldNothingThatActs) {
   }
 }
 
+TEST(ReportOutputTest, SaysHowManyIncidentsThereAreAndHowManyAreTold) {
+  const model::Coverage coverage = sample_coverage("");
+  const auto page_of = [&](int given, model::IncidentTally left_out) {
+    RunSummary run = court_summary();
+    run.has_incidents = true;
+    run.coverage = &coverage;
+    run.incidents_left_out = left_out;
+    const auto output = make_report_output({});
+    for (int i = 0; i < given; ++i) output->incident(sample_incident(court_alerts(), ""));
+    return output->tail(run);
+  };
+  const std::string few = page_of(2, {.incidents = 7, .alerts = 9, .highest = model::Rank::kLow});
+  EXPECT_NE(few.find("<h2>2 incidents</h2>"), std::string::npos);
+  EXPECT_NE(few.find("7 incidents of rank low with 9 alerts not shown here"), std::string::npos);
+  const std::string many =
+      page_of(25, {.incidents = 1975, .alerts = 9000, .highest = model::Rank::kHigh});
+  EXPECT_NE(many.find("<h2>2,000 incidents, 20 of them told here</h2>"), std::string::npos);
+  EXPECT_NE(many.find("1,980 incidents of rank "), std::string::npos);
+}
+
 TEST(ReportOutputTest, TagsOpenAndCloseInOrder) {
   const std::string page = report(court_alerts(), court_summary());
   std::vector<std::string> open;

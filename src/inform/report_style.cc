@@ -14,7 +14,7 @@ constexpr std::string_view kStyle = R"css(
 --on:#12161d;--mark:#5d4b12;--code:#232b36;--warn:#2b2615;--warnline:#a88316}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--bg);color:var(--ink);
+body{margin:0;background:var(--bg);color:var(--ink);overflow-wrap:break-word;
 font:16px/1.55 system-ui,-apple-system,"Segoe UI",
 Roboto,"Noto Sans","DejaVu Sans",sans-serif}
 header,main{max-width:76rem;margin:0 auto;padding:0 1.5rem}
@@ -146,6 +146,6 @@ details::details-content{content-visibility:visible;block-size:auto}
 
 std::string_view report_style() { return kStyle; }
 
-std::string_view report_style_hash() { return "LsadZXLKY62FDO3opda8Qu7tmDvfZ2HrBBON/MUQt4o="; }
+std::string_view report_style_hash() { return "YxP5WAqqbzNU1ARnpRPQcBIc3Cgf8ihxQQZ6HQJgHgc="; }
 
 }  // namespace tocsin::inform
