@@ -272,8 +272,7 @@ void ReportIncidents::append(const model::IncidentTally& left_out, std::string& 
   if (rest.incidents > 0) {
     out += fmt::format(
         "<p class=\"note\">{} of rank {} with {} not shown here: JSON lines and a result folder "
-        "have "
-        "them all.</p>",
+        "have them all.</p>",
         counted(rest.incidents, "incident"), ranks_up_to(rest.highest),
         counted(rest.alerts, "alert"));
   }
