@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The drill with our own rules: the intrusion is one incident from the first call to the deleted
-// recovery points, and what is not the intruder's stays apart.
+// recovery points, and what is not the intruder's stays apart. With rules that know nothing of it,
+// its doors stay apart as long as nothing ties them, and ordinary days are not drawn in.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iostream>
 #include <set>
 
 #include "recorded_alerts.h"
@@ -15,14 +17,18 @@
 namespace tocsin::incident {
 namespace {
 
+std::vector<model::Alert> drill_alerts(const TemporaryFolder& folder, const rule::RuleSet& rules) {
+  const std::string where = (folder.path() / "drill").string();
+  const auto files = base::make_system_files();
+  const auto made = exercise::make_drill(exercise::default_scenario(), {}, *files, where);
+  EXPECT_TRUE(made.ok());
+  return alerts_of({where}, rules);
+}
+
 TEST(Drill, ItsIntrusionIsOneIncidentWithEveryStageAndTheDecoysStayApart) {
   const TemporaryFolder folder;
-  const auto files = base::make_system_files();
-  const auto made = exercise::make_drill(exercise::default_scenario(), {}, *files,
-                                         (folder.path() / "drill").string());
-  ASSERT_TRUE(made.ok());
   const rule::RuleSet rules = rules_below("rules");
-  const auto alerts = alerts_of({(folder.path() / "drill").string()}, rules);
+  const auto alerts = drill_alerts(folder, rules);
   ASSERT_GT(alerts.size(), 100u);
   const auto incidents = group(alerts);
   ASSERT_FALSE(incidents.empty());
@@ -71,6 +77,24 @@ TEST(Drill, ItsIntrusionIsOneIncidentWithEveryStageAndTheDecoysStayApart) {
     EXPECT_EQ(title.find("Security product other than"), std::string::npos);
     EXPECT_EQ(title.find("Security software of a maker"), std::string::npos);
   }
+}
+
+TEST(Drill, RulesOfOthersTellItInFewIncidents) {
+  if (!std::filesystem::exists(corpus_folder() / "sigma")) {
+    GTEST_SKIP() << corpus_folder() / "sigma" << " is absent";
+  }
+  const TemporaryFolder folder;
+  const rule::RuleSet rules = corpus_rules();
+  const auto incidents = group(drill_alerts(folder, rules));
+  std::size_t above_low = 0;
+  for (const model::Incident& incident : incidents) {
+    if (incident.rank == model::Rank::kLow) continue;
+    ++above_low;
+    std::cout << incident.score << " " << incident.title << '\n';
+  }
+  ASSERT_GE(above_low, 1u);
+  EXPECT_LE(above_low, 4u);
+  EXPECT_EQ(incidents.front().rank, model::Rank::kCritical);
 }
 
 }  // namespace
