@@ -213,6 +213,7 @@ bool EvidenceFileBlocks::begin_leaf() {
 }
 
 void EvidenceFileBlocks::end_leaf() {
+  if (text_) losses_.add(LossReason::kZerosSkipped, text_->zeros());
   std::optional<base::Error> error = leaf_->resumed->error();
   if (!error && leaf_->path == path_) error = statuses_.change_of(walk_.size());
   statuses_.finish(number_, leaf_->zeros + leaf_->resumed->bytes_given(), losses_, error);

@@ -349,6 +349,26 @@ TEST_F(Evidence, AHoleAtTheFrontIsSkippedAndCounted) {
   EXPECT_EQ(run({path("zeros")}).state_of("zeros"), "refused: holds nothing but zeros");
 }
 
+TEST_F(Evidence, AHoleEndsALineAndIsCounted) {
+  const std::string line = "<13>Mar  4 10:00:00 ws07 clerk: a word\n";
+  for (const std::size_t zeros :
+       {std::size_t{16}, std::size_t{4096}, std::size_t{65'536 * 3 + 7}}) {
+    const std::string hole(zeros, '\0');
+    write("a.json", event(1) + "{\"EventID\":" + hole + event(2) + hole + event(3));
+    write("b.log", line + line.substr(0, 30) + hole + line + hole + line);
+    write("c.csv", "name,count\nx,1\n" + hole + "y,2\nz" + hole + "w,3\n" + hole);
+    const Run r = run({path("a.json"), path("b.log"), path("c.csv")});
+    EXPECT_EQ(r.statuses.size(), 3u);
+    for (const EvidenceStatus& status : r.statuses) {
+      const std::uint64_t holes =
+          status.path.ends_with("a.json") || status.path.ends_with("b.log") ? 2 : 3;
+      EXPECT_EQ(status.counts.losses.of(LossReason::kZerosSkipped), zeros * holes) << status.path;
+      EXPECT_EQ(status.counts.undecoded, status.path.ends_with("b.log") ? 0u : 1u) << status.path;
+      EXPECT_EQ(status.counts.events, 4u) << status.path;
+    }
+  }
+}
+
 TEST_F(Evidence, PathsThatWouldBeShownAlikeAreToldApart) {
   write("x/a.json", event(1));
   write("y/a.json", event(2));

@@ -52,8 +52,10 @@ constexpr std::array<LossRow, kLossReasons> kRows{{
      "a place in a journal file is no object; reading went on at the next one"},
     {kJournalFieldLost, "journal-field-lost", true,
      "a field of a journal entry points to data that are damaged or absent"},
-    {kZerosSkipped, "leading-zeros-skipped", false,
-     "zero bytes in front of all that a file holds were skipped"},
+    {kZerosSkipped, "zeros-skipped", false,
+     "zero bytes in a row, in front of all or between records, were skipped: a crash or a cut "
+     "leaves "
+     "such holes"},
 }};
 
 constexpr bool in_order() {

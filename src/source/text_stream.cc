@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "tocsin/base/result.h"
 #include "tocsin/model/casefold.h"
@@ -160,40 +161,95 @@ std::string sample_text(std::span<const std::uint8_t> begin, TextForm form) {
   return text;
 }
 
-base::Result<bool> TextStream::refill() {
-  text_.clear();
+std::size_t HoleEnds::pass(std::span<char> text, bool at_end) {
+  const auto zeros_end = [&](std::size_t at) {
+    while (at < text.size() && text[at] == 0) ++at;
+    return at;
+  };
+  std::size_t at = 0;
+  if (inside_) {
+    at = zeros_end(0);
+    zeros_ += at;
+    if (at == text.size()) return 0;
+    inside_ = false;
+  }
+  while (at < text.size()) {
+    const void* const found = std::memchr(text.data() + at, 0, text.size() - at);
+    if (found == nullptr) break;
+    const auto begin = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    at = zeros_end(begin);
+    const std::size_t size = at - begin;
+    inside_ = at == text.size() && size >= kHoleBytes;
+    if (size >= kHoleBytes) {
+      zeros_ += size;
+      if ((begin == 0 ? last_ : text[begin - 1]) != '\n') text[begin] = '\n';
+    } else if (at == text.size() && !at_end) {
+      if (begin != 0) last_ = text[begin - 1];
+      return size;
+    }
+  }
+  if (!text.empty()) last_ = text.back();
+  return 0;
+}
+
+base::Result<void> TextStream::skip_mark() {
+  if (std::exchange(begun_, true)) return {};
+  std::byte mark[kMarkBytesMax];
+  TRY(const std::size_t skipped, bytes_.read(std::span(mark).first(mark_bytes(form_))));
+  (void)skipped;
+  return {};
+}
+
+// Behind the zeros that are held, the next step.
+base::Result<void> TextStream::refill() {
+  text_.assign(held_, '\0');
   given_ = 0;
-  while (text_.empty() && !ended_) {
-    const std::size_t before = wide_.size();
+  const std::size_t before = is_wide(form_) ? wide_.size() : held_;
+  std::span<std::byte> step;
+  if (is_wide(form_)) {
     wide_.resize(before + kStepBytes);
-    TRY(const std::size_t got,
-        bytes_.read(std::as_writable_bytes(std::span(wide_).subspan(before))));
+    step = std::as_writable_bytes(std::span(wide_).subspan(before));
+  } else {
+    text_.resize(before + kStepBytes);
+    step = std::as_writable_bytes(std::span(text_).subspan(before));
+  }
+  TRY(const std::size_t got, bytes_.read(step));
+  ended_ = got == 0;
+  if (is_wide(form_)) {
     wide_.resize(before + got);
-    ended_ = got == 0;
     const std::size_t used = transcode(wide_, is_little(form_), ended_, text_);
     wide_.erase(wide_.begin(), wide_.begin() + static_cast<std::ptrdiff_t>(used));
+  } else {
+    text_.resize(before + got);
   }
-  return !text_.empty();
+  held_ = holes_.pass(text_, ended_);
+  text_.resize(text_.size() - held_);
+  return {};
+}
+
+// UTF-8 needs no room in between; zeros that are held leave `into` short.
+base::Result<std::size_t> TextStream::read_straight(std::span<std::byte> into) {
+  TRY(const std::size_t got, bytes_.read(into));
+  ended_ = got < into.size();
+  held_ = holes_.pass({reinterpret_cast<char*>(into.data()), got}, ended_);
+  return got - held_;
 }
 
 base::Result<std::size_t> TextStream::read(std::span<std::byte> into) {
-  if (!begun_) {
-    begun_ = true;
-    std::byte mark[kMarkBytesMax];
-    TRY(const std::size_t skipped, bytes_.read(std::span(mark).first(mark_bytes(form_))));
-    (void)skipped;
-  }
-  if (!is_wide(form_)) return bytes_.read(into);
+  TRY(skip_mark());
   std::size_t filled = 0;
   while (filled < into.size()) {
-    if (given_ == text_.size()) {
-      TRY(const bool more, refill());
-      if (!more) break;
-    }
     const std::size_t count = std::min(into.size() - filled, text_.size() - given_);
     std::memcpy(into.data() + filled, text_.data() + given_, count);
     given_ += count;
     filled += count;
+    if (filled == into.size() || ended_) break;
+    if (is_wide(form_) || held_ != 0) {
+      TRY(refill());
+      continue;
+    }
+    TRY(const std::size_t straight, read_straight(into.subspan(filled)));
+    filled += straight;
   }
   return filled;
 }

@@ -3,7 +3,6 @@
 
 #include <simdjson.h>
 
-#include "line/block_lines.h"
 #include "tocsin/base/check.h"
 #include "tocsin/model/value.h"
 
@@ -29,9 +28,6 @@ void LineRoad::begin_block(const Block& block, model::EventBatch& batch, DecodeC
 
 void LineRoad::take(Line line, bool valid) {
   DecodeCounts& counts = writer_.counts();
-  const std::size_t hole = line.text.size() - without_hole(line.text).size();
-  line.text.remove_prefix(hole);
-  line.offset += hole;
   if (line.text.find_first_not_of(" \t") == std::string_view::npos) return;
   ++counts.records;
   if (!valid && !simdjson::validate_utf8(line.text.data(), line.text.size())) {

@@ -469,7 +469,7 @@ bool may_begin_syslog(std::string_view line) {
 }
 
 bool find_yearless_date(std::string_view line, unsigned& month, unsigned& day) {
-  line = without_hole(line);
+  line.remove_prefix(hole_bytes(line));
   if (!may_begin_syslog(line)) return false;
   std::string_view text = line;
   take_start(text);

@@ -12,6 +12,7 @@
 
 #include "json_sources.h"
 #include "line/any_time.h"
+#include "line/block_lines.h"
 #include "line/event_writer.h"
 #include "line/line_decoder.h"
 #include "line/line_sample.h"
@@ -121,11 +122,13 @@ class TableDecoder final : public Decoder {
   }
 
  private:
-  // Line ends in front of a record, counted as lines.
+  // Holes and line ends in front of a record; these are counted as lines.
   std::size_t skip_blank(std::string_view all, std::size_t at) {
+    at += hole_bytes(all.substr(at));
     while (const std::size_t end = line_end_at(all, at)) {
       ++line_.number;
       at += end;
+      at += hole_bytes(all.substr(at));
     }
     return at;
   }

@@ -36,7 +36,7 @@ enum class LossReason : std::uint8_t {
   kRaggedRow,             // a row of a table with more or fewer fields than columns: read
   kJournalObjectDamaged,  // a place of a journal file that is no object: the next one is looked for
   kJournalFieldLost,      // a field of a journal entry whose data are damaged or absent: ignored
-  kZerosSkipped,          // bytes of a hole at the front of a file: skipped
+  kZerosSkipped,          // bytes of holes in a text, or in front of a file: skipped
   kCount,
 };
 
