@@ -47,6 +47,8 @@ constexpr std::array kKeys{
     KeyRow{"alerts", kList},
     KeyRow{"findings", kList},
     KeyRow{"receivedMessages", kList},  // of Pub/Sub
+    KeyRow{"list", kList, kHolder},     // of document systems, with "entry" around each
+    KeyRow{"entry", kSingle},
     KeyRow{"_source", kSingle},
     KeyRow{"result", kSingle, kMarkup},
     KeyRow{"detail", kSingle},

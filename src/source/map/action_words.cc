@@ -51,6 +51,7 @@ constexpr std::array kActions{
     WordRow{"crear cuenta", "create_account"},
     WordRow{"utente creato", "create_account"},
     WordRow{"creazione utente", "create_account"},
+    WordRow{"access grant", "open"},
     WordRow{"permission", "change_rights"},
     WordRow{"grant", "change_rights"},
     WordRow{"berechtig", "change_rights"},
@@ -212,5 +213,11 @@ std::string_view meaning_of(std::string_view word, std::span<const WordRow> rows
 
 std::string_view action_of(std::string_view word) { return meaning_of(word, kActions); }
 std::string_view outcome_of(std::string_view word) { return meaning_of(word, kOutcomes); }
+
+std::string_view outcome_of_code(std::string_view code) {
+  if (code.empty() || code.find_first_not_of("-0123456789") != std::string_view::npos) return {};
+  const bool of_http = code.size() == 3 && code[0] >= '1' && code[0] <= '5';
+  return code == "0" || (of_http && code[0] < '4') ? "success" : "failure";
+}
 
 }  // namespace tocsin::source

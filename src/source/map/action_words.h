@@ -14,4 +14,8 @@ std::string_view action_of(std::string_view word);
 // "success" or "failure", likewise; empty where neither is meant.
 std::string_view outcome_of(std::string_view word);
 
+// The same of a number in a column that tells of outcomes: 0 and what HTTP calls no error are
+// successes. Empty where it is no number.
+std::string_view outcome_of_code(std::string_view code);
+
 }  // namespace tocsin::source

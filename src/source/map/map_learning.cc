@@ -81,8 +81,10 @@ constexpr std::array kRoles{
           "from", "herkunft", "peer", "adres", "ipaddress", "origin", "quelle"}},
     Role{"outcome",
          Shape::kOutcome,
-         {"outcome", "result", "status", "success", "ergebnis", "erfolg", "résultat", "resultado",
-          "esito", "resultaat", "state", "permitted", "allowed", "granted", "statut", "ok"}},
+         {"outcome",    "result",      "status",    "success",   "ergebnis", "erfolg",
+          "résultat",   "resultado",   "esito",     "resultaat", "state",    "permitted",
+          "allowed",    "granted",     "statut",    "ok",        "rc",       "retcode",
+          "returncode", "return_code", "errorcode", "exitcode"}},
     Role{
         "host",
         Shape::kText,
@@ -111,6 +113,8 @@ constexpr std::array kRoles{
 
 // How sure a case is that is read out of a path.
 constexpr double kPathsSure = 0.7;
+// And an outcome that is read out of the words for actions.
+constexpr double kActionsSure = 0.6;
 
 struct Score {
   double value = 0;
@@ -244,9 +248,30 @@ struct Candidate {
 
 void add_values(const ColumnProfile& column, LearnedField& field) {
   for (const auto& [value, count] : column.commonest(kActionValuesMax)) {
-    const std::string_view ours = field.name == "action" ? action_of(value) : outcome_of(value);
+    std::string_view ours = field.name == "action" ? action_of(value) : outcome_of(value);
+    if (ours.empty() && field.name == "outcome") ours = outcome_of_code(value);
     field.values.emplace_back(value, std::string(ours));
   }
+}
+
+// The words for actions may tell of the outcome too: "access denied", "login failed".
+void look_into_actions(std::span<const ColumnProfile> columns, LearnedMap& map) {
+  const auto known = std::ranges::find(map.fields, "outcome", &LearnedField::name);
+  const auto action = std::ranges::find(map.fields, "action", &LearnedField::name);
+  if (known != map.fields.end() || action == map.fields.end()) return;
+  const auto column = std::ranges::find(columns, action->column, &ColumnProfile::name);
+  if (column == columns.end() || column->outcomes() == 0) return;
+  LearnedField made = *action;
+  made.name = "outcome";
+  made.values.clear();
+  for (const auto& [value, count] : column->commonest(kActionValuesMax)) {
+    const std::string_view ours = outcome_of(value);
+    if (!ours.empty()) made.values.emplace_back(value, std::string(ours));
+  }
+  if (made.values.empty()) return;
+  made.confidence = kActionsSure;
+  made.reason = percent(column->outcomes()) + " of the words for actions tell it too";
+  map.fields.push_back(std::move(made));
 }
 
 // Where the time is a day alone, the column that holds the clock belongs to it.
@@ -315,6 +340,7 @@ void assign(std::span<const ColumnProfile> columns, LearnedMap& map) {
   }
   join_clock(columns, taken, map);
   look_into_paths(columns, map);
+  look_into_actions(columns, map);
   const auto order = [](const LearnedField& field) {
     const auto found = std::ranges::find(kOrder, std::string_view(field.name));
     return found - kOrder.begin();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <string>
 
 #include "decoded.h"
@@ -162,6 +163,31 @@ TEST(MapLearning, columns_are_told_by_names_and_values) {
   EXPECT_EQ(fault(yaml), "") << yaml;
   EXPECT_NE(yaml.find("'Gedruckt': print"), std::string::npos) << yaml;
   EXPECT_NE(yaml.find("# 'Frobnicate': ?"), std::string::npos) << yaml;
+}
+
+TEST(MapLearning, outcomes_are_told_by_codes_and_by_words_for_actions) {
+  const auto values_of = [](const LearnedMap& map) {
+    std::map<std::string, std::string> values;
+    for (const LearnedField& field : map.fields) {
+      if (field.name == "outcome") values.insert(field.values.begin(), field.values.end());
+    }
+    return values;
+  };
+  std::vector<LearnEvent> codes, words;
+  for (int i = 0; i < 200; ++i) {
+    const LearnEvent common = row(i);
+    codes.push_back({common[0], common[1], {"rc", i % 9 == 0 ? "5" : "0"}});
+    words.push_back({common[0],
+                     {"CardHolder", "Novak, P"},
+                     {"EventType", i % 9 == 0 ? "Access denied" : "Access granted"}});
+  }
+  const auto of_codes = values_of(learn_map(codes));
+  EXPECT_EQ(of_codes, (std::map<std::string, std::string>{{"0", "success"}, {"5", "failure"}}));
+  const LearnedMap map = learn_map(words);
+  const auto of_words = values_of(map);
+  EXPECT_EQ(of_words, (std::map<std::string, std::string>{{"Access denied", "failure"},
+                                                          {"Access granted", "success"}}));
+  EXPECT_EQ(fault(map_yaml(map, "badge", "badge.csv")), "");
 }
 
 TEST(MapLearning, names_without_meaning_are_told_by_values_alone) {
@@ -364,6 +390,10 @@ TEST(ActionWords, vocabulary) {
   EXPECT_EQ(action_of("xyz"), "");
   EXPECT_EQ(outcome_of("Unsuccessful"), "failure");
   EXPECT_EQ(outcome_of("OK"), "success");
+  EXPECT_EQ(action_of("Access granted"), "open");
+  EXPECT_EQ(outcome_of_code("403"), "failure");
+  EXPECT_EQ(outcome_of_code("204"), "success");
+  EXPECT_EQ(outcome_of_code("1.5"), "");
 }
 
 }  // namespace
