@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "line/block_lines.h"
 #include "tocsin/model/value.h"
 
 namespace tocsin::source {
@@ -90,6 +91,7 @@ std::size_t whole_records(std::string_view lines, char separator) {
   if (std::memchr(lines.data(), '"', lines.size()) == nullptr) return lines.size();
   std::size_t begin = 0;
   while (begin < lines.size()) {
+    begin += hole_bytes(lines.substr(begin));
     // A line without a quote is a record.
     const std::size_t line = lines.find('\n', begin);
     const std::size_t line_end = line == std::string_view::npos ? lines.size() : line + 1;

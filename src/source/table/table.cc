@@ -36,9 +36,13 @@ std::size_t line_end_at(std::string_view text, std::size_t at) {
   return text.substr(std::min(at, text.size())).starts_with("\r\n") ? 2 : 0;
 }
 
-std::size_t blank_lines(std::string_view text) {
-  std::size_t at = 0;
-  while (const std::size_t end = line_end_at(text, at)) at += end;
+// Holes and line ends that a text begins with.
+std::size_t blank_bytes(std::string_view text) {
+  std::size_t at = hole_bytes(text);
+  while (const std::size_t end = line_end_at(text, at)) {
+    at += end;
+    at += hole_bytes(text.substr(at));
+  }
   return at;
 }
 
@@ -122,15 +126,11 @@ class TableDecoder final : public Decoder {
   }
 
  private:
-  // Holes and line ends in front of a record; these are counted as lines.
+  // What is blank in front of a record. Its line ends are counted.
   std::size_t skip_blank(std::string_view all, std::size_t at) {
-    at += hole_bytes(all.substr(at));
-    while (const std::size_t end = line_end_at(all, at)) {
-      ++line_.number;
-      at += end;
-      at += hole_bytes(all.substr(at));
-    }
-    return at;
+    const std::string_view blank = all.substr(at, blank_bytes(all.substr(at)));
+    line_.number += static_cast<std::size_t>(std::ranges::count(blank, '\n'));
+    return at + blank.size();
   }
 
   void adopt(TableHeader header) {
@@ -295,14 +295,14 @@ class TableDecoder final : public Decoder {
 
 void note_header(std::string_view block, std::string& context) {
   if (!context.empty()) return;
-  const std::string_view text = block.substr(blank_lines(block));
+  const std::string_view text = block.substr(blank_bytes(block));
   if (!text.empty()) context = context_of(text);
 }
 
 std::size_t end_of_records(std::string_view lines, std::string_view context) {
   if (!context.empty()) return whole_records(lines, context[0]);
   std::size_t skipped = 0;
-  const std::size_t blank = blank_lines(lines);
+  const std::size_t blank = blank_bytes(lines);
   const char separator = read_header(lines.substr(blank), skipped).separator;
   const std::size_t whole = whole_records(lines.substr(blank + skipped), separator);
   return whole == 0 ? 0 : blank + skipped + whole;
@@ -312,7 +312,7 @@ std::size_t end_of_records(std::string_view lines, std::string_view context) {
 
 // Whether the lines keep the promise that the first makes: the same number of fields.
 bool is_table(const Sample& sample) {
-  std::string_view text = sample.text.substr(blank_lines(sample.text));
+  std::string_view text = sample.text.substr(blank_bytes(sample.text));
   if (text.empty() || text[0] == '<' || text[0] == '{') return false;
   std::size_t skipped = 0;
   const TableHeader header = read_header(text, skipped);
