@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <limits>
@@ -381,9 +382,9 @@ class SystemFiles final : public FileSystem {
 
 // One name with what the system tells about it; nothing where it vanished meanwhile. A name that
 // may be listed but not looked at is kept: opening it is what gets refused, and counted.
-bool look_at(DIR* folder, const dirent& name, FileEntry& entry) {
+bool look_at(const Descriptor& folder, const dirent64& name, FileEntry& entry) {
   struct stat status = {};
-  if (::fstatat(::dirfd(folder), name.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+  if (::fstatat(folder.number(), name.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
     entry = entry_of(name.d_name, status);
     return true;
   }
@@ -396,25 +397,23 @@ bool look_at(DIR* folder, const dirent& name, FileEntry& entry) {
 
 Result<std::vector<FileEntry>> SystemFiles::list(const std::string& path) const {
   if (!is_usable(path)) return unusable("list", path);
-  const int number = open_retrying(path.c_str(), O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-  if (number < 0) return refusal("list", path, errno);
-  const auto close_folder = [](DIR* folder) { ::closedir(folder); };
-  const std::unique_ptr<DIR, decltype(close_folder)> folder(::fdopendir(number));
-  if (folder == nullptr) {
-    const int code = errno;
-    ::close(number);
-    return refusal("list", path, code);
-  }
+  const Descriptor folder(open_retrying(path.c_str(), O_RDONLY | O_DIRECTORY | O_NONBLOCK));
+  if (folder.number() < 0) return refusal("list", path, errno);
   std::vector<FileEntry> entries;
+  alignas(dirent64) std::array<char, std::size_t{32} << 10> names;
   for (;;) {
-    errno = 0;
-    const dirent* name = ::readdir(folder.get());
-    if (name == nullptr && errno != 0) return refusal("list", path, errno);
-    if (name == nullptr) break;
-    const std::string_view text = name->d_name;
-    if (text == "." || text == "..") continue;
-    FileEntry entry;
-    if (look_at(folder.get(), *name, entry)) entries.push_back(std::move(entry));
+    const ssize_t size = ::getdents64(folder.number(), names.data(), names.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return refusal("list", path, errno);
+    if (size == 0) break;
+    for (std::size_t at = 0; at < static_cast<std::size_t>(size);) {
+      const auto* const name = reinterpret_cast<const dirent64*>(names.data() + at);
+      at += name->d_reclen;
+      const std::string_view text = name->d_name;
+      if (text == "." || text == "..") continue;
+      FileEntry entry;
+      if (look_at(folder, *name, entry)) entries.push_back(std::move(entry));
+    }
   }
   std::sort(entries.begin(), entries.end(),
             [](const FileEntry& a, const FileEntry& b) { return a.name < b.name; });

@@ -19,14 +19,11 @@ namespace tocsin::cli {
 namespace {
 
 bool is_rule_file(std::string_view path) {
-  // Checkouts carry tests, schemas and workflows beside the rules.
-  for (const std::string_view part : {"/.git/", "/.github/", "/regression_data/", "/tests/"}) {
-    if (path.find(part) != std::string_view::npos) return false;
+  if (!path.ends_with(".yml") && !path.ends_with(".yaml")) return false;
+  for (std::size_t begin = 0, end; (end = path.find('/', begin)) != path.npos; begin = end + 1) {
+    if (is_beside_rules(path.substr(begin, end - begin))) return false;
   }
-  for (const std::string_view part : {".git/", ".github/", "regression_data/", "tests/"}) {
-    if (path.starts_with(part)) return false;
-  }
-  return path.ends_with(".yml") || path.ends_with(".yaml");
+  return true;
 }
 
 base::Result<void> read_placeholder(const base::FileSystem& files, const std::string& folder,
@@ -61,6 +58,11 @@ base::Result<rule::LoadOptions> load_options(Console& console, const RuleFlags& 
 }
 
 }  // namespace
+
+bool is_beside_rules(std::string_view folder) {
+  constexpr std::string_view kBeside[] = {".git", ".github", "regression_data", "tests"};
+  return std::ranges::find(kBeside, folder) != std::end(kBeside);
+}
 
 void RuleFlags::describe(CLI::App& command) {
   command

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "console.h"
@@ -25,6 +26,9 @@ struct RuleFlags {
 
   void describe(CLI::App& command);
 };
+
+// Folders of this name hold no rules: checkouts carry tests, evidence and workflows beside them.
+bool is_beside_rules(std::string_view folder);
 
 struct LoadedRules {
   rule::RuleSet set;

@@ -17,20 +17,23 @@ class Fingerprint {
       : files_(files), now_(now) {}
 
   // False where the tree cannot be told by its entries alone.
-  bool add_tree(const std::string& path, std::size_t depth = 0) {
+  bool add_tree(const std::string& path) {
     const auto entry = files_.inspect(path, false);
-    return entry.ok() && add(path, *entry, depth);
+    digest_.add(path);
+    return entry.ok() && add(path, *entry, 0);
   }
 
   base::Digest& digest() { return digest_; }
 
  private:
-  bool add(const std::string& path, const base::FileEntry& entry, std::size_t depth) {
+  // `folder`: the path of the entry, where it is a folder.
+  bool add(const std::string& folder, const base::FileEntry& entry, std::size_t depth) {
     if (++entries_ > kEntriesMax || depth > kDepthMax) return false;
-    if (entry.kind == base::FileKind::kFolder) return add_folder(path, depth);
+    digest_.add(entry.name);
+    if (entry.kind == base::FileKind::kFolder) return add_folder(folder, depth);
     if (entry.kind != base::FileKind::kFile) return false;
     if (std::chrono::nanoseconds(entry.changed) + kSettled > now_) return false;
-    digest_.add(path).add(entry.size).add(entry.inode).add(entry.device);
+    digest_.add(entry.size).add(entry.inode).add(entry.device);
     digest_.add(static_cast<std::uint64_t>(entry.changed));
     return true;
   }
@@ -38,10 +41,14 @@ class Fingerprint {
   bool add_folder(const std::string& path, std::size_t depth) {
     const auto entries = files_.list(path);
     if (!entries.ok()) return false;
+    std::string inner;
     for (const base::FileEntry& entry : *entries) {
-      if (entry.name == ".git") continue;
-      if (!add(path + "/" + entry.name, entry, depth + 1)) return false;
+      const bool is_folder = entry.kind == base::FileKind::kFolder;
+      if (is_folder && is_beside_rules(entry.name)) continue;
+      if (is_folder) inner = path + "/" + entry.name;
+      if (!add(inner, entry, depth + 1)) return false;
     }
+    digest_.add("end of folder").add(entries->size());
     return true;
   }
 

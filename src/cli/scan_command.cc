@@ -65,16 +65,6 @@ void add_losses(inform::RunSummary& summary, const source::LossCounts& decoded,
 }
 
 // Exceptions that are not applied any more, in words.
-std::vector<std::string> expired_exceptions(const rule::RuleSet& set) {
-  std::vector<std::string> words;
-  if (set.state_counts.inactive == 0) return words;
-  for (const rule::RuleStatus& status : set.statuses) {
-    if (!status.reason.starts_with(rule::kExpiredReason)) continue;
-    words.push_back(status.reason.substr(rule::kExpiredReason.size()));
-  }
-  return words;
-}
-
 }  // namespace
 
 struct ScanCommand::Outcome {
@@ -208,14 +198,13 @@ base::Result<void> ScanCommand::execute(Console& console, Outcome& outcome) {
   TRY(const std::unique_ptr<ScanResults> results, ScanResults::open(console, result_options()));
   TRY(match(console, scan, reader));
   TRY(tell(scan, *results));
-  const std::vector<std::string> expired = expired_exceptions(rules.set);
   if (!quiet_) {
-    for (const std::string& words : expired) console.warn(words);
+    for (const std::string& words : rules.set.expired) console.warn(words);
   }
   std::vector<source::EvidenceStatus> statuses = reader.take_statuses();
   if (!map_paths_.empty()) warn_of_idle_maps(console, statuses);
   inform::RunSummary summary = summarise(scan, rules, std::move(statuses));
-  add_loss(summary, "exception-expired", expired.size());
+  add_loss(summary, "exception-expired", rules.set.expired.size());
   return conclude(console, std::move(summary), *results, outcome);
 }
 

@@ -187,15 +187,25 @@ class CacheReader {
   }
   std::size_t left() const { return bytes_.size() - position_; }
   static bool is_ascii(std::string_view s) {
-    std::uint64_t seen = 0;
-    std::size_t i = 0;
-    for (; i + 8 <= s.size(); i += 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, s.data() + i, 8);
-      seen |= word;
+    constexpr std::uint64_t kTops = 0x8080808080808080u;
+    const auto word_at = [&]<class Word>(std::size_t at, Word word) {
+      std::memcpy(&word, s.data() + at, sizeof word);
+      return word;
+    };
+    // The last word of several overlaps the one before.
+    if (s.size() >= 8) {
+      std::uint64_t seen = word_at(s.size() - 8, std::uint64_t{});
+      for (std::size_t i = 0; i + 8 < s.size(); i += 8) seen |= word_at(i, std::uint64_t{});
+      return (seen & kTops) == 0;
     }
-    for (; i < s.size(); ++i) seen |= static_cast<unsigned char>(s[i]);
-    return (seen & 0x8080808080808080u) == 0;
+    if (s.size() >= 4) {
+      const std::uint32_t seen =
+          word_at(0, std::uint32_t{}) | word_at(s.size() - 4, std::uint32_t{});
+      return (seen & kTops) == 0;
+    }
+    std::uint32_t seen = 0;
+    for (const char c : s) seen |= static_cast<unsigned char>(c);
+    return (seen & kTops) == 0;
   }
 
   std::string_view bytes_;

@@ -51,7 +51,7 @@ class Loader {
     std::ranges::sort(set_.diagnostics, {}, [](const text::Diagnostic& d) {
       return std::tie(d.path, d.place.line, d.place.column, d.code, d.message);
     });
-    count_states();
+    sum_up_statuses();
     set_.outline = outline_of(set_, sources_);
     return std::move(set_);
   }
@@ -300,8 +300,11 @@ class Loader {
     return false;
   }
 
-  void count_states() {
+  void sum_up_statuses() {
     for (const RuleStatus& status : set_.statuses) {
+      if (status.reason.starts_with(kExpiredReason)) {
+        set_.expired.push_back(status.reason.substr(kExpiredReason.size()));
+      }
       RuleStateCounts& counts = set_.state_counts;
       ++(status.state == RuleState::kActive     ? counts.active
          : status.state == RuleState::kDegraded ? counts.degraded

@@ -28,7 +28,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the format is little-endian");
 
 constexpr std::string_view kMagic = "TCSNRULE";
-constexpr std::uint32_t kFormat = 2;
+constexpr std::uint32_t kFormat = 3;
 
 struct Head {
   char magic[8];
@@ -255,6 +255,7 @@ void visit_front(A& a, S& set, std::vector<std::uint32_t>& rule_bytes,
        {&set.state_counts.active, &set.state_counts.degraded, &set.state_counts.inactive}) {
     a.number(*n);
   }
+  visit_texts(a, set.expired);
   a.list(set.correlations, 80, [&](auto& correlation) { visit_correlation(a, correlation); });
   a.list(set.diagnostics, 25, [&](auto& d) {
     a.choice(d.severity, text::Severity::kError);

@@ -50,6 +50,8 @@ void LeafWalk::push(std::unique_ptr<Level> level, ByteStream& bytes) {
   levels_.push_back(std::move(level));
 }
 
+constexpr std::size_t kSmallFileBytes = std::size_t{4} << 10;
+
 // Takes the first bytes. A sample of zeros alone is a hole, as a log has that was cut while its
 // writer kept its place, or whose first blocks were never written: the file begins behind it.
 void LeafWalk::take_begin(Level& level, ByteStream& bytes) {
@@ -58,9 +60,10 @@ void LeafWalk::take_begin(Level& level, ByteStream& bytes) {
   bool ended = false;
   while (taken.size() < kSampleBytes && !ended) {
     const std::size_t before = taken.size();
-    taken.resize(kSampleBytes);
+    taken.resize(before == 0 ? kSmallFileBytes : kSampleBytes);  // clearing much takes its time
+    const std::size_t wanted = taken.size() - before;
     base::Result<std::size_t> got = bytes.read(std::span(taken).subspan(before));
-    ended = !got.ok() || *got == 0;
+    ended = !got.ok() || *got < wanted;
     taken.resize(before + (got.ok() ? *got : 0));
     if (!got.ok()) error = std::move(got).error();
     const auto first = std::ranges::find_if(taken, [](std::byte b) { return b != std::byte{0}; });

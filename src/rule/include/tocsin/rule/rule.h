@@ -144,6 +144,7 @@ struct RuleSet {
   std::vector<Correlation> correlations;      // inputs before those that use them
   LazyList<RuleStatus> statuses;              // one a document, sorted by (path, place)
   RuleStateCounts state_counts;               // of `statuses`
+  std::vector<std::string> expired;           // exceptions not applied any more, in words
   std::vector<text::Diagnostic> diagnostics;  // sorted by (path, place)
   // What the rules read, for a quick start (outline.h). Whoever changes `rules` takes it away.
   std::shared_ptr<const Outline> outline;
