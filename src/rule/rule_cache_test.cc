@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -52,6 +55,29 @@ TEST(RuleCache, gives_back_what_was_put_in) {
   EXPECT_EQ(back->correlations.size(), set.correlations.size());
   EXPECT_EQ(back->statuses.size(), set.statuses.size());
   EXPECT_EQ(back->diagnostics.size(), set.diagnostics.size());
+}
+
+TEST(RuleCache, keeps_what_is_to_be_said_of_expired_exceptions) {
+  RuleSet set = everything();
+  set.expired = {"exception `x` expired"};
+  const auto cached = decode(encode(set, kKey));
+  ASSERT_TRUE(cached.ok());
+  EXPECT_EQ(cached->set.expired, set.expired);
+}
+
+// Whoever changes the format makes them anew, or fuzzing stops at the head.
+TEST(RuleCache, seeds_of_its_fuzzer_are_of_this_format) {
+  for (const auto& seed : std::filesystem::directory_iterator("tests/fuzz/rule_cache")) {
+    std::ifstream file(seed.path(), std::ios::binary);
+    std::string bytes(std::istreambuf_iterator<char>(file), {});
+    ASSERT_GT(bytes.size(), kHeadBytes) << seed.path();
+    const std::uint64_t length = bytes.size() - kHeadBytes;
+    const std::uint64_t sum = XXH3_64bits(bytes.data() + kHeadBytes, length);
+    std::memcpy(bytes.data() + 32, &length, sizeof length);
+    std::memcpy(bytes.data() + 40, &sum, sizeof sum);
+    const auto cached = decode(bytes);
+    EXPECT_TRUE(cached.ok()) << seed.path() << ": " << cached.error().message;
+  }
 }
 
 TEST(RuleCache, another_version_is_not_taken_for_damage) {
