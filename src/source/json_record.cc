@@ -31,8 +31,13 @@ bool is_word(std::string_view text, const char* word) {
   return text.size() == kSize && std::memcmp(text.data(), word, kSize) == 0;
 }
 
-// What ConvertTo-Json leaves of a value that lies deeper than it looks.
-constexpr std::string_view kNameOfType = "System.Diagnostics.Eventing.Reader.EventProperty";
+// What PowerShell leaves of a value, or of a list of them, that lies deeper than it looks.
+bool is_name_of_type(std::string_view text) {
+  constexpr std::string_view kList = "System.Collections.Generic.List`1[";
+  constexpr std::string_view kValue = "System.Diagnostics.Eventing.Reader.EventProperty";
+  return text == kValue ||
+         (text.starts_with(kList) && text.substr(kList.size(), kValue.size()) == kValue);
+}
 
 Value string_value(const char* inside, std::size_t size) {
   const std::string_view text(inside, size);
@@ -158,7 +163,12 @@ bool JsonRecord::complete(model::Event& event) {
   const std::span room(fields_.get(), kJsonFieldsMax);
   const bool is_numbered = windows_.complete(roles_, room, count_, event);
   if (shape_ == Shape::kWinlogbeat) count_ = ecs_.complete(event, room, count_, *batch_);
-  if (names_lost_) count_ = positions_.complete(event, room, count_, *batch_);
+  const bool is_told = shape_ == Shape::kRendered || shape_ == Shape::kPowerShell;
+  const bool is_named = names_lost_ && positions_.complete(event, room.first(count_));
+  if (!is_named && (names_lost_ || is_told)) {
+    if (messages_ == nullptr) messages_ = std::make_unique<MessageNames>(names_);
+    count_ = messages_->complete(event, room, count_, *batch_);
+  }
   return is_numbered;
 }
 
@@ -486,7 +496,7 @@ void JsonRecord::add_special(JsonKey* key, Value value) {
       break;
     case ValueUse::kUnnamed:
       names_lost_ = true;
-      if (value.kind == ValueKind::kText && value.view() == kNameOfType) return;
+      if (value.kind == ValueKind::kText && is_name_of_type(value.view())) return;
       break;
     case ValueUse::kEmbedded:
       if (value.is_text() && embedded_.size() < kJsonEmbeddedMax) {

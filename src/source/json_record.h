@@ -14,6 +14,7 @@
 #include "tocsin/model/event.h"
 #include "tocsin/source/loss.h"
 #include "windows_data/ecs_names.h"
+#include "windows_data/message_names.h"
 #include "windows_data/position_names.h"
 #include "windows_event.h"
 
@@ -113,6 +114,7 @@ class JsonRecord {
   WindowsEvents windows_;
   EcsNames ecs_;
   PositionNames positions_;
+  std::unique_ptr<MessageNames> messages_;  // made when first needed
   JsonSourceEvents sources_;
   model::FieldId data_id_ = 0;
   Shape shape_ = Shape::kFlat;

@@ -42,6 +42,9 @@ enum Sign : ShapeSigns {
   kSawBareId = 1u << 10,
   kSawBareSource = 1u << 11,
   kSawEvtxEcmd = 1u << 12,
+  kSawShownId = 1u << 13,
+  kSawShown = 1u << 14,
+  kSawSplunkCode = 1u << 15,
 };
 
 struct SignRow {
@@ -66,7 +69,7 @@ constexpr std::array kSigns{
     SignRow{"event_id", kSawEventId6},
     SignRow{"EventID", kSawEventCode},
     SignRow{"EventId", kSawEventCode},
-    SignRow{"EventCode", kSawEventCode},
+    SignRow{"EventCode", kSawEventCode | kSawSplunkCode},
     SignRow{"Channel", kSawSource},
     SignRow{"SourceName", kSawSource},
     SignRow{"Provider_Name", kSawSource},
@@ -78,6 +81,10 @@ constexpr std::array kSigns{
     SignRow{"ExtraDataOffset", kSawEvtxEcmd},
     SignRow{"ChunkNumber", kSawEvtxEcmd},
     SignRow{"Id", kSawId},
+    SignRow{"Event ID", kSawShownId},
+    SignRow{"Log Name", kSawShown},
+    SignRow{"Task Category", kSawShown},
+    SignRow{"TaskCategory", kSawShown},
 };
 
 // The first row whose signs were all seen.
@@ -93,7 +100,9 @@ constexpr std::array kShapes{
     ShapeRow{kBeats6, kSawLogName6 | kSawEventId6},
     ShapeRow{kPowerShell, kSawId | kSawProviderName | kSawLogName},
     ShapeRow{kEvtxEcmd, kSawEvtxEcmd | kSawEventCode | kSawSource},
+    ShapeRow{kRendered, kSawSplunkCode | kSawLogName | kSawShown},
     ShapeRow{kFlat, kSawEventCode | kSawSource},
+    ShapeRow{kRendered, kSawShownId | kSawShown},
     ShapeRow{kEventTree, kSawBareId | kSawBareSource},
 };
 
@@ -195,6 +204,22 @@ constexpr std::array kPaths{
     PathRow{kPowerShell, "UserId.Value", kUserId, 2},
     PathRow{kPowerShell, "UserId.BinaryLength", kNone, 0, kNothing},
     PathRow{kPowerShell, "UserId.AccountDomainSid", kNone, 0, kNothing},
+    // Event Viewer and wevtutil.
+    PathRow{kRendered, "Event ID", kEventId},
+    PathRow{kRendered, "Source", kProvider, 1},
+    PathRow{kRendered, "Log", kChannel, 1},
+    PathRow{kRendered, "Log Name", kChannel, 2},
+    PathRow{kRendered, "Level", kLevel, 1, kLevelName},
+    PathRow{kRendered, "User", kUserId, 1},
+    // Splunk.
+    PathRow{kRendered, "EventCode", kEventId},
+    PathRow{kRendered, "SourceName", kProvider, 2},
+    PathRow{kRendered, "LogName", kChannel, 2},
+    PathRow{kRendered, "ComputerName", kComputer, 2},
+    PathRow{kRendered, "Computer", kComputer, 1},
+    PathRow{kRendered, "RecordNumber", kRecordId},
+    PathRow{kRendered, "Sid", kUserId, 2},
+    PathRow{kRendered, "_time", kTime},
     // Winlogbeat 6.
     PathRow{kBeats6, "event_id", kEventId},
     PathRow{kBeats6, "source_name", kProvider},

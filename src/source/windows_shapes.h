@@ -21,10 +21,11 @@ enum class Shape : std::uint8_t {
   kBeats6,      // Winlogbeat up to 6
   kWazuh,       // data.win.system, data.win.eventdata
   kWinlogbeat,  // Winlogbeat 7 and later, Elastic Agent
+  kRendered,    // Event Viewer's CSV, Splunk's text: the message, and what people are shown beside
   kEventTree,   // Event.System, Event.EventData: evtx_dump, SigmaHQ, Chainsaw, XML turned to JSON;
                 // and the same without Event: Velociraptor
 };
-inline constexpr std::size_t kShapeCount = 8;
+inline constexpr std::size_t kShapeCount = 9;
 
 // What seeing a path says about the shape, as bits to be or-ed over a record.
 using ShapeSigns = std::uint32_t;

@@ -240,12 +240,12 @@ TEST(Shapes, ValuesThatAPowerShellExportCutsOffAreInWhatSysmonSays) {
       R"(iagnosti)"
       R"(cs.Eventing.Reader.EventProperty"],"Message":"Process Create:\r\nRuleName: -\r\nIma)"
       R"(ge: C:\\)"
-      R"(a.exe\r\nCommandLine: a: b\r\nEmpty: \r\nno pair\r\nUser: COURT\\n.berg"})"
+      R"(a.exe\r\nProduct: \r\nCommandLine: a: b\r\nno pair\r\nUser: COURT\\n.berg"})"
       "\n");
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].of("Image"), "C:\\a.exe");
-  EXPECT_EQ(d.events[0].of("CommandLine"), "a: b");
-  EXPECT_EQ(d.events[0].of("Empty"), "");
+  EXPECT_EQ(d.events[0].of("CommandLine"), "a: b\r\nno pair");
+  EXPECT_EQ(d.events[0].of("Product"), "");
   EXPECT_EQ(d.events[0].of("User"), "COURT\\n.berg");
   EXPECT_EQ(d.events[0].of("Data"), "(absent)");
 }

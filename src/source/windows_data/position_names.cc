@@ -13,7 +13,6 @@ namespace tocsin::source {
 namespace {
 
 constexpr std::string_view kData = "Data";
-constexpr std::string_view kSysmon = "Microsoft-Windows-Sysmon";
 
 bool is_data(const model::Field& field) { return field.name() == kData; }
 
@@ -25,28 +24,22 @@ void rename(model::Field& field, std::string_view name, model::FieldId id) {
 
 }  // namespace
 
-PositionNames::PositionNames(const model::FieldNames& names) : names_(names) {
-  std::string_view rest = built_in_position_names();
-  while (!rest.empty()) {
-    std::string_view line = next_part(rest, '\n');
-    if (line.empty() || line.starts_with('#')) continue;
+PositionNames::PositionNames(const model::FieldNames& names) {
+  each_row(built_in_position_names(), [&](std::string_view line) {
     Row row;
     row.provider = next_part(line, '\t');
-    std::string_view codes = next_part(line, '\t');
+    const std::string_view codes = next_part(line, '\t');
     while (!line.empty()) {
       std::string_view form = next_part(line, ' ');
       const std::string_view name = next_part(form, ':');
       row.names.push_back({name, names.find(name), form == "hex"});
     }
-    while (!codes.empty()) {
-      model::Integer code;
-      CHECK(model::parse_integer(next_part(codes, ' '), code));
-      rows_.emplace(static_cast<std::uint32_t>(code.magnitude), row);
-    }
-  }
+    for (const std::uint32_t code : table_codes(codes)) rows_.emplace(code, row);
+  });
 }
 
-bool PositionNames::name_by_order(const model::Event& event, std::span<model::Field> fields) const {
+bool PositionNames::complete(const model::Event& event, std::span<model::Field> fields) const {
+  if (!event.provider.is_text()) return false;
   const auto count = static_cast<std::size_t>(std::ranges::count_if(fields, is_data));
   const auto [begin, end] = rows_.equal_range(event.code);
   const auto fits = [&](const auto& entry) {
@@ -66,40 +59,6 @@ bool PositionNames::name_by_order(const model::Event& event, std::span<model::Fi
     ++name;
   }
   return true;
-}
-
-std::size_t PositionNames::complete(const model::Event& event, std::span<model::Field> fields,
-                                    std::size_t count, model::EventBatch& batch) const {
-  if (!event.provider.is_text()) return count;
-  const std::span<model::Field> given = fields.first(count);
-  if (name_by_order(event, given) || event.provider.view() != kSysmon) return count;
-  const auto is_message = [](const model::Field& field) {
-    return field.name() == "Message" && field.value.is_text();
-  };
-  const auto said = std::ranges::find_if(given, is_message);
-  if (said == given.end()) return count;
-  return add_message(batch.keep(model::to_text(said->value)), fields, count);
-}
-
-// A line "Name: value" for each value.
-std::size_t PositionNames::add_message(std::string_view message, std::span<model::Field> fields,
-                                       std::size_t count) const {
-  constexpr std::string_view kMark = ": ";
-  next_part(message, '\n');  // what the event is, in words
-  while (!message.empty() && count < fields.size()) {
-    std::string_view line = next_part(message, '\n');
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::size_t mark = line.find(':');
-    if (mark == std::string_view::npos) continue;
-    const std::string_view name = line.substr(0, mark);
-    if (name.empty() || !std::ranges::all_of(name, is_alnum_ascii)) continue;
-    std::string_view value = line.substr(mark);
-    value.remove_prefix(value.starts_with(kMark) ? kMark.size() : 1);
-    fields[count].value = model::Value::text(value);
-    rename(fields[count], name, names_.find(name));
-    ++count;
-  }
-  return count;
 }
 
 }  // namespace tocsin::source

@@ -20,11 +20,9 @@ class PositionNames {
   // `names` is frozen and lives longer than this.
   explicit PositionNames(const model::FieldNames& names);
 
-  // Names the values Data among the `count` fields of an event whose provider and code are set:
-  // by their order where the table has a row for so many; else a Sysmon event gets the values that
-  // its message spells out. Returns how many fields there are then; `fields` is the room for them.
-  std::size_t complete(const model::Event& event, std::span<model::Field> fields, std::size_t count,
-                       model::EventBatch& batch) const;
+  // Names the values Data among the fields of an event whose provider and code are set, by their
+  // order. False where the table has no row for so many.
+  bool complete(const model::Event& event, std::span<model::Field> fields) const;
 
  private:
   struct Name {
@@ -36,11 +34,6 @@ class PositionNames {
     std::string_view provider;
     std::vector<Name> names;
   };
-  bool name_by_order(const model::Event& event, std::span<model::Field> fields) const;
-  std::size_t add_message(std::string_view message, std::span<model::Field> fields,
-                          std::size_t count) const;
-
-  const model::FieldNames& names_;
   std::unordered_multimap<std::uint32_t, Row> rows_;  // by code
 };
 

@@ -2,7 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
+#include <vector>
+
+#include "tocsin/base/check.h"
+#include "tocsin/model/value.h"
 
 namespace tocsin::source {
 
@@ -12,6 +17,35 @@ inline std::string_view next_part(std::string_view& rest, char separator) {
   const std::string_view part = rest.substr(0, end);
   rest.remove_prefix(std::min(end + 1, rest.size()));
   return part;
+}
+
+// Calls `read` with each line of a table that says something.
+template <class Read>
+void each_row(std::string_view table, Read read) {
+  while (!table.empty()) {
+    const std::string_view line = next_part(table, '\n');
+    if (!line.empty() && !line.starts_with('#')) read(line);
+  }
+}
+
+// Event ids, apart by blanks; none for "*".
+inline std::vector<std::uint32_t> table_codes(std::string_view text) {
+  std::vector<std::uint32_t> codes;
+  if (text == "*") return codes;
+  while (!text.empty()) {
+    model::Integer code;
+    CHECK(model::parse_integer(next_part(text, ' '), code));
+    codes.push_back(static_cast<std::uint32_t>(code.magnitude));
+  }
+  return codes;
+}
+
+// Without the white space around it; within `text` always.
+inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kWhite = " \t\r\n";
+  text = text.substr(0, text.find_last_not_of(kWhite) + 1);
+  text.remove_prefix(std::min(text.find_first_not_of(kWhite), text.size()));
+  return text;
 }
 
 inline char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
