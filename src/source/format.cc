@@ -28,6 +28,7 @@
 #include "table/table.h"
 #include "tocsin/source/evtx.h"
 #include "web/web_formats.h"
+#include "windows_text.h"
 
 namespace tocsin::source {
 
@@ -227,6 +228,7 @@ constexpr std::array kFormats{
            .describes = "Windows events as rendered XML, as wevtutil and collectors write them.",
            .sample = "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\">"
                      "<System><EventID>4624</EventID></System></Event>\n"},
+    kWindowsTextFormat,
     kZeekFormat,
     kW3cFormat,
     kSquidFormat,

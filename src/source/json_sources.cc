@@ -122,7 +122,8 @@ bool JsonSources::may_know(std::span<const std::string> keys) const {
     if (path->branch_sign != JsonPath::kNoSign) signs.set(path->branch_sign);
   }
   return std::ranges::any_of(rows_, [&](const JsonSource& row) {
-    return !row.product.empty() && row.weight != 0 && row.fits(signs);
+    const bool tells = !row.product.empty() || !row.message.empty();
+    return tells && row.weight != 0 && row.fits(signs);
   });
 }
 

@@ -30,6 +30,7 @@
 #include "web/umbrella.h"
 #include "web/w3c.h"
 #include "web/windows_dns.h"
+#include "windows_text.h"
 #include "zeek/zeek_tsv.h"
 
 namespace tocsin::source {
@@ -51,6 +52,7 @@ constexpr std::array kFormats{
                   .make = audit::make_audit_parser},
     MessageFormat{
         .name = "event-xml", .may_begin = may_be_event_xml, .make = make_event_xml_parser},
+    MessageFormat{"windows-text", may_be_windows_text, make_windows_text_parser},
     MessageFormat{"zeek", may_be_zeek_tsv, make_zeek_tsv_parser},
     MessageFormat{"w3c", may_be_w3c, make_w3c_parser},
     MessageFormat{"meraki", may_be_meraki, make_meraki_parser},

@@ -390,7 +390,7 @@ unsigned time_name_rank(std::string_view name) {
       NameRow{"horodatage", 9},   NameRow{"fecha", 4},
       NameRow{"tijdstip", 8},     NameRow{"datumtijd", 8},
       NameRow{"created", 4},      NameRow{"date", 3},
-      NameRow{"datum", 3},
+      NameRow{"dateandtime", 8},  NameRow{"datum", 3},
   };
   std::string bare;
   for (const std::string_view zone : {"[UTC]", "(UTC)"}) {

@@ -58,6 +58,12 @@ std::vector<std::string> fields_of(std::string_view text, char separator) {
   return fields;
 }
 
+// Event Viewer's CSV has the message behind the columns that its header names.
+bool lacks_message(const std::vector<std::string>& names) {
+  return names.size() > 3 && names.back() == "Task Category" &&
+         std::ranges::find(names, "Event ID") != names.end();
+}
+
 }  // namespace
 
 bool names_columns(const std::vector<std::string>& fields) {
@@ -91,6 +97,7 @@ TableHeader read_header(std::string_view text, std::size_t& skipped) {
   }
   header.names = fields_of(text, header.separator);
   header.named = names_columns(header.names);
+  if (header.named && lacks_message(header.names)) header.names.emplace_back("Message");
   for (std::size_t i = 0; i < header.names.size(); ++i) {
     if (!header.named || header.names[i].empty()) header.names[i] = fmt::format("column_{}", i + 1);
   }

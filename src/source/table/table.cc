@@ -55,6 +55,15 @@ struct Columns {
   bool is_document = false;  // rows may be documents of a source that has them as JSON too
 };
 
+// Bytes of the record at the front.
+std::size_t record_bytes(std::string_view text, char separator) {
+  DelimitedReader reader(text, separator);
+  DelimitedField field;
+  while (reader.next(field)) {
+  }
+  return reader.used();
+}
+
 bool same_name(std::string_view name, std::string_view lower) {
   return std::ranges::equal(name, lower, [](char a, char b) {
     return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
@@ -247,8 +256,7 @@ class TableDecoder final : public Decoder {
     writer_.head.channel = model::Value::text(columns_.channel);
     const std::optional<model::Timestamp> time = time_of_row();
     if (time) writer_.set_time(*time);
-    if (columns_.is_document) read_document();
-    writer_.end();
+    if (!columns_.is_document || !read_document()) writer_.end();
   }
 
   std::optional<model::Timestamp> time_of_row() {
@@ -264,18 +272,20 @@ class TableDecoder final : public Decoder {
   }
 
   // What a console exports as a table is what its interface gives as JSON: a row is read as such a
-  // document where the table of JSON sources then knows it.
-  void read_document() {
+  // document where the table of JSON sources then knows it. True where what it carries is held.
+  bool read_document() {
     const model::Event head = writer_.head;
     row_.assign(writer_.fields().begin(), writer_.fields().end());
     const std::string_view document = documents_.write(row_);
     writer_.rewind(0);
     writer_.head.channel = {};
     const auto outcome = dispatch_.parser("json")->parse(document, writer_);
-    if (outcome == MessageParser::Outcome::kEvent && !writer_.head.product.empty()) return;
+    if (outcome == MessageParser::Outcome::kHeld) return true;
+    if (outcome == MessageParser::Outcome::kEvent && !writer_.head.product.empty()) return false;
     writer_.rewind(0);
     writer_.head = head;
     writer_.add_fields(row_);
+    return false;
   }
 
   MessageDispatch dispatch_;
@@ -322,23 +332,25 @@ bool is_table(const Sample& sample) {
   const bool one_field_in_two =
       columns == 2 && text.substr(0, text.find('\n')).find(", ") != std::string_view::npos;
   if (one_field_in_two) return false;
-  std::size_t records = 0, same = 0;
-  while (!text.empty() && records < kSampleLines) {
+  if (header.named) text.remove_prefix(record_bytes(text, header.separator));
+  std::size_t rows = 0, same = 0;
+  while (!text.empty() && rows < kSampleLines) {
     DelimitedReader reader(text, header.separator);
     DelimitedField field;
     std::size_t fields = 0;
     while (reader.next(field)) ++fields;
-    if (reader.used() == text.size() && !sample.whole && !text.ends_with('\n')) break;
+    const bool is_cut =
+        reader.unclosed() || (reader.used() == text.size() && !text.ends_with('\n'));
+    if (is_cut && !sample.whole) break;
     const std::string_view record = text.substr(0, reader.used());
     text.remove_prefix(reader.used());
     if (record.find_first_not_of(kLineEnds) == std::string_view::npos) continue;
-    ++records;
+    ++rows;
     same += fields == columns ? 1 : 0;
   }
-  const std::size_t rows = header.named ? records - std::min<std::size_t>(records, 1) : records;
   // Of two columns a sentence with a comma makes a table too, unless all agree on it.
   const std::size_t tenths = columns == 2 ? 8 : 5;
-  if (header.named) return rows == 0 ? columns > 2 : (same - 1) * 10 >= rows * tenths;
+  if (header.named) return rows == 0 ? columns > 2 : same * 10 >= rows * tenths;
   return rows > 2 && same * 10 >= rows * 9;
 }
 
