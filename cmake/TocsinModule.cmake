@@ -71,6 +71,21 @@ function(tocsin_embed_tables VARIABLE FOLDER)
   set(${VARIABLE} "${rows}" PARENT_SCOPE)
 endfunction()
 
+# tocsin_pack_tables(OUT FOLDER): the YAML files of a folder under data/ in order of their names,
+# packed while the program is built, as a file of rows of an array of text::TableText to include.
+# Libraries that are made for fuzzing run in fuzzers alone, so that there the tables stay text.
+function(tocsin_pack_tables OUT FOLDER)
+  if(TOCSIN_FUZZ)
+    tocsin_embed_tables(rows ${FOLDER})
+    file(CONFIGURE OUTPUT ${OUT} CONTENT "@rows@" @ONLY)
+    return()
+  endif()
+  file(GLOB tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/${FOLDER}/*.yml)
+  list(SORT tables)
+  add_custom_command(OUTPUT ${OUT} COMMAND pack_tables ${OUT} ${tables}
+    DEPENDS pack_tables ${tables} VERBATIM)
+endfunction()
+
 # tocsin_program(NAME SOURCES main.cc USES modules…): a program at the root of the build folder.
 function(tocsin_program NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINK_PRIVATE" ${ARGN})

@@ -259,9 +259,8 @@ class JsonSourcesReader {
 
   JsonPath& path(const YamlNode& node) { return path_named(in_.text(node)); }
   JsonPath& path_named(std::string_view name) {
-    for (JsonPath& known : out_.paths_) {
-      if (known.path == name) return known;
-    }
+    const auto known = out_.by_name_.find(name);
+    if (known != out_.by_name_.end()) return out_.paths_[known->second->index];
     JsonPath& made = out_.paths_.emplace_back();
     made.index = static_cast<std::uint32_t>(out_.paths_.size() - 1);
     made.path = name;

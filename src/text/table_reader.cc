@@ -5,15 +5,20 @@
 
 #include <limits>
 
+#include "tocsin/text/packed_yaml.h"
+
 namespace tocsin::text {
 
 void TableReader::read(const TableText& file,
                        const std::function<void(const YamlNode& root)>& document) {
   file_ = file.name;
   std::vector<Diagnostic> diagnostics;
-  const YamlStream stream = YamlStream::parse(file.yaml, file_, {}, diagnostics);
+  const YamlStream stream = file.packed.empty()
+                                ? YamlStream::parse(file.yaml, file_, {}, diagnostics)
+                                : unpack(file.packed);
   if (!diagnostics.empty()) return bad(diagnostics[0].place, diagnostics[0].message);
   if (stream.documents.empty()) return bad({1, 1}, "the file is empty");
+  if (!stream.complete) return bad({1, 1}, "the packed table is cut");
   for (const YamlDocument& one : stream.documents) document(one.root);
 }
 

@@ -14,10 +14,12 @@
 
 namespace tocsin::text {
 
-// One file of a table: its name, for messages, and its text.
+// One file of a table: its name, for messages, and its text, or what pack() made of it while the
+// program was built (packed_yaml.h).
 struct TableText {
   std::string_view name;
   std::string_view yaml;
+  std::string_view packed = {};
 };
 
 // Reads tables that are written as YAML: the program's own and those of experts. A table is taken

@@ -43,6 +43,7 @@ class YamlNode {
  private:
   friend class YamlBuilder;
   friend class YamlStream;
+  friend class YamlUnpacking;
   const void* children_ = nullptr;  // YamlNode or YamlMember, by kind
   std::uint32_t child_count_ = 0;
   std::uint32_t weight_ = 1;  // nodes of this tree, shared ones counted each time
@@ -98,6 +99,7 @@ class YamlStream {
 
  private:
   friend class YamlBuilder;
+  friend class YamlUnpacking;
   void* allocate(std::size_t bytes);
   std::string_view keep(std::string_view bytes);
 

@@ -2,12 +2,14 @@
 #include "built_in_json_sources.h"
 
 #include <array>
+#include <string_view>
 
 namespace tocsin::source {
 
 std::span<const JsonSourceText> built_in_json_sources() {
   static constexpr auto kTexts = std::to_array<JsonSourceText>({
-@TOCSIN_JSON_SOURCES@  });
+#include "json_source_rows.inc"
+  });
   return kTexts;
 }
 
