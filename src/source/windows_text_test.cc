@@ -192,6 +192,16 @@ TEST(WindowsText, MessagesInOtherLanguagesStayText) {
   EXPECT_EQ(table.events[0].of("column_6"), "Der Dienst \"A\".");
 }
 
+TEST(WindowsText, MoreThanAnEventCanHoldStaysText) {
+  const std::string text = "Event[0]:\n  Log Name: Security\n  Event ID: 4688\n  Description: \n" +
+                           std::string(std::size_t{1} << 20, 'x') + "\n";
+  const Decoded d = decode_text("windows-text", text);
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.events[0].of("message") + "\n", text);
+  EXPECT_EQ(d.counts.records, 1u);
+  EXPECT_EQ(d.counts.undecoded, 1u);
+}
+
 // Values of the sentences of data/windows_messages.tsv, one event of each kind of sentence.
 TEST(WindowsText, SentencesOfMessagesHaveValues) {
   struct Row {

@@ -20,7 +20,7 @@ namespace tocsin::source {
 // one place to it. A label that is not believed names nothing, and is part of the value that
 // reaches over its line. A value with lines begins at the first place where it may and ends where
 // something else certainly begins, so that all of the true one is in it. What a message of this
-// event may have and this one lacks, a suspect can write.
+// event may have behind his value, and this one lacks, a suspect can write.
 class MessageReader {
  public:
   // Lines that may be labels or sections, of one message; one that has more is not taken apart. An
