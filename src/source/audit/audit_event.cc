@@ -20,14 +20,23 @@ namespace {
 
 constexpr char kEnriched = '\x1d';  // before what auditd adds to a record
 
-// The first `wanted` in [at, end), or end.
-[[gnu::always_inline]] inline const char* find_byte(const char* at, const char* end, char wanted) {
+// The first `wanted` in [at, end), or end. The text begins at `begin`: its last bytes are looked at
+// together with those before them.
+[[gnu::always_inline]] inline const char* find_byte(const char* begin, const char* at,
+                                                    const char* end, char wanted) {
   const __m128i pattern = _mm_set1_epi8(wanted);
+  const auto hits_at = [&](const char* part) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(part));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pattern)));
+  };
   while (end - at >= 16) {
-    const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(part, pattern)));
+    const unsigned hits = hits_at(at);
     if (hits != 0) return at + __builtin_ctz(hits);
     at += 16;
+  }
+  if (end - begin >= 16) {
+    const unsigned hits = hits_at(end - 16) >> (16 - (end - at));
+    return hits != 0 ? at + __builtin_ctz(hits) : end;
   }
   while (at < end && *at != wanted) ++at;
   return at;
@@ -143,14 +152,15 @@ void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
     guess = plan.data() + reading.place;
     guesses_end = plan.data() + plan.size();
   };
-  const char* at = body.data();
-  const char* const end = at + body.size();
+  const char* const begin = reading.begin = body.data();
+  const char* const end = begin + body.size();
+  const char* at = begin;
   while (true) {
     while (at < end && (*at == ' ' || *at == '(')) ++at;
     if (at == end) return leave();
-    if (guess != guesses_end && guess->begins(at, end)) [[likely]] {
+    if (guess != guesses_end && guess->begins(begin, at, end)) [[likely]] {
       const KnownField& known = *guess++;
-      const char* next = read_plain(at, end, known);
+      const char* next = read_plain(begin, at, end, known);
       if (next == nullptr) {
         const Name name(at, known.name_size);
         const FieldUse use = known.use;
@@ -181,7 +191,8 @@ void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
 
 // What most fields are, a name that was guessed and a value of which nothing is to be made: where
 // the value ends, or null where it is something else. What read_value() does, for them alone.
-[[gnu::always_inline]] inline const char* AuditEventBuilder::read_plain(const char* at,
+[[gnu::always_inline]] inline const char* AuditEventBuilder::read_plain(const char* begin,
+                                                                        const char* at,
                                                                         const char* end,
                                                                         const KnownField& known) {
   const char* const value = at + known.name_size + 1;
@@ -189,12 +200,12 @@ void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
   if (*value == '"') {
     const Meaning meaning = known.use.meaning;
     if (meaning != Meaning::kPlain && meaning != Meaning::kEncoded) return nullptr;
-    const char* const close = find_byte(value + 1, end, '"');
+    const char* const close = find_byte(begin, value + 1, end, '"');
     push({at, known.name_size}, known.use.id, between(value + 1, close));
     return close == end ? end : close + 1;
   }
   if (known.use.meaning != Meaning::kPlain || *value == '{') return nullptr;
-  const char* const value_end = find_byte(value, end, ' ');
+  const char* const value_end = find_byte(begin, value, end, ' ');
   const char last = value_end == value ? ' ' : value_end[-1];
   if (last == ',' || last == ')') return nullptr;
   push({at, known.name_size}, known.use.id, between(value, value_end));
@@ -203,7 +214,7 @@ void AuditEventBuilder::read_fields(std::string_view body, Reading& reading) {
 
 // A word that belongs to no field; the text is then kept as a whole.
 const char* AuditEventBuilder::read_word(const char* at, const char* end) {
-  const char* const word_end = find_byte(at, end, ' ');
+  const char* const word_end = find_byte(at, at, end, ' ');
   const std::string_view word = between(at, word_end);
   has_words_ |= word != ":" && word != ")";
   return word_end == at ? at + 1 : word_end;
@@ -212,7 +223,7 @@ const char* AuditEventBuilder::read_word(const char* at, const char* end) {
 const char* AuditEventBuilder::read_value(const char* at, const char* end, FieldUse use, Name name,
                                           Reading& reading) {
   if (at < end && *at == '"') {
-    const char* const close = find_byte(at + 1, end, '"');
+    const char* const close = find_byte(reading.begin, at + 1, end, '"');
     take(use, name, {between(at + 1, close), true});
     return close == end ? end : close + 1;
   }
@@ -233,15 +244,15 @@ const char* AuditEventBuilder::read_value(const char* at, const char* end, Field
     return std::min(rest.data() + close + 1, end);
   }
   if (at < end && *at == '{') {
-    const char* const close = find_byte(at, end, '}');
+    const char* const close = find_byte(reading.begin, at, end, '}');
     take(use, name, {between(at + 1, close), true});
     return close == end ? end : close + 1;
   }
-  const char* value_end = find_byte(at, end, ' ');
+  const char* value_end = find_byte(reading.begin, at, end, ' ');
   if (use.meaning == Meaning::kOperation) {
     // "op=changing password acct=": words without '=' are part of it.
     while (value_end < end) {
-      const char* const next = find_byte(value_end + 1, end, ' ');
+      const char* const next = find_byte(reading.begin, value_end + 1, end, ' ');
       const std::string_view word = between(value_end + 1, next);
       if (word.empty() || word == ":" || word.find('=') != std::string_view::npos) break;
       value_end = next;

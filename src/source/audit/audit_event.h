@@ -68,11 +68,13 @@ class AuditEventBuilder {
     std::string_view type;
     FieldPlan& plan;
     std::size_t place = 0;
+    const char* begin = nullptr;  // of the text that is read
   };
 
   void read(const Record& record);
   void read_fields(std::string_view body, Reading& reading);
-  const char* read_plain(const char* at, const char* end, const KnownField& known);
+  const char* read_plain(const char* begin, const char* at, const char* end,
+                         const KnownField& known);
   const char* read_word(const char* at, const char* end);
   const char* read_value(const char* at, const char* end, FieldUse use, Name name,
                          Reading& reading);

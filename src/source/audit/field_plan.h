@@ -52,18 +52,27 @@ struct KnownField {
   std::uint32_t name_size = 0;  // 0: no guess
   FieldUse use;
 
-  // Whether the field begins at `text`, before `end`.
-  bool begins(const char* text, const char* end) const {
-    if (end - text < 16) [[unlikely]] {
-      return end - text > name_size && name_size != 0 &&
-             std::memcmp(text, guess.data(), name_size + 1) == 0;
+  // Whether the field begins at `text`, before `end`, in a text that begins at `begin`.
+  bool begins(const char* begin, const char* text, const char* end) const {
+    const auto left = static_cast<std::size_t>(end - text);
+    if (left < 16) [[unlikely]] {
+      if (left <= name_size || name_size == 0) return false;
+      if (end - begin < 16) return std::memcmp(text, guess.data(), name_size + 1) == 0;
+      return equals(load(left < 8 ? end - 8 : text) >> (left < 8 ? 64 - 8 * left : 0),
+                    left <= 8 ? 0 : load(end - 8) >> (128 - 8 * left));
     }
-    std::uint64_t low = 0, high = 0, low_guess = 0, high_guess = 0;
-    std::memcpy(&low, text, 8);
-    std::memcpy(&high, text + 8, 8);
-    std::memcpy(&low_guess, guess.data(), 8);
-    std::memcpy(&high_guess, guess.data() + 8, 8);
-    return (((low ^ low_guess) & mask_low) | ((high ^ high_guess) & mask_high)) == 0;
+    return equals(load(text), load(text + 8));
+  }
+
+ private:
+  static std::uint64_t load(const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 8);
+    return word;
+  }
+  bool equals(std::uint64_t low, std::uint64_t high) const {
+    return (((low ^ load(guess.data())) & mask_low) |
+            ((high ^ load(guess.data() + 8)) & mask_high)) == 0;
   }
 };
 inline constexpr std::size_t kKnownNameMax = 15;
