@@ -79,10 +79,12 @@ class JsonDecoder final : public Decoder {
     const char* const all = text().data();
     const std::uint32_t* at = of_block_.begin();
     const std::uint32_t* const end = of_block_.end();
+    std::uint32_t backslash = 0;  // the first that stands behind where the last search began
     while (at < end) {
       const std::uint32_t begin = *at;
+      if (begin >= backslash) backslash = first_backslash(begin);
       if (all[begin] == '{' && !(may_open_envelope(all, at) && opens_envelope(begin))) [[likely]] {
-        const JsonRecord::Walked walked = record_.walk(all, at, *batch_);
+        const JsonRecord::Walked walked = record_.walk(all, at, *batch_, backslash);
         if (keeps_to_its_place(all, begin, walked)) [[likely]] {
           ++counts_.records;
           append(begin, walked, all, begin);
@@ -96,6 +98,11 @@ class JsonDecoder final : public Decoder {
       one(trimmed(text().substr(begin, next - begin)));
       while (at < end && *at < next) ++at;
     }
+  }
+
+  // The place of the first at or behind a place, else the end.
+  std::uint32_t first_backslash(std::size_t from) const {
+    return static_cast<std::uint32_t>(std::min(text().find('\\', from), text().size()));
   }
 
   // True where records may lie in the object at this place, which is then looked at alone.

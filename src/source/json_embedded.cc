@@ -17,6 +17,7 @@ void JsonRecord::read_embedded() {
   const char* const text = text_;
   const ShapeSigns signs = signs_;
   const std::uint32_t gaps = gaps_;
+  unescaped_to_ = 0;
   for (std::size_t i = 0; i < embedded_.size(); ++i) read_embedded(Embedded(embedded_[i]));
   text_ = text;
   signs_ = signs;

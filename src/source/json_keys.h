@@ -66,10 +66,14 @@ class JsonKeyOrder {
   JsonKeyOrder() : places_(kPlaces, &nothing_) {}
   // Begins a record.
   void begin(std::size_t shape) { at_ = shape * kBetweenShapes; }
-  // What came next most often; a key that equals none where nothing did. Then step() where it is
-  // the one, or else next().
-  JsonKey* guess() const { return places_[at_]; }
-  void step() { at_ = (at_ + 1) % kPlaces; }
+  // What came next most often; a key that equals none where nothing did. Then go on with the step
+  // where it is the one, or else with next().
+  JsonKey* guess(std::size_t place) const { return places_[place]; }
+  static std::size_t step(std::size_t place) { return (place + 1) % kPlaces; }
+  // Where the walk is. Who walks keeps it at hand, and says where it is before anybody else goes
+  // on.
+  std::size_t place() const { return at_; }
+  void go_on_at(std::size_t place) { at_ = place; }
   // The key for which `is_key(key)` holds, of those that came next in earlier records; else
   // the one that `look_up()` gives, which may be null.
   template <class IsKey, class LookUp>

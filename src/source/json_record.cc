@@ -39,11 +39,6 @@ bool is_name_of_type(std::string_view text) {
          (text.starts_with(kList) && text.substr(kList.size(), kValue.size()) == kValue);
 }
 
-Value string_value(const char* inside, std::size_t size) {
-  const std::string_view text(inside, size);
-  return has_byte(inside, size, '\\') ? Value::escaped(text) : Value::text(text);
-}
-
 // The numbers that Windows gives the levels that log shippers write out.
 bool level_number(std::string_view name, std::uint64_t& level) {
   struct Row {
@@ -97,7 +92,8 @@ bool is_nothing(const Value& value) {
 JsonRecord::~JsonRecord() = default;
 
 JsonRecord::JsonRecord(const model::FieldNames& names)
-    : names_(names),
+    : has_vectors_(__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi2") != 0),
+      names_(names),
       keys_(names),
       windows_(names),
       ecs_(names),
@@ -118,8 +114,9 @@ void JsonRecord::begin_block(const TimeZone* zone) {
 }
 
 JsonRecord::Walked JsonRecord::walk(const char* text, const std::uint32_t* at,
-                                    model::EventBatch& batch) {
+                                    model::EventBatch& batch, std::uint32_t unescaped_to) {
   text_ = text;
+  unescaped_to_ = unescaped_to;
   batch_ = &batch;
   Walked walked;
   // Twice at most: the shape that the last record had, then the one that this record shows.
@@ -199,7 +196,9 @@ bool JsonRecord::complete(model::Event& event) {
     if (text_[end] != '"') return nullptr;
   }
   if (end <= begin) return nullptr;
-  add(key, string_value(text_ + begin + 1, end - begin - 1));
+  const std::string_view inside(text_ + begin + 1, end - begin - 1);
+  const bool escaped = end > unescaped_to_ && has_byte(inside.data(), inside.size(), '\\');
+  add(key, escaped ? Value::escaped(inside) : Value::text(inside));
   return at + 1;
 }
 
@@ -217,8 +216,9 @@ bool JsonRecord::complete(model::Event& event) {
   return other_scalar(at, key);
 }
 
-const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* place,
-                                        unsigned depth) {
+[[gnu::always_inline]] inline const std::uint32_t* JsonRecord::walk_object(const std::uint32_t* at,
+                                                                           const JsonKey* place,
+                                                                           unsigned depth) {
   const char* const text = text_;
   std::uint32_t gaps = at[1] - at[0] - 1;
   ShapeSigns signs = 0;
@@ -228,14 +228,17 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* 
     return at + 1;
   }
   const std::uint16_t number = place->number;
+  std::size_t here = order_.place();
   while (true) {
     const std::uint32_t quote = at[0];
-    JsonKey* key = order_.guess();
+    JsonKey* key = order_.guess(here);
     if (key->place == number && has_front(*key, text + quote)) [[likely]] {
-      order_.step();
+      here = JsonKeyOrder::step(here);
       gaps |= at[2] - quote - key->front_size;
     } else {
+      order_.go_on_at(here);
       key = next_key(at, place);
+      here = order_.place();
       const std::uint32_t colon = at[1];
       if (key == nullptr || text[colon] != ':') return nullptr;
       gaps |= (colon - quote - key->key_size - 2) | (at[2] - colon - 1);
@@ -246,7 +249,9 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* 
     if (first == '"') {
       at = string(at, key);
     } else if (first == '{' || first == '[') {
+      order_.go_on_at(here);
       at = value(at, key, depth);
+      here = order_.place();
     } else {
       at = scalar(at, key);
     }
@@ -255,9 +260,20 @@ const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* 
     gaps |= at[1] - at[0] - 1;
     ++at;
   }
+  order_.go_on_at(here);
   gaps_ |= gaps;
   signs_ |= signs;
   return text[*at] == '}' ? at + 1 : nullptr;
+}
+
+__attribute__((target("avx2,bmi,bmi2"))) const std::uint32_t* JsonRecord::object_by_vectors(
+    const std::uint32_t* at, const JsonKey* place, unsigned depth) {
+  return walk_object(at, place, depth);
+}
+
+const std::uint32_t* JsonRecord::object(const std::uint32_t* at, const JsonKey* place,
+                                        unsigned depth) {
+  return has_vectors_ ? object_by_vectors(at, place, depth) : walk_object(at, place, depth);
 }
 
 // The key whose quote is at this position, where it is not the one that was guessed first.
