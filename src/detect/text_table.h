@@ -35,8 +35,14 @@ class TextTable {
 
   // Calls found(id) for every literal that the text equals, begins or ends with.
   template <class Found>
-  void look_up(std::string_view text, Found&& found) const {
+  [[gnu::always_inline]] void look_up(std::string_view text, Found&& found) const {
     if (classes_.empty() || (text.size() >= 2 && !has_pair(pair_of(text)))) return;
+    look_closer(text, found);
+  }
+
+ private:
+  template <class Found>
+  [[gnu::noinline]] void look_closer(std::string_view text, Found&& found) const {
     if (end_ == TextEnd::kWhole) {
       if ((sizes_ >> (text.size() & 63) & 1) != 0)
         probe(classes_[0], hash_whole(text), text, found);
@@ -49,7 +55,6 @@ class TextTable {
     }
   }
 
- private:
   struct Literal {
     std::string_view text;
     std::uint32_t id = 0;
