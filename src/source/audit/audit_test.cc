@@ -8,6 +8,7 @@
 
 #include "audit/audit_parser.h"
 #include "audit/audit_record.h"
+#include "audit/field_plan.h"
 #include "audit/hexadecimal.h"
 #include "audit/record_types.h"
 #include "audit/socket_address.h"
@@ -396,6 +397,28 @@ TEST(Audit, IsReadAsAusearchInterpretsIt) {
   EXPECT_EQ(event.code, 3u);
   EXPECT_EQ(event.of("laddr") + ":" + event.of("lport"), "198.51.100.7:80");
   EXPECT_EQ(event.of("UID"), "root");
+}
+
+// Near the end of a record its name is compared together with the bytes before it.
+TEST(FieldPlans, GuessWhatATextBeginsWithWhereverItEnds) {
+  const model::FieldNames names;
+  audit::FieldPlans plans(names);
+  for (const std::string name :
+       {"a", "key", "success", "seuid_ab", "saved_uid_of_x", "abcdefghijklmno"}) {
+    const audit::KnownField known = plans.look_up("SYSCALL", name);
+    for (const std::string& around : {std::string(), std::string("x"), std::string(20, '=')}) {
+      for (std::size_t cut = 0; cut <= name.size() + 2; ++cut) {
+        const std::string field = (name + "=1").substr(0, cut);
+        for (const std::string& body : {around + field, around + field + around}) {
+          const char* const begin = body.data();
+          for (std::size_t at = 0; at <= body.size(); ++at) {
+            const bool wanted = body.substr(at).starts_with(name + "=");
+            ASSERT_EQ(known.begins(begin, begin + at, begin + body.size()), wanted) << body << at;
+          }
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
